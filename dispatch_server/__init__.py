@@ -1,0 +1,1 @@
+"""The dispatch server: orders in, plans out, runs live, proofs kept."""

@@ -1,0 +1,1 @@
+"""One transaction per request or job, and the event log in it."""

@@ -1,0 +1,1 @@
+"""What customers asked us to move."""

@@ -1,0 +1,1 @@
+"""Addresses, and where on earth they are."""

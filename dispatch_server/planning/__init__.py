@@ -1,0 +1,1 @@
+"""Who drives which stops, in which order."""

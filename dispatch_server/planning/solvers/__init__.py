@@ -1,0 +1,1 @@
+"""Solvers, one adapter a file."""

@@ -1,0 +1,1 @@
+"""Road engines, one adapter a file."""

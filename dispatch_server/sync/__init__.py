@@ -1,0 +1,1 @@
+"""The server side of a driver's phone."""

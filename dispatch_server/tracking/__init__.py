@@ -1,0 +1,1 @@
+"""The customer's link, and what it may show."""

@@ -1,0 +1,1 @@
+"""The driver's app: one code base for phones and the browser."""
