@@ -1,0 +1,69 @@
+"""Roles, what each may do, and who is asking."""
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from shared.ids import DeviceId, DriverId, OrganizationId, UserId
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    DISPATCHER = "dispatcher"
+    SUPPORT = "support"  # reads everything of an order, changes nothing of the day
+    VIEWER = "viewer"
+    INTEGRATION = "integration"  # another system, by its key
+    DRIVER = "driver"  # a paired phone
+
+
+class Permission(StrEnum):
+    SEE = "see"  # the map, runs, plans, orders
+    ORDERS = "orders"  # take in and change orders
+    PLACES = "places"  # say where an address is
+    PLAN = "plan"  # plan, publish, change runs
+    FLEET = "fleet"  # depots, vehicles, drivers, shifts, phones
+    ACCOUNTS = "accounts"  # users and keys
+    DRIVE = "drive"  # report facts, receive runs
+
+
+_SEES: Final = frozenset({Permission.SEE})
+_DISPATCHES: Final = _SEES | {
+    Permission.ORDERS,
+    Permission.PLACES,
+    Permission.PLAN,
+    Permission.FLEET,
+}
+
+PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.OWNER: _DISPATCHES | {Permission.ACCOUNTS},
+    Role.ADMIN: _DISPATCHES | {Permission.ACCOUNTS},
+    Role.DISPATCHER: _DISPATCHES,
+    Role.SUPPORT: _SEES,
+    Role.VIEWER: _SEES,
+    Role.INTEGRATION: _SEES | {Permission.ORDERS},
+    Role.DRIVER: frozenset({Permission.DRIVE}),
+}
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is asking, as the credential says. The organization comes from here and nowhere else."""
+
+    organization_id: OrganizationId
+    role: Role
+    locale: str = "pt-BR"
+    time_zone: str = "America/Sao_Paulo"  # of the organization
+    user_id: UserId | None = None
+    device_id: DeviceId | None = None
+    driver_id: DriverId | None = None
+
+    @property
+    def actor(self) -> str:
+        """Give the name that the event log keeps."""
+        if self.user_id is not None:
+            return f"user:{self.user_id}"
+        return f"device:{self.device_id}" if self.device_id is not None else str(self.role)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in PERMISSIONS[self.role]

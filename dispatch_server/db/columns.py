@@ -1,0 +1,68 @@
+"""Columns that several features use: ids, references, instants in UTC, JSON."""
+
+from datetime import UTC, datetime
+from typing import Any, override
+
+from sqlalchemy import JSON, DateTime, Dialect, Uuid
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+# Names that are the same on every database, so that a migration can find what it drops.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant. Stored in UTC, read back aware on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def primary() -> Any:
+    return Field(sa_type=Uuid, primary_key=True)
+
+
+def owner() -> Any:
+    """Point to the organization that owns the row. Every query filters by it."""
+    return Field(sa_type=Uuid, foreign_key="organization.id", index=True)
+
+
+def ref(target: str) -> Any:
+    return Field(sa_type=Uuid, foreign_key=target, index=True)
+
+
+def optional_ref(target: str) -> Any:
+    return Field(default=None, sa_type=Uuid, foreign_key=target, index=True, nullable=True)
+
+
+def instant(*, index: bool = False) -> Any:
+    return Field(sa_type=Instant, index=index)
+
+
+def optional_instant() -> Any:
+    return Field(default=None, sa_type=Instant, nullable=True)
+
+
+def document() -> Any:
+    """Hold a JSON document of builtin types (msgspec.to_builtins makes them)."""
+    return Field(sa_type=JSON)

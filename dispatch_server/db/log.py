@@ -1,0 +1,151 @@
+"""The event log, which is also the outbox: written with the change that caused it, read by cursor.
+
+Consoles, tracking pages, messages and webhooks are readers. Each keeps the revision that it has
+come to, and can be sent back to any earlier one.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dispatch_server.db.model import Counter, Event, FeedEntry
+from dispatch_server.db.session import TOUCHED
+from shared.ids import DriverId, EventId, OrganizationId, uuid7
+
+SYSTEM: Final = "system"
+
+
+async def open_log(session: AsyncSession, organization_id: OrganizationId) -> None:
+    """Start the log of a new organization."""
+    session.add(Counter(organization_id=organization_id, generation=secrets.token_hex(4)))
+    await session.flush()
+
+
+async def next_rev(session: AsyncSession, organization_id: OrganizationId) -> Counter:
+    """Take the next revision, and keep others of this organization waiting until the commit."""
+    counter: Counter = (
+        await session.exec(
+            update(Counter)
+            .where(col(Counter.organization_id) == organization_id)
+            .values(rev=Counter.rev + 1)
+            .returning(Counter),
+            execution_options={"populate_existing": True},
+        )
+    ).scalar_one()
+    session.info.setdefault(TOUCHED, set()).add(organization_id)
+    return counter
+
+
+async def record(
+    session: AsyncSession,
+    *,
+    organization_id: OrganizationId,
+    type: str,  # noqa: A002 - the event's own word
+    subject: str,
+    subject_id: UUID,
+    at: datetime,
+    body: Any = None,
+    actor: str = SYSTEM,
+    occurred_at: datetime | None = None,
+    event_id: EventId | None = None,
+) -> int:
+    """Write an event and return its revision. ``at`` is the server's time; ``body`` any struct.
+
+    ``occurred_at`` is when it really happened, where that is earlier than now.
+    """
+    counter = await next_rev(session, organization_id)
+    content = msgspec.to_builtins(body if body is not None else {})
+    chosen = event_id or EventId(uuid7())
+    when = occurred_at or at
+    counter.head = digest(
+        before=counter.head,
+        rev=counter.rev,
+        event_id=chosen,
+        type=type,
+        subject_id=subject_id,
+        body=content,
+        occurred_at=when,
+    )
+    session.add(
+        Event(
+            organization_id=organization_id,
+            rev=counter.rev,
+            id=chosen,
+            type=type,
+            subject=subject,
+            subject_id=subject_id,
+            body=content,
+            actor=actor,
+            occurred_at=when,
+            received_at=at,
+            digest=counter.head,
+        )
+    )
+    session.add(counter)
+    await session.flush()
+    return counter.rev
+
+
+def digest(
+    *,
+    before: str,
+    rev: int,
+    event_id: UUID,
+    type: str,  # noqa: A002 - the event's own word
+    subject_id: UUID,
+    body: Any,
+    occurred_at: datetime,
+) -> str:
+    """Hash an event together with the one before it, so that no row can be changed unseen."""
+    content = msgspec.json.encode(
+        [before, rev, event_id, type, subject_id, body, occurred_at], order="deterministic"
+    )
+    return hashlib.sha256(content).hexdigest()
+
+
+async def read(
+    session: AsyncSession, organization_id: OrganizationId, *, after: int, limit: int = 500
+) -> list[Event]:
+    """Read events after a revision, oldest first."""
+    found = await session.exec(
+        select(Event)
+        .where(Event.organization_id == organization_id, Event.rev > after)
+        .order_by(col(Event.rev))
+        .limit(limit)
+    )
+    return list(found)
+
+
+def driver_audience(driver_id: DriverId) -> str:
+    return f"driver:{driver_id}"
+
+
+async def tell(
+    session: AsyncSession,
+    *,
+    organization_id: OrganizationId,
+    audience: str,
+    kind: str,
+    entity_id: UUID,
+    op: str = "put",
+) -> None:
+    """Note that an audience must hear of an entity. The content is read when it asks."""
+    counter = await next_rev(session, organization_id)
+    await session.merge(
+        FeedEntry(
+            organization_id=organization_id,
+            audience=audience,
+            kind=kind,
+            entity_id=entity_id,
+            rev=counter.rev,
+            op=op,
+        )
+    )
+    await session.flush()

@@ -1,0 +1,72 @@
+"""Rows: a plan, its routes, and their stops. A published plan never changes."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from dispatch_server.db.columns import document, instant, optional_instant, owner, primary, ref
+from shared.ids import (
+    DepotId,
+    DriverId,
+    OrganizationId,
+    PlaceId,
+    PlanId,
+    RouteId,
+    ShiftId,
+    VehicleId,
+)
+
+
+class Plan(SQLModel, table=True):
+    id: PlanId = primary()
+    organization_id: OrganizationId = owner()
+    depot_id: DepotId = ref("depot.id")
+    date: dt.date = Field(index=True)
+    status: str  # shared.states.PlanStatus
+    engine: str = "porta"
+    seed: int = 0
+    budget_s: float
+    roads_source: str = ""  # embedded | remote | straight
+    progress: dict[str, Any] = document()  # planning.schema.Progress
+    figures: dict[str, Any] = document()  # planning.schema.Figures; empty until ready
+    unassigned: list[dict[str, Any]] = document()  # planning.schema.LeftOut
+    failure: str = ""  # why it failed, as a problem slug
+    created_by: str = ""
+    created_at: dt.datetime = instant()
+    ready_at: dt.datetime | None = optional_instant()
+    published_at: dt.datetime | None = optional_instant()
+
+
+class Route(SQLModel, table=True):
+    id: RouteId = primary()
+    organization_id: OrganizationId = owner()
+    plan_id: PlanId = ref("plan.id")
+    shift_id: ShiftId = ref("shift.id")
+    driver_id: DriverId = ref("driver.id")
+    vehicle_id: VehicleId = ref("vehicle.id")
+    number: int  # within the plan, from 1; picks the colour
+    departs_at: dt.datetime = instant()
+    ends_at: dt.datetime = instant()
+    distance_m: int
+    drive_s: int
+    service_s: int
+    waiting_s: int
+    geometry: str  # polyline6, depot to depot
+
+
+class PlannedStop(SQLModel, table=True):
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    route_id: RouteId = ref("route.id")
+    sequence: int  # from 1
+    place_id: PlaceId = ref("place.id")
+    order_ids: list[str] = document()
+    arrives_at: dt.datetime = instant()
+    starts_at: dt.datetime = instant()
+    leaves_at: dt.datetime = instant()
+    drive_s: int  # of the leg that leads here
+    distance_m: int
+    service_s: int
+    slack_s: int = 0  # how much later it may start without breaking anything

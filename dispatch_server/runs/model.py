@@ -1,0 +1,151 @@
+"""Rows: the day as driven. Runs and stops move on; attempts and proofs are only added."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, Uuid
+from sqlmodel import Field, SQLModel
+
+from dispatch_server.db.columns import (
+    document,
+    instant,
+    optional_instant,
+    optional_ref,
+    owner,
+    primary,
+    ref,
+)
+from shared.ids import (
+    AttemptId,
+    DepotId,
+    DeviceId,
+    DriverId,
+    FactId,
+    IncidentId,
+    OrderId,
+    OrganizationId,
+    PlaceId,
+    PlanId,
+    ProofId,
+    RouteId,
+    RunId,
+    StopId,
+    TaskId,
+    VehicleId,
+)
+
+
+class Run(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("organization_id", "route_id"),)  # published twice: once
+
+    id: RunId = primary()
+    organization_id: OrganizationId = owner()
+    plan_id: PlanId = ref("plan.id")
+    route_id: RouteId = ref("route.id")
+    number: int  # within the plan, from 1; picks the colour
+    driver_id: DriverId = ref("driver.id")
+    vehicle_id: VehicleId = ref("vehicle.id")
+    depot_id: DepotId = ref("depot.id")
+    date: dt.date = Field(index=True)
+    status: str  # shared.states.RunStatus
+    version: int = 1
+    departs_at: dt.datetime = instant()
+    ends_at: dt.datetime = instant()
+    distance_m: int
+    drive_s: int
+    geometry: str
+    accepted_at: dt.datetime | None = optional_instant()
+    started_at: dt.datetime | None = optional_instant()
+    completed_at: dt.datetime | None = optional_instant()
+    created_at: dt.datetime = instant()
+
+
+class Stop(SQLModel, table=True):
+    id: StopId = primary()
+    organization_id: OrganizationId = owner()
+    run_id: RunId = ref("run.id")
+    sequence: int  # from 1
+    place_id: PlaceId = ref("place.id")
+    lat: float
+    lon: float
+    status: str  # shared.states.StopStatus
+    window_opens: dt.datetime | None = optional_instant()
+    window_closes: dt.datetime | None = optional_instant()
+    planned_arrives_at: dt.datetime = instant()
+    eta: dt.datetime | None = optional_instant()
+    service_s: int
+    drive_s: int
+    distance_m: int
+    arrived_at: dt.datetime | None = optional_instant()
+    ended_at: dt.datetime | None = optional_instant()
+    ended_by_fact: FactId | None = Field(default=None, sa_type=Uuid, nullable=True)
+
+
+class Task(SQLModel, table=True):
+    id: TaskId = primary()
+    organization_id: OrganizationId = owner()
+    order_id: OrderId = ref("delivery_order.id")
+    stop_id: StopId = ref("stop.id")
+    kind: str  # shared.states.TaskKind
+    status: str = "pending"  # pending | succeeded | failed | canceled
+    attempt: int = 1  # the number of the try that this task is
+
+
+class Attempt(SQLModel, table=True):
+    """One try at one order, as a driver reported it."""
+
+    __table_args__ = (UniqueConstraint("organization_id", "fact_id", "order_id"),)
+
+    id: AttemptId = primary()
+    organization_id: OrganizationId = owner()
+    order_id: OrderId = ref("delivery_order.id")
+    stop_id: StopId = ref("stop.id")
+    run_id: RunId = ref("run.id")
+    driver_id: DriverId = ref("driver.id")
+    device_id: DeviceId = ref("device.id")
+    fact_id: FactId = Field(sa_type=Uuid, index=True)
+    number: int
+    outcome: str  # succeeded | failed
+    reason: str = ""  # shared.states.FailureReason
+    receiver_name: str = ""
+    note: str = ""
+    is_public: bool = True  # False: a second report of a stop that had already ended
+    flags: list[str] = document()  # double_completion, delivered_after_cancel, stale_plan…
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: float | None = None
+    distance_m: float | None = None  # from the stop's place
+    occurred_at: dt.datetime = instant()
+    received_at: dt.datetime = instant()
+
+
+class Proof(SQLModel, table=True):
+    """A photo that an attempt declared. It is pending until its bytes are here."""
+
+    __table_args__ = (UniqueConstraint("organization_id", "attempt_id", "sha256"),)
+
+    id: ProofId = primary()
+    organization_id: OrganizationId = owner()
+    attempt_id: AttemptId = ref("attempt.id")
+    kind: str = "photo"
+    sha256: str = Field(index=True)  # of the original, as taken
+    size: int  # bytes
+    mime: str
+    is_complete: bool = False
+    completed_at: dt.datetime | None = optional_instant()
+
+
+class Incident(SQLModel, table=True):
+    """What needs a dispatcher's decision."""
+
+    id: IncidentId = primary()
+    organization_id: OrganizationId = owner()
+    kind: str  # quarantined_fact, double_completion, delivered_after_cancel, failed_attempt…
+    status: str = "open"
+    run_id: RunId | None = optional_ref("run.id")
+    subject: str
+    subject_id: UUID = Field(sa_type=Uuid)
+    facts: dict[str, Any] = document()
+    opened_at: dt.datetime = instant()
+    resolved_at: dt.datetime | None = optional_instant()

@@ -1,0 +1,71 @@
+"""Every setting, with its unit, its default and the reason for it. Read once, from PORTA_*."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+
+PREFIX: Final = "PORTA_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What differs from one installation to the next. Field ``host`` is read from PORTA_HOST."""
+
+    data_dir: Path = Path(".porta")  # databases, photos, city packs of an embedded server
+    database_url: str = ""  # empty: SQLite in data_dir; else postgresql+asyncpg://…
+    host: str = "127.0.0.1"  # loopback until somebody decides otherwise
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8000
+    public_url: str = ""  # what phones and customers see; empty: http://host:port
+    allowed_origins: tuple[str, ...] = ()  # besides public_url, for browsers on other names
+    secret: str = ""  # signs tracking links; empty: made once and kept in data_dir
+    city: str = ""  # slug of the city pack to use; empty: the newest
+    roads_url: str = ""  # a remote OSRM; empty: the embedded engine
+    roads_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1  # processes; each maps the graph
+    solver_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1  # processes
+    plan_budget_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 10.0  # more helps little
+    geocoder: str = ""  # a geopy geocoder by name, e.g. photon; empty: the city pack alone
+    geocoder_options: str = "{}"  # JSON keywords for it
+    position_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 1  # kept; LGPD art. 6 III
+    demo_clock: str = (
+        ""  # "2026-11-23T08:00:00Z*20": the server's clock starts there, 20 times as fast
+    )
+
+    @property
+    def url(self) -> str:
+        """The address that others know the server by, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'porta.sqlite'}"
+
+
+class SettingsInvalid(ValueError):
+    """A PORTA_* variable does not fit. The text names it and says what it takes."""
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the environment (``os.environ`` by default); ``overrides`` that are not None win.
+
+    Raises SettingsInvalid.
+    """
+    source = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Settings):
+        text = source.get(PREFIX + field.name.upper())
+        if text is None:
+            continue
+        if field.type is Path:
+            values[field.name] = Path(text)
+        elif field.name == "allowed_origins":
+            values[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
+        else:
+            values[field.name] = text
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        field_name = str(error).rpartition("$.")[2].rstrip("`")
+        raise SettingsInvalid(f"{PREFIX}{field_name.upper()}: {error}") from error

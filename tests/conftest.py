@@ -1,0 +1,32 @@
+"""A turned clock, real databases, and an organization to work in."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dispatch_server.accounts.model import Organization
+from dispatch_server.db.session import Database
+from shared.clock import FixedClock
+from tests.build import an_organization, create_schema
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday 2026-11-23, 08:00 in São Paulo."""
+    return FixedClock(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty SQLite database with every table."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'porta.sqlite'}")
+    await create_schema(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def organization(db: Database, clock: FixedClock) -> Organization:
+    return await an_organization(db, clock)

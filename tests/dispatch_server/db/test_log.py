@@ -1,0 +1,104 @@
+"""The event log numbers, chains and keeps what happened."""
+
+import pytest
+from sqlmodel import select
+
+from dispatch_server.accounts.model import Organization
+from dispatch_server.db import log
+from dispatch_server.db.model import Counter, FeedEntry
+from dispatch_server.db.session import Database
+from shared.clock import FixedClock
+from shared.ids import uuid7
+
+
+async def _record(db: Database, organization: Organization, clock: FixedClock) -> int:
+    async with db.transaction() as session:
+        return await log.record(
+            session,
+            organization_id=organization.id,
+            type="order.received",
+            subject="order",
+            subject_id=uuid7(),
+            at=clock.now(),
+            body={"n": 1},
+        )
+
+
+async def test_events_are_numbered_without_gaps_and_chained(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    revs = [await _record(db, organization, clock) for _ in range(3)]
+
+    async with db.reading() as session:
+        events = await log.read(session, organization.id, after=0)
+        counter = await session.get_one(Counter, organization.id)
+    assert revs == [e.rev for e in events] == [1, 2, 3]
+    before = ""
+    for event in events:
+        assert event.digest == log.digest(
+            before=before,
+            rev=event.rev,
+            event_id=event.id,
+            type=event.type,
+            subject_id=event.subject_id,
+            body=event.body,
+            occurred_at=event.occurred_at,
+        )
+        before = event.digest
+    assert counter.head == before
+
+
+class _Oops(Exception):
+    """What a broken use case raises."""
+
+
+async def _record_and_break(db: Database, organization: Organization, clock: FixedClock) -> None:
+    async with db.transaction() as session:
+        await log.record(
+            session,
+            organization_id=organization.id,
+            type="order.received",
+            subject="order",
+            subject_id=uuid7(),
+            at=clock.now(),
+        )
+        raise _Oops
+
+
+async def test_a_transaction_that_fails_leaves_no_event_and_no_gap(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    with pytest.raises(_Oops):
+        await _record_and_break(db, organization, clock)
+
+    assert await _record(db, organization, clock) == 1
+
+
+async def test_readers_are_woken_after_the_commit(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    bell = db.wake.bell(organization.id)
+
+    await _record(db, organization, clock)
+
+    assert bell.is_set()
+
+
+async def test_a_feed_keeps_the_latest_change_of_an_entity(
+    db: Database, organization: Organization
+) -> None:
+    entity = uuid7()
+    for op in ("put", "put", "remove"):
+        async with db.transaction() as session:
+            await log.tell(
+                session,
+                organization_id=organization.id,
+                audience="driver:1",
+                kind="stop",
+                entity_id=entity,
+                op=op,
+            )
+
+    async with db.reading() as session:
+        entries = list(await session.exec(select(FeedEntry)))
+    assert [(e.rev, e.op) for e in entries] == [(3, "remove")]
