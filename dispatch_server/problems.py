@@ -5,6 +5,7 @@ import http
 from collections.abc import Callable
 from typing import Any, Final
 
+import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.openapi import ResponseSpec
@@ -12,6 +13,8 @@ from litestar.openapi import ResponseSpec
 from dispatch_server.errors import Conflict, Forbidden, Missing, Refused, Unavailable
 from shared.errors import PortaError
 from shared.problems import MEDIA_TYPE, Problem
+
+_log = structlog.get_logger(__name__)
 
 BASE: Final = "https://porta.dev/problems/"
 
@@ -35,12 +38,15 @@ def from_error(request: Request[Any, Any, Any], error: PortaError) -> Response[P
 
 def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Answer an error of Litestar's: no such route, a body that does not validate."""
+    if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        return from_bug(request, error)
     facts = {"errors": error.extra} if error.extra else {}
     return _answer(request, http.HTTPStatus(error.status_code), "http", error.detail, facts)
 
 
-def from_bug(request: Request[Any, Any, Any], _: Exception) -> Response[Problem]:
+def from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer anything else. The traceback goes to the log, never to the client."""
+    _log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
     return _answer(request, http.HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 
 

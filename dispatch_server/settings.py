@@ -28,9 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     geocoder: str = ""  # a geopy geocoder by name, e.g. photon; empty: the city pack alone
     geocoder_options: str = "{}"  # JSON keywords for it
     position_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 1  # kept; LGPD art. 6 III
-    demo_clock: str = (
-        ""  # "2026-11-23T08:00:00Z*20": the server's clock starts there, 20 times as fast
-    )
+    clock: str = ""  # of a demo day, as shared.clock.FastClock writes it; empty: the real one
+    log_file: str = ""  # JSON lines; empty: for people, on standard error
 
     @property
     def url(self) -> str:

@@ -1,7 +1,5 @@
 """Things to test with: valid by default, keywords for what matters to the test."""
 
-import importlib
-import pkgutil
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,11 +9,11 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlmodel import SQLModel
 
-import dispatch_server
 from dispatch_server.accounts.guards import current_caller
 from dispatch_server.accounts.model import Organization
 from dispatch_server.accounts.rules import Caller, Role
 from dispatch_server.db import log
+from dispatch_server.db.migrate import import_rows
 from dispatch_server.db.session import Database
 from dispatch_server.problems import HANDLERS
 from shared.clock import Clock
@@ -24,11 +22,7 @@ from shared.ids import OrganizationId, UserId, uuid7
 
 async def create_schema(database: Database) -> None:
     """Make every table of every feature, without the migrations."""
-    for feature in pkgutil.iter_modules(dispatch_server.__path__):
-        if feature.ispkg:
-            package = importlib.import_module(f"dispatch_server.{feature.name}")
-            if any(m.name == "model" for m in pkgutil.iter_modules(package.__path__)):
-                importlib.import_module(f"dispatch_server.{feature.name}.model")
+    import_rows()
     async with database.writer.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
 

@@ -1,0 +1,235 @@
+"""Signing in, and pairing phones, over HTTP."""
+
+import io
+from typing import Final
+
+import segno
+from litestar import Request, Response, delete, get, post
+from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.params import FromPath, JSONBody
+from sqlmodel import select
+
+from dispatch_server.accounts import devices, service
+from dispatch_server.accounts.authentication import COOKIE
+from dispatch_server.accounts.guards import may
+from dispatch_server.accounts.model import Device, Organization, User
+from dispatch_server.accounts.port import DriverNames
+from dispatch_server.accounts.rules import Caller, Permission
+from dispatch_server.accounts.schema import (
+    DeviceView,
+    LogIn,
+    Me,
+    NewPairingCode,
+    OrganizationView,
+    PairingCodeView,
+    SocketTicketView,
+    UserView,
+)
+from dispatch_server.accounts.service import WrongCredentials
+from dispatch_server.db.session import Database
+from dispatch_server.problems import responses
+from dispatch_server.settings import Settings
+from shared.clock import Clock
+from shared.ids import DeviceId, UserId
+from shared.pairing import Paired, PairRequest, RefreshRequest
+
+# Guessing is slow for one address, and a depot's whole crew may still arrive at once.
+_LOG_IN_RATE: Final = RateLimitConfig(rate_limit=("minute", 30))
+_PAIR_RATE: Final = RateLimitConfig(rate_limit=("minute", 120))
+
+
+@post(
+    "/v1/session",
+    exclude_from_auth=True,
+    status_code=200,
+    middleware=[_LOG_IN_RATE.middleware],
+    responses=responses(WrongCredentials),
+)
+async def log_in(
+    data: JSONBody[LogIn],
+    db: NamedDependency[Database],
+    wall: NamedDependency[Clock],
+    settings: NamedDependency[Settings],
+) -> Response[Me]:
+    """Sign in; the session travels in a cookie that scripts cannot read."""
+    token, user = await service.log_in(db, wall, email=data.email, password=data.password)
+    cookie = Cookie(
+        key=COOKIE,
+        value=token,
+        httponly=True,
+        samesite="strict",
+        secure=settings.url.startswith("https://"),
+        max_age=int(service.SESSION_LIFE.total_seconds()),
+    )
+    return Response(await _me(db, user.id), cookies=[cookie])
+
+
+@get("/v1/session")
+async def who_am_i(caller: NamedDependency[Caller], db: NamedDependency[Database]) -> Me:
+    """Say who is signed in."""
+    if caller.user_id is None:
+        raise WrongCredentials
+    return await _me(db, caller.user_id)
+
+
+@delete("/v1/session")
+async def log_out(request: Request[Caller, str, State], db: NamedDependency[Database]) -> None:
+    """Sign out: the cookie's session ends on the server."""
+    await service.log_out(db, request.auth)
+
+
+async def _me(db: Database, user_id: UserId) -> Me:
+    async with db.reading() as session:
+        user = await session.get_one(User, user_id)
+        organization = await session.get_one(Organization, user.organization_id)
+    return Me(
+        user=UserView(
+            id=user.id,
+            name=user.name,
+            email=user.email,
+            role=user.role,
+            locale=user.locale or organization.locale,
+        ),
+        organization=OrganizationView(
+            id=organization.id,
+            name=organization.name,
+            slug=organization.slug,
+            locale=organization.locale,
+            time_zone=organization.time_zone,
+            currency=organization.currency,
+            country=organization.country,
+        ),
+    )
+
+
+@post("/v1/ws-ticket", guards=[may(Permission.SEE)], status_code=200)
+async def ws_ticket(
+    caller: NamedDependency[Caller], db: NamedDependency[Database], wall: NamedDependency[Clock]
+) -> SocketTicketView:
+    """Give a ticket that opens ``/v1/live`` once."""
+    async with db.transaction() as session:
+        token = await service.new_ticket(session, wall, caller)
+    return SocketTicketView(ticket=token, expires_in_s=int(service.TICKET_LIFE.total_seconds()))
+
+
+@post("/v1/devices/pairing-codes", guards=[may(Permission.FLEET)])
+async def pairing_code(
+    data: JSONBody[NewPairingCode],
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    wall: NamedDependency[Clock],
+    settings: NamedDependency[Settings],
+    driver_names: NamedDependency[DriverNames],
+) -> PairingCodeView:
+    """Make a code for a driver's phone, and its QR."""
+    async with db.transaction() as session:
+        await driver_names(session, data.driver_id, caller.organization_id)
+        code, row = await devices.new_pairing_code(
+            session, wall, organization_id=caller.organization_id, driver_id=data.driver_id
+        )
+    url = f"{settings.url}/driver/?code={code}"
+    image = io.BytesIO()
+    segno.make(url, error="m").save(image, kind="svg", scale=6, xmldecl=False, svgns=True)
+    return PairingCodeView(
+        code=code, url=url, qr_svg=image.getvalue().decode(), expires_at=row.expires_at
+    )
+
+
+@post(
+    "/v1/devices/pair",
+    exclude_from_auth=True,
+    middleware=[_PAIR_RATE.middleware],
+    responses=responses(devices.CodeRefused),
+)
+async def pair(
+    data: JSONBody[PairRequest],
+    db: NamedDependency[Database],
+    wall: NamedDependency[Clock],
+    driver_names: NamedDependency[DriverNames],
+) -> Paired:
+    """Turn a phone into a driver's device."""
+    async with db.transaction() as session:
+        driver_id = await devices.code_driver(session, data.code)
+        if driver_id is None:
+            raise devices.CodeRefused
+        name = await driver_names(session, driver_id, None)
+        return await devices.pair(session, wall, data, driver_name=name)
+
+
+@post(
+    "/v1/devices/refresh",
+    exclude_from_auth=True,
+    status_code=200,
+    middleware=[_PAIR_RATE.middleware],
+    responses=responses(devices.DeviceRefused),
+)
+async def refresh(
+    data: JSONBody[RefreshRequest],
+    db: NamedDependency[Database],
+    wall: NamedDependency[Clock],
+    driver_names: NamedDependency[DriverNames],
+) -> Paired:
+    """Exchange a refresh token for new tokens."""
+    async with db.transaction() as session:
+        device = await session.get(Device, data.device_id)
+        name = await driver_names(session, device.driver_id, None) if device is not None else ""
+        paired = await devices.refresh(
+            session, wall, device_id=data.device_id, token=data.refresh_token, driver_name=name
+        )
+    if paired is None:
+        raise devices.DeviceRefused
+    return paired
+
+
+@get("/v1/devices", guards=[may(Permission.FLEET)])
+async def list_devices(
+    caller: NamedDependency[Caller], db: NamedDependency[Database]
+) -> list[DeviceView]:
+    """List the organization's phones, the newest first."""
+    async with db.reading() as session:
+        rows = await session.exec(
+            select(Device)
+            .where(Device.organization_id == caller.organization_id)
+            .order_by(Device.id.desc())  # type: ignore[attr-defined]  # SQLModel types a column as its value
+            .limit(1000)
+        )
+        return [
+            DeviceView(
+                id=row.id,
+                driver_id=row.driver_id,
+                name=row.name,
+                platform=row.platform,
+                created_at=row.created_at,
+                revoked_at=row.revoked_at,
+            )
+            for row in rows
+        ]
+
+
+@delete("/v1/devices/{device_id:uuid}", guards=[may(Permission.FLEET)])
+async def revoke_device(
+    device_id: FromPath[DeviceId],
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    wall: NamedDependency[Clock],
+) -> None:
+    """Cut a lost phone off."""
+    async with db.transaction() as session:
+        await devices.revoke(
+            session, wall, organization_id=caller.organization_id, device_id=device_id
+        )
+
+
+ROUTES: Final = [
+    log_in,
+    who_am_i,
+    log_out,
+    ws_ticket,
+    pairing_code,
+    pair,
+    refresh,
+    list_devices,
+    revoke_device,
+]

@@ -1,0 +1,102 @@
+"""The composition root: the only module that names an adapter and puts the parts together."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import litestar_offline_docs
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.static_files import create_static_files_router
+
+from dispatch_server import health, problems
+from dispatch_server.accounts import routes as accounts
+from dispatch_server.accounts.authentication import Authentication
+from dispatch_server.accounts.guards import current_caller
+from dispatch_server.db.migrate import upgrade
+from dispatch_server.db.session import Database
+from dispatch_server.fleet.names import driver_name
+from dispatch_server.settings import Settings
+from shared.clock import SystemClock, parse_clock
+
+MAX_BODY_BYTES = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
+
+
+def read_secret(settings: Settings) -> bytes:
+    """Give the installation's secret: the setting, or one made once and kept in data_dir."""
+    if settings.secret:
+        return settings.secret.encode()
+    path = settings.data_dir / "secret"
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_bytes()
+
+
+def origins(settings: Settings) -> frozenset[str]:
+    """Name the pages that may act for a signed-in user."""
+    here = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1")}
+    return frozenset({settings.url, *settings.allowed_origins, *here})
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Build the server that ``settings`` describe. Nothing is opened before it starts."""
+    db = Database(settings.database)
+    wall, clock = SystemClock(), parse_clock(settings.clock)
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        if db.is_sqlite:
+            await upgrade(db)
+        yield
+        await db.close()
+
+    return Litestar(
+        route_handlers=[*health.ROUTES, *accounts.ROUTES, _swagger_files()],
+        dependencies={"caller": Provide(current_caller)}
+        | _given(db=db, wall=wall, clock=clock, settings=settings, driver_names=driver_name),
+        middleware=[
+            DefineMiddleware(Authentication, db=db, clock=wall, origins=origins(settings)),
+        ],
+        exception_handlers=problems.HANDLERS,
+        openapi_config=_openapi(),
+        lifespan=[lifespan],
+        request_max_body_size=MAX_BODY_BYTES,
+    )
+
+
+def _given(**parts: Any) -> dict[str, Provide]:
+    """Offer ready-made parts as dependencies under their names."""
+
+    def giver(part: Any) -> Provide:
+        return Provide(lambda: part, sync_to_thread=False)
+
+    return {name: giver(part) for name, part in parts.items()}
+
+
+def _openapi() -> OpenAPIConfig:
+    """Describe the API at /schema, with a page that needs nobody else's server."""
+    return OpenAPIConfig(
+        title="Porta",
+        version="1",
+        path="/schema",
+        render_plugins=[
+            SwaggerRenderPlugin(
+                js_url="/schema-files/swagger-ui-bundle.js",
+                css_url="/schema-files/swagger-ui.css",
+                standalone_preset_js_url="/schema-files/swagger-ui-standalone-preset.js",
+                favicon="<link rel='icon' href='data:,'>",
+            )
+        ],
+    )
+
+
+def _swagger_files() -> Any:
+    folder = Path(litestar_offline_docs.__file__).parent / "static"
+    return create_static_files_router("/schema-files", directories=[folder])

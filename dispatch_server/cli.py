@@ -1,0 +1,70 @@
+"""The command ``porta``. Each command imports what it needs when it runs, so that all start fast."""
+
+import asyncio
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dispatch_server.settings import Settings, SettingsInvalid, read_settings
+from shared.errors import PortaError
+
+
+def settings_or_exit(**overrides: Any) -> Settings:
+    try:
+        return read_settings(None, **overrides)
+    except SettingsInvalid as error:
+        raise click.ClickException(str(error)) from error
+
+
+def show(value: Any) -> None:
+    """Print a result as JSON, for programs."""
+    import msgspec  # noqa: PLC0415 - only where JSON is asked for
+
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("porta"), prog_name="porta")
+def porta() -> None:
+    """Porta takes an order to the door. Settings come from PORTA_* variables."""
+
+
+@porta.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Where everything is kept.")
+def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Run the server."""
+    from dispatch_server.serve import serve as run  # noqa: PLC0415
+
+    run(settings_or_exit(host=host, port=port, data_dir=data_dir))
+
+
+@porta.command()
+@click.option("--to", "revision", default="head", show_default=True)
+def migrate(revision: str) -> None:
+    """Bring the database's schema up to date."""
+    from dispatch_server.db.migrate import upgrade  # noqa: PLC0415
+    from dispatch_server.db.session import Database  # noqa: PLC0415
+
+    async def run() -> None:
+        db = Database(settings_or_exit().database)
+        try:
+            await upgrade(db, revision)
+        finally:
+            await db.close()
+
+    asyncio.run(run())
+
+
+def main() -> None:
+    """Run ``porta``; an expected failure is one sentence, not a traceback."""
+    try:
+        porta()
+    except PortaError as error:
+        click.echo(f"porta: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""One script per change, the first one makes everything."""
