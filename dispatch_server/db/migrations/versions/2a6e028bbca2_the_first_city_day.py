@@ -3,7 +3,7 @@
 from typing import Final
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 import dispatch_server.db.columns
