@@ -11,6 +11,8 @@ from dispatch_server.db.session import Database
 from shared.clock import FixedClock
 from tests.build import an_organization, create_schema
 
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.postgres"]
+
 
 @pytest.fixture
 def clock() -> FixedClock:
