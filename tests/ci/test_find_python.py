@@ -1,5 +1,6 @@
 """Runs the script with a PATH of its own, on which old, broken and good interpreters stand."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -34,9 +35,11 @@ def _program(path: Path, script: str) -> Path:
 
 
 def _find(path: Path, *more: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {k: v for k, v in os.environ.items() if k not in {"PYTHON", "PYENV_ROOT"}}
     return subprocess.run(
         ["sh", SCRIPT],
-        env={"PATH": ":".join(map(str, [path, *more])), "HOME": str(path.parent), **environment},
+        env={**inherited, "HOME": str(path.parent), "PATH": ":".join(map(str, [path, *more]))}
+        | environment,
         capture_output=True,
         text=True,
         check=False,
