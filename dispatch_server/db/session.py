@@ -31,7 +31,9 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.writer = _engine(self.url, is_sqlite=self.is_sqlite, writes=True)
         self.reader = (
-            _engine(self.url, is_sqlite=True, writes=False) if self.is_sqlite else self.writer
+            _engine(self.url, is_sqlite=True, writes=False)
+            if self.is_sqlite
+            else self.writer.execution_options(isolation_level="REPEATABLE READ")  # same pool
         )
         self._writing = async_sessionmaker(self.writer, class_=AsyncSession, expire_on_commit=False)
         self._reading = async_sessionmaker(self.reader, class_=AsyncSession, expire_on_commit=False)
@@ -53,7 +55,7 @@ class Database:
 
     async def close(self) -> None:
         await self.writer.dispose()
-        if self.reader is not self.writer:
+        if self.is_sqlite:
             await self.reader.dispose()
 
 
@@ -65,7 +67,7 @@ def _engine(url: URL, *, is_sqlite: bool, writes: bool) -> AsyncEngine:
             max_overflow=10,
             pool_timeout=WAIT_S,
             pool_pre_ping=True,
-            isolation_level="REPEATABLE READ" if not writes else "READ COMMITTED",
+            isolation_level="READ COMMITTED",
         )
     size = 1 if writes else 4
     engine = create_async_engine(
