@@ -1,7 +1,9 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-from shared.clock import FastClock, FixedClock, SystemClock
+import pytest
+
+from shared.clock import FastClock, FixedClock, SystemClock, parse_clock
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -25,13 +27,30 @@ def test_a_fixed_clock_stands_until_it_is_turned() -> None:
 
 
 def test_a_fast_clock_runs_as_many_times_as_fast() -> None:
-    began = time.monotonic()
-    clock = FastClock(START, speed=1_000)
-    made = time.monotonic()
-
+    anchor = time.time()
+    clock = FastClock(START, speed=1_000, anchor=anchor)
     time.sleep(0.02)
 
-    least = time.monotonic() - made
+    before = time.time() - anchor
     run = (clock.now() - START).total_seconds()
-    most = time.monotonic() - began
-    assert 1_000 * least <= run + 1e-3 <= 1_000 * most + 2e-3
+    after = time.time() - anchor
+
+    assert 1_000 * before - 0.001 <= run <= 1_000 * after + 0.001
+
+
+def test_two_processes_read_the_same_clock_from_its_text() -> None:
+    clock = FastClock(START, speed=20.0, anchor=1_000.5)
+
+    again = parse_clock(str(clock))
+
+    assert str(again) == str(clock)
+
+
+def test_no_text_is_the_clock_of_the_machine() -> None:
+    assert isinstance(parse_clock(""), SystemClock)
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-11-23T08:00:00+00:00*fast@1", "*20@1"])
+def test_a_text_that_is_no_clock_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_clock(text)
