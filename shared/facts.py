@@ -82,6 +82,12 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
     note: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
 
 
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``stop.skipped``: to be served later in the run."""
+
+    note: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
+
+
 class DutyChanged(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``driver.duty_changed``."""
 

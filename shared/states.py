@@ -1,5 +1,6 @@
 """The states a thing may be in, and which may follow which (domain words, one enum a thing)."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -119,6 +120,8 @@ ENDED_STOPS: Final = frozenset(
         StopStatus.CANCELED,
     }
 )
+
+UNDO_WINDOW: Final = timedelta(minutes=5)  # after an ending, by the phone that reported it
 
 # How far a stop has come. A fact may move it up, never down: late facts are history.
 STOP_RANK: Final[dict[StopStatus, int]] = {

@@ -8,7 +8,6 @@ from typing import Annotated, Final
 
 import msgspec
 
-from shared.facts import Fact
 from shared.ids import DeviceId, Epoch
 
 PROTO: Final = 1
@@ -21,13 +20,16 @@ MAX_POSITIONS: Final = 500  # a batch
 
 
 class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``POST /v1/driver/sync``. No facts is a plain question for what is new."""
+    """``POST /v1/driver/sync``. No facts is a plain question for what is new.
+
+    Facts travel raw and are decoded one by one: a bad one is quarantined alone.
+    """
 
     proto: Annotated[int, msgspec.Meta(ge=1, le=1)] = PROTO
     device: DeviceId
     epoch: Epoch
     sent_at: int  # phone clock, ms since 1970; only to measure the skew
-    facts: Annotated[tuple[Fact, ...], msgspec.Meta(max_length=MAX_FACTS)] = ()
+    facts: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(max_length=MAX_FACTS)] = ()  # Fact
     cursor: Annotated[str, msgspec.Meta(max_length=200)] = ""
     limit: Annotated[int, msgspec.Meta(ge=1, le=MAX_CHANGES)] = MAX_CHANGES
 

@@ -77,6 +77,7 @@ class Stop(SQLModel, table=True):
     service_s: int
     drive_s: int
     distance_m: int
+    moved_in: int = 0  # version of the run in which its place last moved by more than a street
     arrived_at: dt.datetime | None = optional_instant()
     ended_at: dt.datetime | None = optional_instant()
     ended_by_fact: FactId | None = Field(default=None, sa_type=Uuid, nullable=True)
@@ -133,6 +134,7 @@ class Proof(SQLModel, table=True):
     size: int  # bytes
     mime: str
     is_complete: bool = False
+    refusal: str = ""  # why its bytes were not taken: runs.photos.PhotoRefusal
     completed_at: dt.datetime | None = optional_instant()
 
 

@@ -55,5 +55,14 @@ class Blob(SQLModel, table=True):
     mime: str
     offset: int = 0  # bytes that are on the disk
     is_complete: bool = False
+    refusal: str = ""  # why its bytes were not taken; then nobody asks for them again
     declared_at: dt.datetime = instant()
     completed_at: dt.datetime | None = optional_instant()
+
+
+class Declaration(SQLModel, table=True):
+    """A device's own fact named this photo, so that it may send it, and may know that it exists."""
+
+    device_id: DeviceId = Field(sa_type=Uuid, primary_key=True, foreign_key="device.id")
+    sha256: str = Field(primary_key=True, index=True)
+    organization_id: OrganizationId = owner()

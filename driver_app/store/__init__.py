@@ -1,0 +1,1 @@
+"""What survives a dead battery: SQLite and photo files on the phone."""

@@ -1,0 +1,1 @@
+"""Getting facts and photos out, and plans in."""

@@ -1,0 +1,151 @@
+"""Writing down what happened. The one way from a driver's tap to a fact on the disk."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from driver_app.store import credentials, outbox, photos
+from driver_app.store.outbox import Draft, NobodySignedIn
+from driver_app.store.photos import Photo
+from driver_app.store.runs import LocalView, read_view
+from driver_app.store.schema import Store
+from shared.clock import Clock
+from shared.errors import PortaError
+from shared.facts import FactType, Fix
+from shared.ids import FactId, RunId, StopId
+from shared.runs import RunView, StopView
+from shared.states import ENDED_STOPS
+
+BOOT = uuid4().hex  # the monotonic clock counts from somewhere else in each process
+
+
+@dataclass(eq=False)
+class NotPaired(PortaError):
+    """Nobody is signed in, so there is no queue to write to. Show the sign-in screen."""
+
+    slug: ClassVar[str] = "not-paired"
+
+
+@dataclass(eq=False)
+class UnknownRun(PortaError):
+    """This phone has no such run: it was taken back meanwhile."""
+
+    slug: ClassVar[str] = "unknown-run"
+    run_id: RunId
+
+
+@dataclass(eq=False)
+class UnknownStop(PortaError):
+    """This phone has no such stop: it was given to somebody else meanwhile."""
+
+    slug: ClassVar[str] = "unknown-stop"
+    stop_id: StopId
+
+
+@dataclass(eq=False)
+class StopEnded(PortaError):
+    """The stop has ended on this phone. Undo comes first, where it is not too late."""
+
+    slug: ClassVar[str] = "stop-ended"
+    stop_id: StopId
+    status: str
+
+
+def monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+def ignore(_: FactId) -> None:
+    """Tell nobody."""
+
+
+class Recorder:
+    """Writes facts into one store. ``saved`` is called on the loop once a fact is on the disk."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        saved: Callable[[FactId], None] = ignore,
+        mono_ms: Callable[[], int] = monotonic_ms,
+        boot_id: str = BOOT,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.saved = saved
+        self.mono_ms = mono_ms
+        self.boot_id = boot_id
+
+    async def view(self) -> LocalView:
+        return await asyncio.to_thread(read_view, self.store)
+
+    async def write(
+        self,
+        type_: FactType,
+        *,
+        run: RunView | None = None,
+        stop: StopView | None = None,
+        fix: Fix | None = None,
+        taken: Sequence[Photo] = (),
+        body: Any = None,
+    ) -> FactId:
+        """Put a fact and its photos on the disk, photos first. Raises NotPaired."""
+        skew = await asyncio.to_thread(credentials.skew_ms, self.store)
+        draft = Draft(
+            type=type_,
+            occurred_at=self.clock.now() + timedelta(milliseconds=skew),
+            run_id=run.id if run is not None else None,
+            stop_id=stop.id if stop is not None else None,
+            run_version=run.version if run is not None else 0,
+            mono_ms=self.mono_ms(),
+            boot_id=self.boot_id,
+            fix=fix,
+            body=body,
+        )
+        try:
+            fact_id = await asyncio.to_thread(_write, self.store, draft, taken)
+        except NobodySignedIn as error:
+            raise NotPaired from error
+        self.saved(fact_id)
+        return fact_id
+
+    async def on_run(self, type_: FactType, run_id: RunId, fix: Fix | None) -> FactId:
+        """Write a fact about a run of this phone. Raises UnknownRun."""
+        run = (await self.view()).run(run_id)
+        if run is None:
+            raise UnknownRun(run_id=run_id)
+        return await self.write(type_, run=run, fix=fix)
+
+    async def on_stop(
+        self,
+        type_: FactType,
+        stop_id: StopId,
+        fix: Fix | None,
+        *,
+        taken: Sequence[Photo] = (),
+        body: Any = None,
+    ) -> FactId:
+        """Write a fact about a stop that has not ended. Raises UnknownStop, StopEnded."""
+        view = await self.view()
+        stop = stop_of(view, stop_id)
+        if stop.status in ENDED_STOPS:
+            raise StopEnded(stop_id=stop_id, status=stop.status)
+        run = view.run(stop.run_id)
+        return await self.write(type_, run=run, stop=stop, fix=fix, taken=taken, body=body)
+
+
+def stop_of(view: LocalView, stop_id: StopId) -> StopView:
+    """Find a stop of this phone. Raises UnknownStop."""
+    stop = view.stop(stop_id)
+    if stop is None:
+        raise UnknownStop(stop_id=stop_id)
+    return stop
+
+
+def _write(store: Store, draft: Draft, taken: Sequence[Photo]) -> FactId:
+    return outbox.append(store, draft, [photos.write(store, photo) for photo in taken])
