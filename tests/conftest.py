@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from dispatch_server.accounts.model import Organization
+from dispatch_server.cities.pack import CityPack
 from dispatch_server.db.session import Database
 from shared.clock import FixedClock
 from tests.build import an_organization, create_schema
+from tests.city import helsinki_pack
 
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.postgres"]
 
@@ -32,3 +34,9 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 async def organization(db: Database, clock: FixedClock) -> Organization:
     return await an_organization(db, clock)
+
+
+@pytest.fixture(scope="session")
+def helsinki() -> CityPack:
+    """Central Helsinki: 1 km by 1.7 km of real roads and addresses, shared by all tests."""
+    return helsinki_pack()
