@@ -19,7 +19,13 @@ def osrm_routed(pack: CityPack, *options: str) -> Iterator[str]:
     with create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     binary = Path(osrm.__file__).parent / "bin" / "osrm-routed"
-    command = [binary, "--algorithm=MLD", "--ip=127.0.0.1", f"--port={port}", "--threads=1"]
+    command: list[str | Path] = [
+        binary,
+        "--algorithm=MLD",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--threads=1",
+    ]
     command += ["--mmap=1", *options, pack.graph("car")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:  # noqa: S603 - ours
         url = f"http://127.0.0.1:{port}"
