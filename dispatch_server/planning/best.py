@@ -1,0 +1,46 @@
+"""The best plan so far, whoever found it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from dispatch_server.planning import rules
+from dispatch_server.planning.plan import Plan
+from dispatch_server.planning.problem import Problem
+
+
+@dataclass(slots=True)
+class Best:
+    """The cheapest plan of those that pass our own check; each better one is told on."""
+
+    problem: Problem
+    tell: Callable[[Plan], None]
+    plan: Plan | None = None
+    began: float = field(default_factory=time.monotonic)
+
+    def take(self, plan: Plan) -> None:
+        """Keep it if it is cheaper, or as cheap and says why it leaves out what it does."""
+        if self.plan is not None and not _is_better(plan, self.plan):
+            return
+        if rules.check(self.problem, plan):
+            return
+        self.plan = msgspec.structs.replace(plan, elapsed_s=time.monotonic() - self.began)
+        self.tell(self.plan)
+
+
+def _is_better(plan: Plan, than: Plan) -> bool:
+    ours, theirs = plan.figures.objective_cents, than.figures.objective_cents
+    return ours < theirs or (ours == theirs and _is_explained(plan) and not _is_explained(than))
+
+
+def _is_explained(plan: Plan) -> bool:
+    return all(left.reasons for left in plan.left_out)
+
+
+def explained(problem: Problem, plan: Plan) -> Plan:
+    """Give the plan with its reasons, which one that was on its way does not have yet."""
+    if _is_explained(plan):
+        return plan
+    return msgspec.structs.replace(plan, left_out=rules.reasons(problem, plan))

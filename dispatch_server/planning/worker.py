@@ -1,0 +1,105 @@
+"""The other end of the pool: a process that plans, and tells its parent each better plan.
+
+It trusts no engine: a plan that our checker does not pass never leaves this process.
+"""
+
+import importlib
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
+from typing import Final, Literal
+
+import msgspec
+
+from dispatch_server.planning import rules
+from dispatch_server.planning.best import Best, explained
+from dispatch_server.planning.plan import Plan
+from dispatch_server.planning.port import Solver, refuse_unsupported
+from dispatch_server.planning.problem import Problem, UnsupportedByEngine
+
+_NICENESS: Final = 5
+"""A planning process gives way to the one that answers requests."""
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What the parent wants planned."""
+
+    problem: Problem
+    engine: str
+    budget_s: float
+    seed: int
+    iterations: int | None
+    warm: Plan | None
+
+
+class Tell(msgspec.Struct, frozen=True, kw_only=True):
+    """What the child says: that it is up, has begun, has a better plan, is done, or why not."""
+
+    kind: Literal["ready", "begun", "better", "done", "unsupported", "failed"]
+    plan: Plan | None = None
+    reason: str = ""
+    features: tuple[str, ...] = ()
+
+
+def load(path: str) -> Solver:
+    """Import ``package.module:Class`` and make one."""
+    module, _, name = path.partition(":")
+    made: Solver = getattr(importlib.import_module(module), name)()
+    return made
+
+
+def serve(engines: dict[str, str], pipe: Connection, cancel: Event) -> None:
+    """Plan what comes down the pipe, one after the other, until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    if hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(_NICENESS)
+    parent = os.getppid()
+    solvers = {name: load(path) for name, path in engines.items()}
+    pipe.send(Tell(kind="ready"))
+    while True:
+        try:
+            ask: Ask = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(Tell(kind="begun"))
+        pipe.send(
+            answer(
+                solvers[ask.engine],
+                ask,
+                tell=lambda plan: pipe.send(Tell(kind="better", plan=plan)),
+                cancelled=lambda: cancel.is_set() or os.getppid() != parent,
+            )
+        )
+
+
+def answer(
+    solver: Solver, ask: Ask, *, tell: Callable[[Plan], None], cancelled: Callable[[], bool]
+) -> Tell:
+    """Solve and keep the best plan that the checker passes. Never raises."""
+    best = Best(ask.problem, tell)
+    try:
+        refuse_unsupported(ask.engine, solver.supports & rules.SUPPORTS, ask.problem)
+        if ask.warm is not None:
+            best.take(ask.warm)
+        final = solver.solve(
+            ask.problem,
+            budget_s=ask.budget_s,
+            seed=ask.seed,
+            warm=best.plan,
+            on_plan=best.take,
+            cancelled=cancelled,
+            iterations=ask.iterations,
+        )
+    except UnsupportedByEngine as refused:
+        return Tell(kind="unsupported", features=refused.features)
+    except Exception as failure:  # noqa: BLE001 - the rim of a process: the parent must hear of it
+        return Tell(kind="failed", reason=f"{type(failure).__name__}: {failure}")
+    best.take(final)
+    if best.plan is None:
+        broken = sorted({str(v.limit) for v in rules.check(ask.problem, final)})
+        return Tell(kind="failed", reason="plan refused: " + ", ".join(broken))
+    return Tell(kind="done", plan=explained(ask.problem, best.plan))
