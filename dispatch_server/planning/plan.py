@@ -12,17 +12,20 @@ from dispatch_server.planning.problem import TaskKind
 
 
 class Limit(StrEnum):
-    """What a plan breaks, or what stopped an order from being in it."""
+    """What a plan breaks, or what stopped an order from being in it.
 
-    CAPACITY = "capacity"
-    WINDOW = "window"
-    SHIFT = "shift"
+    Where several stop it, the one named first here is told.
+    """
+
     SKILL = "skill"
     UNREACHABLE = "unreachable"
+    CAPACITY = "capacity"
+    WINDOW = "window"
     LATEST_START = "latest_start"
-    MAX_DURATION = "max_duration"
-    MAX_DISTANCE = "max_distance"
     MAX_STOPS = "max_stops"
+    MAX_DISTANCE = "max_distance"
+    MAX_DURATION = "max_duration"
+    SHIFT = "shift"
     PRICE = "price"
     """Leaving it out is cheaper than taking it."""
     NO_VEHICLE = "no_vehicle"

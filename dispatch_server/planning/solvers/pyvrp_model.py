@@ -185,7 +185,10 @@ class _Builder:
                 options[f"{name}_tw_early"] = act.windows[0].opens_s
                 options[f"{name}_tw_late"] = act.windows[0].closes_s
         pickup, delivery = where
-        amount = [*self._scaled(self.problem.orders[order].load), *([0] if self.counts_tasks else [])]
+        amount = [
+            *self._scaled(self.problem.orders[order].load),
+            *([0] if self.counts_tasks else []),
+        ]
         self.shipments.append(
             pyvrp.Shipment(pickup, delivery, amount=amount, prize=prize, required=False, **options)
         )

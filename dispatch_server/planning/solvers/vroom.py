@@ -66,7 +66,7 @@ class Vroom:
         began = time.monotonic()
         timer = Timer(problem)
         routes: Sequences = [[] for _ in problem.vehicles]
-        if problem.orders and problem.vehicles:
+        if any(timer.is_possible(order) for order in range(len(problem.orders))):
             level = level_for(len(timer.acts), budget_s) if iterations is None else iterations
             limit = timedelta(seconds=budget_s) if iterations is None else None
             answer = build(timer).solve(min(level, 5), nb_threads=1, timeout=limit)

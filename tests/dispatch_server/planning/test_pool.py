@@ -1,0 +1,192 @@
+"""The pool over real processes: streams, cancels, survives what engines do."""
+
+import asyncio
+import os
+import signal
+import time
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from dispatch_server.planning import rules
+from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.port import SolverBusy, SolverFailed
+from dispatch_server.planning.problem import Break, UnsupportedByEngine, Window
+from dispatch_server.planning.solvers import ENGINES
+from tests.dispatch_server.planning.problems import a_city, a_delivery, a_problem, a_vehicle
+
+_HERE = "tests.dispatch_server.planning.engines_that_fail"
+_BAD = {
+    "crashes": f"{_HERE}:Crashes",
+    "raises": f"{_HERE}:Raises",
+    "hangs": f"{_HERE}:Hangs",
+    "lies": f"{_HERE}:Lies",
+    "lies_at_the_end": f"{_HERE}:LiesAtTheEnd",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pool():
+    """One pool for all: starting processes is what takes time here."""
+    pool = SolverPool(engines={**ENGINES, **_BAD}, size=1, waiting=1)
+    yield pool
+    await pool.close()
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_it_streams_better_plans_and_gives_the_best(pool):
+    problem, seen = a_city(60, 5), []
+    plan = await pool.solve(
+        problem, budget_s=1.5, on_progress=lambda progress, plan: seen.append((progress, plan))
+    )
+    assert rules.check(problem, plan) == []
+    costs = [progress.figures.objective_cents for progress, _ in seen]
+    assert len(costs) > 1
+    assert costs == sorted(costs, reverse=True)
+    assert plan.figures.objective_cents == costs[-1]
+
+
+async def test_a_process_is_kept_for_the_next_plan(pool):
+    await pool.solve(a_city(10, 2), engine="greedy")
+    before = pool.processes()
+    await pool.solve(a_city(10, 2), engine="greedy")
+    assert pool.processes() == before
+
+
+async def test_seed_and_iterations_decide_the_plan(pool):
+    plans = [await pool.solve(a_city(30, 3), budget_s=30, iterations=80, seed=7) for _ in range(2)]
+    one, two = (msgspec.structs.replace(plan, elapsed_s=0) for plan in plans)
+    assert one == two
+
+
+async def test_the_loop_stays_free_while_vroom_holds_its_interpreter(pool):
+    planning = asyncio.create_task(pool.solve(a_city(120, 6), engine="vroom", budget_s=3))
+    longest_s, before = 0.0, time.perf_counter()
+    while not planning.done():
+        await asyncio.sleep(0.01)
+        now = time.perf_counter()
+        longest_s, before = max(longest_s, now - before), now
+    assert (await planning).routes
+    assert longest_s < 0.5
+
+
+async def test_cancelling_keeps_the_best_so_far(pool):
+    problem, cancel, first = a_city(60, 5), asyncio.Event(), asyncio.Event()
+    planning = asyncio.create_task(
+        pool.solve(problem, budget_s=60, on_progress=lambda *_: first.set(), cancel=cancel)
+    )
+    await asyncio.wait_for(first.wait(), 30)
+    await asyncio.sleep(1)
+    began = time.monotonic()
+    cancel.set()
+    plan = await planning
+    assert time.monotonic() - began < 1.5
+    assert rules.check(problem, plan) == []
+    assert plan.figures.routed == 60
+
+
+async def test_one_that_does_not_listen_is_ended_with_its_plan_kept(pool):
+    cancel, first = asyncio.Event(), asyncio.Event()
+    planning = asyncio.create_task(
+        pool.solve(
+            a_city(10, 2),
+            engine="hangs",
+            budget_s=60,
+            on_progress=lambda *_: first.set(),
+            cancel=cancel,
+        )
+    )
+    await asyncio.wait_for(first.wait(), 30)
+    began, pids = time.monotonic(), pool.processes()
+    cancel.set()
+    assert (await planning).figures.routed == 10
+    assert time.monotonic() - began < 2.5
+    assert pids != pool.processes()
+
+
+async def test_one_that_never_ends_is_ended_after_its_budget(pool):
+    began = time.monotonic()
+    plan = await pool.solve(a_city(10, 2), engine="hangs", budget_s=0.5)
+    assert plan.routes
+    assert time.monotonic() - began < 15
+
+
+async def test_a_task_that_is_cancelled_frees_its_process(pool):
+    planning = asyncio.create_task(pool.solve(a_city(60, 5), budget_s=60))
+    await asyncio.sleep(1)
+    planning.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await planning
+    assert (await pool.solve(a_city(5, 1), engine="greedy", budget_s=1)).routes
+
+
+async def test_a_crash_is_told_and_does_not_hang(pool):
+    with pytest.raises(SolverFailed, match="solver failed") as failed:
+        await asyncio.wait_for(pool.solve(a_city(5, 1), engine="crashes"), 30)
+    assert "7" in failed.value.reason
+    assert (await pool.solve(a_city(5, 1), engine="greedy")).routes
+
+
+async def test_a_killed_process_is_told_and_does_not_hang(pool):
+    first = asyncio.Event()
+    planning = asyncio.create_task(
+        pool.solve(a_city(60, 5), budget_s=60, on_progress=lambda *_: first.set())
+    )
+    await asyncio.wait_for(first.wait(), 30)
+    os.kill(pool.processes()[0], signal.SIGKILL)
+    with pytest.raises(SolverFailed):
+        await asyncio.wait_for(planning, 10)
+
+
+async def test_a_process_that_died_between_plans_is_replaced(pool):
+    await pool.solve(a_city(5, 1), engine="greedy")
+    os.kill(pool.processes()[0], signal.SIGKILL)
+    await asyncio.sleep(0.2)
+    assert (await pool.solve(a_city(5, 1), engine="greedy")).routes
+
+
+async def test_an_engine_that_raises_is_told(pool):
+    with pytest.raises(SolverFailed) as failed:
+        await pool.solve(a_city(5, 1), engine="raises")
+    assert failed.value.reason == "ArithmeticError: seven"
+
+
+async def test_a_false_plan_never_leaves(pool):
+    with pytest.raises(SolverFailed) as failed:
+        await pool.solve(a_city(5, 1), engine="lies")
+    assert "times" in failed.value.reason
+
+
+async def test_a_false_plan_at_the_end_leaves_the_sound_one(pool):
+    problem = a_city(5, 1)
+    plan = await pool.solve(problem, engine="lies_at_the_end")
+    assert rules.check(problem, plan) == []
+    assert plan.figures.routed == 5
+
+
+async def test_too_many_at_once_are_refused(pool):
+    cancel = asyncio.Event()
+    running = [
+        asyncio.create_task(pool.solve(a_city(5, 1), budget_s=30, cancel=cancel)) for _ in range(2)
+    ]
+    await asyncio.sleep(0)
+    with pytest.raises(SolverBusy):
+        await pool.solve(a_city(5, 1))
+    cancel.set()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def test_what_an_engine_does_not_know_is_refused_by_name(pool):
+    rest = Break(window=Window(0, 3600), duration_s=60)
+    problem = a_problem([a_delivery("o", 1)], [a_vehicle(breaks=(rest,))])
+    with pytest.raises(UnsupportedByEngine) as refused:
+        await pool.solve(problem)
+    assert refused.value.features == ("break",)
+
+
+async def test_an_unknown_engine_is_an_error(pool):
+    with pytest.raises(KeyError):
+        await pool.solve(a_city(5, 1), engine="abacus")
