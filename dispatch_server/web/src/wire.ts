@@ -1,0 +1,442 @@
+// Made by `python -m dispatch_server.wire_types` from the msgspec structs. Not for editing.
+
+export type Uuid = string;
+/** RFC 3339 with an offset, e.g. 2026-11-23T08:00:00Z. */
+export type Instant = string;
+/** A day without a place, e.g. 2026-11-23. */
+export type LocalDate = string;
+/** A time of day without a place, e.g. 08:00:00. */
+export type LocalTime = string;
+
+export type OrderStatus = "received" | "on_hold" | "ready" | "planned" | "assigned" | "out_for_delivery" | "delivered" | "partially_delivered" | "attempt_failed" | "returning" | "returned" | "canceled";
+
+export type PlanStatus = "draft" | "optimizing" | "ready" | "published" | "superseded" | "discarded" | "failed";
+
+export type RunStatus = "assigned" | "accepted" | "loading" | "in_progress" | "returning" | "completed" | "interrupted" | "canceled";
+
+export type StopStatus = "pending" | "en_route" | "arrived" | "succeeded" | "partially_succeeded" | "failed" | "skipped" | "canceled";
+
+export type FailureReason = "recipient_absent" | "business_closed" | "refused" | "refused_damaged" | "wrong_item" | "incomplete_order" | "address_not_found" | "address_incomplete" | "moved" | "no_access" | "restricted_area" | "unauthorized_receiver" | "underage" | "payment_not_made" | "canceled_at_door" | "package_missing" | "lost" | "stolen" | "package_damaged" | "out_of_time" | "vehicle_breakdown" | "accident" | "weather" | "road_blocked" | "no_parking";
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface LogIn {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Me {
+  readonly user: UserView;
+  readonly organization: OrganizationView;
+}
+
+export interface UserView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly locale: string;
+}
+
+export interface OrganizationView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly slug: string;
+  readonly locale: string;
+  readonly time_zone: string;
+  readonly currency: string;
+  readonly country: string;
+}
+
+export interface NewPairingCode {
+  readonly driver_id: Uuid;
+}
+
+export interface PairingCodeView {
+  readonly code: string;
+  readonly url: string;
+  readonly qr_svg: string;
+  readonly expires_at: Instant;
+}
+
+export interface SocketTicketView {
+  readonly ticket: string;
+  readonly expires_in_s: number;
+}
+
+export interface DepotView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly address: string;
+  readonly at: Point;
+  readonly opens: LocalTime;
+  readonly closes: LocalTime;
+}
+
+export interface Point {
+  readonly lat: number;
+  readonly lon: number;
+}
+
+export interface DriverView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly phone: string;
+  readonly locale: string;
+  readonly skills: readonly string[];
+}
+
+export interface VehicleView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly plate: string;
+  readonly profile: string;
+  readonly capacity_weight_g: number | null;
+  readonly capacity_volume_cm3: number | null;
+  readonly capacity_packages: number | null;
+  readonly skills: readonly string[];
+}
+
+export interface ShiftView {
+  readonly id: Uuid;
+  readonly driver_id: Uuid;
+  readonly vehicle_id: Uuid;
+  readonly depot_id: Uuid;
+  readonly date: LocalDate;
+  readonly starts_at: Instant;
+  readonly ends_at: Instant;
+}
+
+export interface ImportReport {
+  readonly dry_run: boolean;
+  readonly rows: number;
+  readonly created: number;
+  readonly unchanged: number;
+  readonly updated: number;
+  readonly review: number;
+  readonly refused: number;
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface Verdict {
+  readonly row: number;
+  readonly outcome: string;
+  readonly external_id: string;
+  readonly order_id: Uuid | null;
+  readonly address: string;
+  readonly precision: string;
+  readonly issues: readonly Issue[];
+}
+
+export interface Issue {
+  readonly field: string;
+  readonly code: string;
+  readonly text: string;
+  readonly value: string;
+}
+
+export interface OrderPage {
+  readonly orders: readonly OrderView[];
+  readonly total: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly next: string;
+}
+
+export interface OrderView {
+  readonly id: Uuid;
+  readonly source: string;
+  readonly external_id: string;
+  readonly status: string;
+  readonly hold_reason: string;
+  readonly recipient_name: string;
+  readonly recipient_phone: string;
+  readonly place_id: Uuid;
+  readonly address: string;
+  readonly at: Point | null;
+  readonly precision: string;
+  readonly date: LocalDate;
+  readonly window_opens: Instant | null;
+  readonly window_closes: Instant | null;
+  readonly promise_opens: Instant | null;
+  readonly promise_closes: Instant | null;
+  readonly weight_g: number;
+  readonly packages: number;
+  readonly notes: string;
+  readonly attempt: number;
+  readonly created_at: Instant;
+}
+
+export interface ConfirmPlace {
+  readonly at: Point;
+  readonly access_notes?: string;
+}
+
+export interface PlaceView {
+  readonly id: Uuid;
+  readonly text: string;
+  readonly at: Point | null;
+  readonly precision: string;
+  readonly confidence: number;
+  readonly uncertainty_m: number | null;
+  readonly source: string;
+  readonly status: string;
+  readonly review_reason: string;
+  readonly access_notes: string;
+  readonly orders: number;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Candidate {
+  readonly text: string;
+  readonly at: Point;
+  readonly precision: string;
+  readonly confidence: number;
+  readonly uncertainty_m: number;
+  readonly source: string;
+}
+
+export interface NewPlan {
+  readonly date: LocalDate;
+  readonly depot_id: Uuid;
+  readonly budget_s?: number | null;
+  readonly seed?: number;
+  readonly engine?: string;
+}
+
+export interface PlanView {
+  readonly id: Uuid;
+  readonly date: LocalDate;
+  readonly depot_id: Uuid;
+  readonly status: string;
+  readonly engine: string;
+  readonly roads_source: string;
+  readonly progress: Progress;
+  readonly figures: Figures | null;
+  readonly unassigned: readonly LeftOut[];
+  readonly failure: string;
+  readonly created_at: Instant;
+  readonly ready_at: Instant | null;
+  readonly published_at: Instant | null;
+  readonly routes: readonly RouteView[];
+}
+
+export interface Progress {
+  readonly phase: string;
+  readonly elapsed_s: number;
+  readonly budget_s: number;
+  readonly cost: number | null;
+  readonly stops: number;
+  readonly unassigned: number;
+}
+
+export interface Figures {
+  readonly orders: number;
+  readonly stops: number;
+  readonly routes: number;
+  readonly distance_m: number;
+  readonly drive_s: number;
+  readonly duration_s: number;
+  readonly late_s: number;
+  readonly nearest_neighbour_distance_m: number;
+  readonly nearest_neighbour_duration_s: number;
+  readonly nearest_neighbour_unassigned: number;
+}
+
+export interface LeftOut {
+  readonly order_id: Uuid;
+  readonly external_id: string;
+  readonly reasons: readonly string[];
+  readonly text: string;
+}
+
+export interface RouteView {
+  readonly id: Uuid;
+  readonly number: number;
+  readonly shift_id: Uuid;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly vehicle_id: Uuid;
+  readonly vehicle_name: string;
+  readonly departs_at: Instant;
+  readonly ends_at: Instant;
+  readonly distance_m: number;
+  readonly drive_s: number;
+  readonly service_s: number;
+  readonly waiting_s: number;
+  readonly geometry: string;
+  readonly stops: readonly PlannedStopView[];
+}
+
+export interface PlannedStopView {
+  readonly sequence: number;
+  readonly place_id: Uuid;
+  readonly at: Point;
+  readonly address: string;
+  readonly order_ids: readonly Uuid[];
+  readonly arrives_at: Instant;
+  readonly starts_at: Instant;
+  readonly leaves_at: Instant;
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly slack_s: number;
+  readonly window_opens: Instant | null;
+  readonly window_closes: Instant | null;
+}
+
+export interface RunSummary {
+  readonly id: Uuid;
+  readonly plan_id: Uuid;
+  readonly number: number;
+  readonly version: number;
+  readonly status: string;
+  readonly date: LocalDate;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly vehicle_id: Uuid;
+  readonly vehicle_name: string;
+  readonly departs_at: Instant;
+  readonly ends_at: Instant;
+  readonly distance_m: number;
+  readonly drive_s: number;
+  readonly stops: number;
+  readonly ended: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly late_s: number;
+  readonly next_stop_id: Uuid | null;
+  readonly next_eta: Instant | null;
+}
+
+export interface RunDetail {
+  readonly run: RunSummary;
+  readonly geometry: string;
+  readonly stops: readonly RunStopView[];
+}
+
+export interface RunStopView {
+  readonly id: Uuid;
+  readonly sequence: number;
+  readonly place_id: Uuid;
+  readonly status: string;
+  readonly at: Point;
+  readonly address: string;
+  readonly recipients: readonly string[];
+  readonly order_ids: readonly Uuid[];
+  readonly external_ids: readonly string[];
+  readonly window_opens: Instant | null;
+  readonly window_closes: Instant | null;
+  readonly planned_arrives_at: Instant;
+  readonly eta: Instant | null;
+  readonly late_s: number;
+  readonly arrived_at: Instant | null;
+  readonly ended_at: Instant | null;
+  readonly attempts: readonly AttemptView[];
+}
+
+export interface AttemptView {
+  readonly order_id: Uuid;
+  readonly number: number;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly receiver_name: string;
+  readonly note: string;
+  readonly flags: readonly string[];
+  readonly distance_m: number | null;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly proofs: readonly ProofSummary[];
+}
+
+export interface ProofSummary {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly is_complete: boolean;
+}
+
+export interface IncidentView {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly status: string;
+  readonly run_id: Uuid | null;
+  readonly subject: string;
+  readonly subject_id: Uuid;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly opened_at: Instant;
+}
+
+export interface Hello {
+  readonly ticket: string;
+  readonly generation?: string;
+  readonly rev?: number;
+}
+
+export interface Snapshot {
+  readonly type: "snapshot";
+  readonly generation: string;
+  readonly rev: number;
+  readonly server_time: number;
+  readonly runs: readonly RunSummary[];
+  readonly positions: readonly VehiclePosition[];
+}
+
+export interface VehiclePosition {
+  readonly driver_id: Uuid;
+  readonly run_id: Uuid | null;
+  readonly lat: number;
+  readonly lon: number;
+  readonly speed_mps: number | null;
+  readonly heading_deg: number | null;
+  readonly accuracy_m: number;
+  readonly battery: number | null;
+  readonly at: number;
+  readonly received_at: number;
+}
+
+export interface Delta {
+  readonly type: "delta";
+  readonly prev_rev: number;
+  readonly rev: number;
+  readonly events: readonly LiveEvent[];
+  readonly runs: readonly RunSummary[];
+}
+
+export interface LiveEvent {
+  readonly rev: number;
+  readonly type: string;
+  readonly subject: string;
+  readonly subject_id: Uuid;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly occurred_at: Instant;
+}
+
+export interface Positions {
+  readonly type: "positions";
+  readonly server_time: number;
+  readonly positions: readonly VehiclePosition[];
+}
+
+export interface Beat {
+  readonly type: "beat";
+  readonly server_time: number;
+  readonly rev: number;
+}
+
+export type LiveFrame = Snapshot | Delta | Positions | Beat;
+
+export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  owner: ["accounts", "fleet", "orders", "places", "plan", "see"],
+  admin: ["accounts", "fleet", "orders", "places", "plan", "see"],
+  dispatcher: ["fleet", "orders", "places", "plan", "see"],
+  support: ["see"],
+  viewer: ["see"],
+  integration: ["orders", "see"],
+  driver: ["drive"],
+};

@@ -1,0 +1,16 @@
+import { defineConfig } from "vite";
+
+// `npm run dev` speaks to a server started with `porta serve`.
+const SERVER = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  base: "/console/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // the policy lets nothing inline run
+    chunkSizeWarningLimit: 1200, // MapLibre
+  },
+  server: { proxy: { "/v1": { target: SERVER, ws: true }, "/tiles": SERVER } },
+});
