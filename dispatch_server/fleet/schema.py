@@ -7,20 +7,24 @@ import msgspec
 
 from shared.geo import Point
 from shared.ids import DepotId, DriverId, ShiftId, VehicleId
+from shared.text import NO_NUL
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_NUL)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+LocalTime = Annotated[dt.time, msgspec.Meta(tz=False)]  # of the organization
+Instant = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 Skills = Annotated[
-    tuple[Annotated[str, msgspec.Meta(max_length=50)], ...], msgspec.Meta(max_length=20)
+    tuple[Annotated[str, msgspec.Meta(max_length=50, pattern=NO_NUL)], ...],
+    msgspec.Meta(max_length=20),
 ]
 
 
 class NewDepot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
-    address: Annotated[str, msgspec.Meta(max_length=500)]
+    address: Annotated[str, msgspec.Meta(max_length=500, pattern=NO_NUL)]
     at: Point
-    opens: dt.time = dt.time(8)
-    closes: dt.time = dt.time(18)
+    opens: LocalTime = dt.time(8)
+    closes: LocalTime = dt.time(18)
 
 
 class DepotView(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +38,8 @@ class DepotView(msgspec.Struct, frozen=True, kw_only=True):
 
 class NewVehicle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
-    plate: Annotated[str, msgspec.Meta(max_length=20)] = ""
-    profile: Annotated[str, msgspec.Meta(max_length=20)] = "car"
+    plate: Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)] = ""
+    profile: Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)] = "car"
     capacity_weight_g: Count | None = None
     capacity_volume_cm3: Count | None = None
     capacity_packages: Count | None = None
@@ -58,8 +62,8 @@ class VehicleView(msgspec.Struct, frozen=True, kw_only=True):
 
 class NewDriver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
-    phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
-    locale: Annotated[str, msgspec.Meta(max_length=10)] = ""
+    phone: Annotated[str, msgspec.Meta(max_length=40, pattern=NO_NUL)] = ""
+    locale: Annotated[str, msgspec.Meta(max_length=10, pattern=NO_NUL)] = ""
     skills: Skills = ()
 
 
@@ -76,8 +80,8 @@ class NewShift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     vehicle_id: VehicleId
     depot_id: DepotId
     date: dt.date
-    starts_at: dt.datetime
-    ends_at: dt.datetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class ShiftView(msgspec.Struct, frozen=True, kw_only=True):
