@@ -1,0 +1,140 @@
+"""The fleet over HTTP."""
+
+import datetime as dt
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody, SkipValidation
+
+from dispatch_server.accounts.guards import NotPermitted, may
+from dispatch_server.accounts.rules import Caller, Permission
+from dispatch_server.db.session import Database
+from dispatch_server.fleet import service
+from dispatch_server.fleet.model import Depot
+from dispatch_server.fleet.rules import DepotNeverOpen, ShiftOverlaps, ShiftTimesWrong
+from dispatch_server.fleet.schema import (
+    DepotView,
+    DriverView,
+    NewDepot,
+    NewDriver,
+    NewShift,
+    NewVehicle,
+    ShiftView,
+    VehicleView,
+)
+from dispatch_server.problems import responses
+from shared.clock import Clock
+from shared.geo import Point
+
+SEES = [may(Permission.SEE)]
+KEEPS = [may(Permission.FLEET)]
+
+
+@get("/v1/depots", guards=SEES)
+async def get_depots(
+    db: NamedDependency[Database], caller: NamedDependency[Caller]
+) -> list[DepotView]:
+    async with db.reading() as session:
+        return [_depot(row) for row in await service.depots(session, caller.organization_id)]
+
+
+@post("/v1/depots", guards=KEEPS, responses=responses(NotPermitted, DepotNeverOpen))
+async def post_depot(
+    data: JSONBody[NewDepot],
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    clock: NamedDependency[SkipValidation[Clock]],
+) -> DepotView:
+    async with db.transaction() as session:
+        return _depot(await service.add_depot(session, caller, data, now=clock.now()))
+
+
+@get("/v1/vehicles", guards=SEES)
+async def get_vehicles(
+    db: NamedDependency[Database], caller: NamedDependency[Caller]
+) -> list[VehicleView]:
+    async with db.reading() as session:
+        rows = await service.vehicles(session, caller.organization_id)
+        return [msgspec.convert(row, VehicleView, from_attributes=True) for row in rows]
+
+
+@post("/v1/vehicles", guards=KEEPS, responses=responses(NotPermitted))
+async def post_vehicle(
+    data: JSONBody[NewVehicle],
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    clock: NamedDependency[SkipValidation[Clock]],
+) -> VehicleView:
+    async with db.transaction() as session:
+        row = await service.add_vehicle(session, caller, data, now=clock.now())
+        return msgspec.convert(row, VehicleView, from_attributes=True)
+
+
+@get("/v1/drivers", guards=SEES)
+async def get_drivers(
+    db: NamedDependency[Database], caller: NamedDependency[Caller]
+) -> list[DriverView]:
+    async with db.reading() as session:
+        rows = await service.drivers(session, caller.organization_id)
+        return [msgspec.convert(row, DriverView, from_attributes=True) for row in rows]
+
+
+@post("/v1/drivers", guards=KEEPS, responses=responses(NotPermitted))
+async def post_driver(
+    data: JSONBody[NewDriver],
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    clock: NamedDependency[SkipValidation[Clock]],
+) -> DriverView:
+    async with db.transaction() as session:
+        row = await service.add_driver(session, caller, data, now=clock.now())
+        return msgspec.convert(row, DriverView, from_attributes=True)
+
+
+@get("/v1/shifts", guards=SEES)
+async def get_shifts(
+    date: FromQuery[dt.date], db: NamedDependency[Database], caller: NamedDependency[Caller]
+) -> list[ShiftView]:
+    async with db.reading() as session:
+        rows = await service.shifts(session, caller.organization_id, date)
+        return [msgspec.convert(row, ShiftView, from_attributes=True) for row in rows]
+
+
+@post(
+    "/v1/shifts",
+    guards=KEEPS,
+    responses=responses(NotPermitted, service.NotInFleet, ShiftTimesWrong, ShiftOverlaps),
+)
+async def post_shift(
+    data: JSONBody[NewShift],
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    clock: NamedDependency[SkipValidation[Clock]],
+) -> ShiftView:
+    async with db.transaction() as session:
+        row = await service.add_shift(session, caller, data, now=clock.now())
+        return msgspec.convert(row, ShiftView, from_attributes=True)
+
+
+def _depot(row: Depot) -> DepotView:
+    return DepotView(
+        id=row.id,
+        name=row.name,
+        address=row.address,
+        at=Point(row.lat, row.lon),
+        opens=row.opens,
+        closes=row.closes,
+    )
+
+
+ROUTES = (
+    get_depots,
+    post_depot,
+    get_vehicles,
+    post_vehicle,
+    get_drivers,
+    post_driver,
+    get_shifts,
+    post_shift,
+)

@@ -1,0 +1,74 @@
+"""What a depot and a shift must be."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
+
+from dispatch_server.errors import Refused
+
+LONGEST_SHIFT: Final = dt.timedelta(hours=24)
+FARTHEST_DAY: Final = dt.timedelta(days=366)  # from today; a date beyond is a slip of the keyboard
+
+
+@dataclass(eq=False)
+class DepotNeverOpen(Refused):
+    """A depot closes before it opens."""
+
+    slug: ClassVar[str] = "depot-never-open"
+    opens: dt.time
+    closes: dt.time
+
+    def __str__(self) -> str:
+        return f"the depot would close at {self.closes} and open at {self.opens}"
+
+
+@dataclass(eq=False)
+class ShiftTimesWrong(Refused):
+    """A shift ends before it starts, lasts too long, or lies on another day than it says."""
+
+    slug: ClassVar[str] = "shift-times-wrong"
+    reason: str  # ends-before-start, too-long, other-day, too-far
+    date: dt.date
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+    def __str__(self) -> str:
+        return f"from {self.starts_at} to {self.ends_at} is no shift of {self.date}: {self.reason}"
+
+
+@dataclass(eq=False)
+class ShiftOverlaps(Refused):
+    """The driver or the vehicle has another shift at that time."""
+
+    slug: ClassVar[str] = "shift-overlaps"
+    who: str  # driver or vehicle
+    shift_id: str  # the one that was there first
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+    def __str__(self) -> str:
+        return f"the {self.who} already works from {self.starts_at} to {self.ends_at}"
+
+
+def check_depot(opens: dt.time, closes: dt.time) -> None:
+    """Raise DepotNeverOpen unless the depot opens before it closes."""
+    if opens >= closes:
+        raise DepotNeverOpen(opens=opens, closes=closes)
+
+
+def check_shift(
+    date: dt.date, starts_at: dt.datetime, ends_at: dt.datetime, *, zone: ZoneInfo, now: dt.datetime
+) -> None:
+    """Raise ShiftTimesWrong unless the shift starts on its local day and ends after that."""
+    if abs(starts_at - now) > FARTHEST_DAY:
+        reason = "too-far"
+    elif ends_at <= starts_at:
+        reason = "ends-before-start"
+    elif ends_at - starts_at > LONGEST_SHIFT:
+        reason = "too-long"
+    elif starts_at.astimezone(zone).date() != date:
+        reason = "other-day"
+    else:
+        return
+    raise ShiftTimesWrong(reason=reason, date=date, starts_at=starts_at, ends_at=ends_at)

@@ -1,0 +1,101 @@
+"""The fleet over HTTP."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from dispatch_server.accounts.model import Organization
+from dispatch_server.accounts.rules import Role
+from dispatch_server.db.session import Database
+from dispatch_server.fleet.routes import ROUTES
+from shared.clock import FixedClock
+from tests.build import a_caller, an_app
+
+Client = AsyncTestClient[Litestar]
+
+
+@pytest.fixture
+async def client(
+    db: Database, organization: Organization, clock: FixedClock
+) -> AsyncIterator[Client]:
+    app = an_app(ROUTES, caller=a_caller(organization.id), db=db, clock=clock)
+    async with AsyncTestClient(app) as client:
+        yield client
+
+
+async def _made(client: Client, path: str, body: dict[str, Any]) -> str:
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _a_shift(client: Client) -> dict[str, Any]:
+    at = {"lat": -23.55, "lon": -46.63}
+    return {
+        "depot_id": await _made(client, "/v1/depots", {"name": "Sé", "address": "Sé", "at": at}),
+        "driver_id": await _made(client, "/v1/drivers", {"name": "Ana"}),
+        "vehicle_id": await _made(client, "/v1/vehicles", {"name": "Fiorino", "skills": ["cold"]}),
+        "date": "2026-11-23",
+        "starts_at": "2026-11-23T08:00:00-03:00",
+        "ends_at": "2026-11-23T17:00:00-03:00",
+    }
+
+
+async def test_what_is_added_is_listed(client: Client) -> None:
+    shift = await _a_shift(client)
+    shift_id = await _made(client, "/v1/shifts", shift)
+
+    depots = (await client.get("/v1/depots")).json()
+    vehicles = (await client.get("/v1/vehicles")).json()
+    drivers = (await client.get("/v1/drivers")).json()
+    shifts = (await client.get("/v1/shifts", params={"date": "2026-11-23"})).json()
+
+    assert (depots[0]["id"], depots[0]["closes"]) == (shift["depot_id"], "18:00:00")
+    assert (vehicles[0]["id"], vehicles[0]["skills"]) == (shift["vehicle_id"], ["cold"])
+    assert drivers[0]["id"] == shift["driver_id"]
+    assert [s["id"] for s in shifts] == [shift_id]
+    assert (await client.get("/v1/shifts", params={"date": "2026-11-24"})).json() == []
+
+
+async def test_a_shift_is_refused_with_its_reason(client: Client) -> None:
+    shift = await _a_shift(client)
+
+    backwards = await client.post("/v1/shifts", json=shift | {"ends_at": shift["starts_at"]})
+    nobody = await client.post("/v1/shifts", json=shift | {"driver_id": shift["depot_id"]})
+    no_zone = await client.post("/v1/shifts", json=shift | {"starts_at": "2026-11-23T08:00:00"})
+
+    assert (backwards.status_code, backwards.json()["facts"]["reason"]) == (
+        422,
+        "ends-before-start",
+    )
+    assert (nobody.status_code, nobody.json()["facts"]["what"]) == (404, "driver")
+    assert no_zone.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": "a\x00b"},
+        {"name": ""},
+        {"name": "Moto", "capacity_weight_g": 2**63},
+        {"name": "Moto", "capacity_weight_g": -1},
+        {"name": "Moto", "wings": 2},
+    ],
+)
+async def test_a_vehicle_that_is_none_is_refused(client: Client, body: dict[str, Any]) -> None:
+    answer = await client.post("/v1/vehicles", json=body)
+
+    assert answer.status_code == 400
+    assert (await client.get("/v1/vehicles")).json() == []
+
+
+async def test_a_viewer_may_look_and_not_touch(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    app = an_app(ROUTES, caller=a_caller(organization.id, Role.VIEWER), db=db, clock=clock)
+    async with AsyncTestClient(app) as client:
+        assert (await client.get("/v1/drivers")).json() == []
+        assert (await client.post("/v1/drivers", json={"name": "Ana"})).status_code == 403
