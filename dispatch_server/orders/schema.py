@@ -7,38 +7,40 @@ import msgspec
 
 from shared.geo import Point
 from shared.ids import DepotId, OrderId, PlaceId
+from shared.text import NO_NUL
 
 MAX_BATCH = 1000
 
-Text = Annotated[str, msgspec.Meta(max_length=2000)]
-Short = Annotated[str, msgspec.Meta(max_length=200)]
+Text = Annotated[str, msgspec.Meta(max_length=2000, pattern=NO_NUL)]
+Short = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
+LocalTime = Annotated[dt.time, msgspec.Meta(tz=False)]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
 class NewPackage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    barcode: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    barcode: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
     description: Short = ""
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One order as a shop sends it. (``source``, ``external_id``) makes it one order for ever."""
 
-    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    source: Annotated[str, msgspec.Meta(min_length=1, max_length=50)] = "api"
-    recipient_name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    recipient_phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
-    recipient_email: Annotated[str, msgspec.Meta(max_length=254)] = ""
-    locale: Annotated[str, msgspec.Meta(max_length=10)] = ""
-    address: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=50, pattern=NO_NUL)] = "api"
+    recipient_name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_NUL)]
+    recipient_phone: Annotated[str, msgspec.Meta(max_length=40, pattern=NO_NUL)] = ""
+    recipient_email: Annotated[str, msgspec.Meta(max_length=254, pattern=NO_NUL)] = ""
+    locale: Annotated[str, msgspec.Meta(max_length=10, pattern=NO_NUL)] = ""
+    address: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=NO_NUL)]
     complement: Short = ""
     district: Short = ""
     city: Short = ""
-    state: Annotated[str, msgspec.Meta(max_length=50)] = ""
-    postal_code: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    state: Annotated[str, msgspec.Meta(max_length=50, pattern=NO_NUL)] = ""
+    postal_code: Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)] = ""
     at: Point | None = None  # where the shop knows it better than any geocoder
     date: dt.date
-    window_opens: dt.time | None = None  # local time of the organization on that date
-    window_closes: dt.time | None = None
+    window_opens: LocalTime | None = None  # local time of the organization on that date
+    window_closes: LocalTime | None = None
     service_s: Annotated[int, msgspec.Meta(ge=0, le=14400)] = 180
     weight_g: Amount = 0
     volume_cm3: Amount = 0
@@ -46,6 +48,7 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     priority: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
     notes: Text = ""
     packages: Annotated[tuple[NewPackage, ...], msgspec.Meta(max_length=200)] = ()
+    package_count: Annotated[int, msgspec.Meta(ge=1, le=200)] = 1  # where packages has none
     depot_id: DepotId | None = None
 
 
@@ -56,12 +59,13 @@ class NewOrders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with a field, by a code of the catalogue and its facts."""
+    """What is wrong with a field, by a code of the catalogue."""
 
     field: str
     code: str
     text: str  # in the reader's language, says what to do
-    value: str = ""
+    value: str = ""  # as it was received, shortened
+    level: str = "error"  # error: the row is refused | warning: it was taken in all the same
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +91,8 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     review: int  # created, but the address waits for a person
     refused: int
     verdicts: tuple[Verdict, ...]
+    columns: dict[str, str] = {}  # header in the file → field that it was taken for
+    ignored_columns: tuple[str, ...] = ()
 
 
 class OrderView(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ class Place(SQLModel, table=True):
     organization_id: OrganizationId = owner()
     text: str  # as received
     key: str  # normal form: the same door written twice is one place
+    door: str = Field(default="", index=True)  # key without complement: what shares an entrance
     street: str = ""
     number: str = ""
     complement: str = ""

@@ -6,6 +6,7 @@ import msgspec
 
 from shared.geo import Point
 from shared.ids import PlaceId
+from shared.text import NO_NUL
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,4 +41,12 @@ class ConfirmPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """``POST /v1/places/{id}/confirm``: a person says where it is."""
 
     at: Point
-    access_notes: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    access_notes: Annotated[str, msgspec.Meta(max_length=1000, pattern=NO_NUL)] = ""
+
+
+class PlacePage(msgspec.Struct, frozen=True, kw_only=True):
+    """``GET /v1/places/review?after=&limit=``; ``next`` is empty at the end."""
+
+    places: tuple[PlaceView, ...]
+    total: int
+    next: str

@@ -44,8 +44,6 @@ async def test_of_many_at_once_one_wins(
 ) -> None:
     async def insert() -> int:
         async with db.transaction() as session:
-            return len(
-                await insert_new(session, [_place(organization, clock, "a")], unique=UNIQUE)
-            )
+            return len(await insert_new(session, [_place(organization, clock, "a")], unique=UNIQUE))
 
     assert sum(await asyncio.gather(*(insert() for _ in range(20)))) == 1
