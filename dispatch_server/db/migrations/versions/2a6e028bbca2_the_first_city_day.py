@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("door", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("street", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("complement", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -216,6 +217,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_place_organization_id"), ["organization_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_place_door"), ["door"], unique=False)
         batch_op.create_index(batch_op.f("ix_place_status"), ["status"], unique=False)
 
     op.create_table(
@@ -995,6 +997,7 @@ def downgrade() -> None:
     op.drop_table("user_account")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_status"))
+        batch_op.drop_index(batch_op.f("ix_place_door"))
         batch_op.drop_index(batch_op.f("ix_place_organization_id"))
 
     op.drop_table("place")
