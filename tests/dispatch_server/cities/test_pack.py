@@ -1,0 +1,79 @@
+"""A pack on disk is opened, or refused with what to do next."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dispatch_server.cities.errors import CityWithoutGraph, NoSuchCity
+from dispatch_server.cities.pack import Bbox, CityPack, open_pack, packs
+from shared.geo import Point
+
+
+@pytest.fixture
+def root(tmp_path: Path, helsinki: CityPack) -> Path:
+    """A copy that a test may break."""
+    shutil.copytree(helsinki.folder.parent, tmp_path / "helsinki")
+    return tmp_path
+
+
+def test_a_pack_is_opened_as_it_was_built(root: Path, helsinki: CityPack) -> None:
+    pack = open_pack(root, "helsinki")
+
+    assert pack.folder == root / "helsinki" / helsinki.version
+    assert pack.counts == helsinki.counts
+    assert pack.graphs == {"car": pack.folder / "graph" / "car" / "roads.osrm"}
+    assert packs(root) == [pack]
+
+
+@pytest.mark.parametrize("slug", ["atlantis", "..", "../helsinki", "", "Helsinki"])
+def test_a_city_that_was_not_built_is_missing(root: Path, slug: str) -> None:
+    with pytest.raises(NoSuchCity) as missing:
+        open_pack(root, slug)
+
+    assert missing.value.known == ("helsinki",)
+    assert "porta city add FILE.osm.pbf" in str(missing.value)
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ("manifest.json", "manifest.json is missing"),
+        ("map.pmtiles", "map.pmtiles is missing"),
+        ("addresses.sqlite", "addresses.sqlite is missing"),
+        ("graph/car/roads.osrm.mldgr", "graph/car/roads.osrm.mldgr is missing"),
+    ],
+)
+def test_a_pack_with_a_part_missing_is_refused(root: Path, broken: str, told: str) -> None:
+    (open_pack(root, "helsinki").folder / broken).unlink()
+
+    with pytest.raises(CityWithoutGraph, match=told) as refused:
+        open_pack(root, "helsinki")
+
+    assert "porta city add FILE.osm.pbf" in str(refused.value)
+    assert packs(root) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("{", "broken"), ("[]", "broken"), ('{"format": 1}', "broken"), ('{"format": 99}', "99")],
+)
+def test_a_manifest_that_we_cannot_read_is_refused(root: Path, text: str, told: str) -> None:
+    (open_pack(root, "helsinki").folder / "manifest.json").write_text(text)
+
+    with pytest.raises(CityWithoutGraph, match=told):
+        open_pack(root, "helsinki")
+
+
+def test_no_packs_are_no_error(tmp_path: Path) -> None:
+    assert packs(tmp_path) == []
+    assert packs(tmp_path / "nowhere") == []
+
+
+def test_a_box_holds_what_is_within_it() -> None:
+    box = Bbox(-10, 20, 10, 40)
+
+    assert box.holds(box.centre)
+    assert box.centre == Point(0, 30)
+    assert not box.holds(Point(0, 41))
+    assert box.holds(Point(0, 41), margin_deg=1)
