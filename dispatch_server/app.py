@@ -18,9 +18,17 @@ from dispatch_server import health, problems
 from dispatch_server.accounts import routes as accounts
 from dispatch_server.accounts.authentication import Authentication
 from dispatch_server.accounts.guards import current_caller
+from dispatch_server.cities import routes as city_routes
+from dispatch_server.cities.service import Cities
 from dispatch_server.db.migrate import upgrade
 from dispatch_server.db.session import Database
+from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
+from dispatch_server.roads.engines.osrm import OsrmRoads
+from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
+from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.port import Roads
+from dispatch_server.roads.service import FallbackRoads
 from dispatch_server.settings import Settings
 from shared.clock import SystemClock, parse_clock
 
@@ -45,9 +53,27 @@ def origins(settings: Settings) -> frozenset[str]:
     return frozenset({settings.url, *settings.allowed_origins, *here})
 
 
+def make_roads(settings: Settings, cities: Cities) -> Roads:
+    """Choose the roads: a remote engine, else the city's graph, and straight lines behind both."""
+    straight = StraightRoads()
+    if settings.roads_url:
+        return FallbackRoads(OsrmHttpRoads({"car": settings.roads_url}), straight)
+    if not cities.slugs:
+        return straight
+    pack = cities.current
+    return FallbackRoads(
+        OsrmRoads(pack.graphs, workers=settings.roads_workers),
+        straight,
+        covers=pack.bbox.holds,
+        version=pack.version,
+    )
+
+
 def create_app(settings: Settings) -> Litestar:
     """Build the server that ``settings`` describe. Nothing is opened before it starts."""
     db = Database(settings.database)
+    cities = Cities.at(settings.cities, chosen=settings.city)
+    roads = make_roads(settings, cities)
     wall, clock = SystemClock(), parse_clock(settings.clock)
 
     @asynccontextmanager
@@ -55,18 +81,35 @@ def create_app(settings: Settings) -> Litestar:
         if db.is_sqlite:
             await upgrade(db)
         yield
+        await roads.aclose()
+        cities.close()
         await db.close()
 
     return Litestar(
-        route_handlers=[*health.ROUTES, *accounts.ROUTES, _swagger_files()],
+        route_handlers=[
+            *health.ROUTES,
+            *accounts.ROUTES,
+            *city_routes.ROUTES,
+            *fleet.ROUTES,
+            _swagger_files(),
+        ],
         dependencies={"caller": Provide(current_caller)}
-        | _given(db=db, wall=wall, clock=clock, settings=settings, driver_names=driver_name),
+        | _given(
+            db=db,
+            wall=wall,
+            clock=clock,
+            settings=settings,
+            driver_names=driver_name,
+            cities=cities,
+            roads=roads,
+        ),
         middleware=[
             DefineMiddleware(Authentication, db=db, clock=wall, origins=origins(settings)),
         ],
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi(),
         lifespan=[lifespan],
+        logging_config=None,  # dispatch_server.logs has seen to it
         request_max_body_size=MAX_BODY_BYTES,
     )
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ def show(value: Any) -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("porta"), prog_name="porta")
+@click.version_option(package_name="porta", prog_name="porta")
 def porta() -> None:
     """Porta takes an order to the door. Settings come from PORTA_* variables."""
 
@@ -59,6 +58,45 @@ def migrate(revision: str) -> None:
             await db.close()
 
     asyncio.run(run())
+
+
+@porta.group()
+def city() -> None:
+    """City packs: road graph, base map and addresses of a city."""
+
+
+@city.command("add")
+@click.argument("extract", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", help="What people call the city; the file's name by default.")
+@click.option("--slug", help="Its short name in addresses; made from the name by default.")
+def city_add(extract: Path, name: str | None, slug: str | None) -> None:
+    """Build a city pack from an OpenStreetMap extract (.osm.pbf)."""
+    from dispatch_server.cities.build import build_pack  # noqa: PLC0415
+
+    pack = build_pack(
+        extract,
+        settings_or_exit().cities,
+        name=name,
+        slug=slug,
+        progress=lambda step: click.echo(f"{step}…", err=True),
+    )
+    click.echo(f"{pack.name} is ready; a running server sees it after a restart")
+
+
+@city.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def city_list(*, as_json: bool) -> None:
+    """List the city packs, the newest last."""
+    from dispatch_server.cities.pack import packs  # noqa: PLC0415
+
+    found = sorted(packs(settings_or_exit().cities), key=lambda pack: pack.built_at)
+    if as_json:
+        show([{"slug": pack.slug, "name": pack.name, "built_at": pack.built_at} for pack in found])
+        return
+    for pack in found:
+        click.echo(f"{pack.slug}\t{pack.name}\t{pack.built_at:%Y-%m-%d %H:%M}")
+    if not found:
+        click.echo("there is no city pack yet: porta city add FILE.osm.pbf")
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from shared.clock import parse_clock
+
 PREFIX: Final = "PORTA_"
 
 
@@ -20,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = ""  # what phones and customers see; empty: http://host:port
     allowed_origins: tuple[str, ...] = ()  # besides public_url, for browsers on other names
     secret: str = ""  # signs tracking links; empty: made once and kept in data_dir
+    cities_dir: Path | None = None  # where city packs are; None: cities in data_dir
     city: str = ""  # slug of the city pack to use; empty: the newest
     roads_url: str = ""  # a remote OSRM; empty: the embedded engine
     roads_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1  # processes; each maps the graph
@@ -35,6 +38,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def url(self) -> str:
         """The address that others know the server by, without a slash at its end."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def cities(self) -> Path:
+        """The folder of the city packs."""
+        return self.cities_dir or self.data_dir / "cities"
 
     @property
     def database(self) -> str:
@@ -56,13 +64,17 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
         text = source.get(PREFIX + field.name.upper())
         if text is None:
             continue
-        if field.type is Path:
+        if field.type in {Path, Path | None}:
             values[field.name] = Path(text)
         elif field.name == "allowed_origins":
             values[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
         else:
             values[field.name] = text
     values |= {name: value for name, value in overrides.items() if value is not None}
+    try:
+        parse_clock(values.get("clock", ""))
+    except ValueError as error:
+        raise SettingsInvalid(f"{PREFIX}CLOCK: {error}") from error
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:

@@ -27,7 +27,7 @@ def osrm_routed(pack: CityPack, *options: str) -> Iterator[str]:
         "--threads=1",
     ]
     command += ["--mmap=1", *options, pack.graph("car")]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:  # noqa: S603 - ours
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
         url = f"http://127.0.0.1:{port}"
         try:
             _wait_for(url)

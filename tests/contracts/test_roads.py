@@ -47,7 +47,7 @@ engines_only = pytest.mark.parametrize("roads", ENGINES, indirect=True)
 
 
 def places(pack: CityPack, count: int) -> list[Point]:
-    dice = random.Random(count)  # noqa: S311 - the same places each time
+    dice = random.Random(count)
     box = pack.bbox
     return [
         Point(
@@ -236,7 +236,7 @@ def evenly(line: list[Point], *, every_m: float) -> list[Point]:
 
 
 def noisy(line: list[Point], *, sigma_m: float) -> list[Fix]:
-    dice = random.Random(7)  # noqa: S311 - the same noise each time
+    dice = random.Random(7)
     start = datetime(2026, 11, 23, 12, tzinfo=UTC)
     return [
         Fix(

@@ -44,3 +44,8 @@ def test_an_option_wins_over_the_environment_unless_it_was_not_given() -> None:
 def test_what_does_not_fit_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsInvalid, match=name):
         read_settings({name: value})
+
+
+def test_a_clock_that_does_not_parse_is_named() -> None:
+    with pytest.raises(SettingsInvalid, match="PORTA_CLOCK"):
+        read_settings({"PORTA_CLOCK": "not a clock"})
