@@ -45,6 +45,9 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     engine: str
 
 
+type OnProgress = Callable[[Progress, Plan], None]
+
+
 class Cancel(Protocol):
     """Says that whoever asked has seen enough. ``asyncio.Event`` and ``threading.Event`` do."""
 
@@ -57,6 +60,11 @@ class _Process:
     pipe: Connection
     cancel: Event
     plans: int = 0
+
+    def died(self, engine: str) -> SolverFailed:
+        """Say how it ended, which the system may know only a moment later."""
+        self.process.join(_GRACE_S)
+        return SolverFailed(engine, f"exit code {self.process.exitcode}")
 
     def end(self) -> None:
         self.pipe.close()
@@ -129,7 +137,7 @@ class SolverPool:
         seed: int = 1,
         iterations: int | None = None,
         warm: Plan | None = None,
-        on_progress: Callable[[Progress, Plan], None] | None = None,
+        on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
     ) -> Plan:
         """Plan in a process, and call ``on_progress`` in this loop for each better plan.
@@ -249,13 +257,11 @@ class SolverPool:
                     if job.heard(process.pipe.recv()):
                         return True
                 if process.process.sentinel in ready:
-                    raise SolverFailed(job.ask.engine, f"exit code {process.process.exitcode}")
+                    raise process.died(job.ask.engine)
                 if self._is_over(process, job):
                     return False
         except (EOFError, OSError) as gone:
-            process.process.join(_GRACE_S)
-            code = process.process.exitcode
-            raise SolverFailed(job.ask.engine, f"exit code {code}") from gone
+            raise process.died(job.ask.engine) from gone
 
     def _is_over(self, process: _Process, job: _Job) -> bool:
         now = time.monotonic()

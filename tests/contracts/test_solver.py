@@ -1,6 +1,8 @@
 """What every solver must keep, whichever it is: one suite over all adapters."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -9,13 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dispatch_server.planning import rules
-from dispatch_server.planning.plan import Limit
+from dispatch_server.planning.plan import Limit, Plan
+from dispatch_server.planning.port import Solver
 from dispatch_server.planning.problem import (
     UNREACHABLE,
     Break,
     Costs,
     Matrix,
     Place,
+    Problem,
     UnsupportedByEngine,
     Window,
     features,
@@ -39,11 +43,20 @@ SOLVERS = [Greedy(), PyVRP(), Vroom(), Porta()]
 
 
 @pytest.fixture(params=SOLVERS, ids=lambda solver: solver.name)
-def solver(request):
-    return request.param
+def solver(request: pytest.FixtureRequest) -> Solver:
+    chosen: Solver = request.param
+    return chosen
 
 
-def ask(solver, problem, *, iterations=60, budget_s=20.0, seed=1, **more):
+def ask(
+    solver: Solver,
+    problem: Problem,
+    *,
+    iterations: int | None = 60,
+    budget_s: float = 20.0,
+    seed: int = 1,
+    **more: Any,
+) -> Plan:
     """Solve, skip what the engine openly refuses, and hold the answer against our checker."""
     missing = features(problem) - solver.supports
     if missing:
@@ -60,7 +73,17 @@ def ask(solver, problem, *, iterations=60, budget_s=20.0, seed=1, **more):
     return plan
 
 
-def _solve(solver, problem, *, iterations, budget_s, seed, warm=None, on_plan=None, cancelled=None):
+def _solve(
+    solver: Solver,
+    problem: Problem,
+    *,
+    iterations: int | None,
+    budget_s: float,
+    seed: int,
+    warm: Plan | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
     effort = min(iterations, 5) if isinstance(solver, Vroom) and iterations else iterations
     return solver.solve(
         problem,
@@ -73,22 +96,22 @@ def _solve(solver, problem, *, iterations, budget_s, seed, warm=None, on_plan=No
     )
 
 
-def served(plan):
+def served(plan: Plan) -> list[tuple[str, str]]:
     return [(v.order_id, route.vehicle_id) for route in plan.routes for v in route.visits]
 
 
-def limits(plan):
+def limits(plan: Plan) -> dict[str, Limit | None]:
     return {left.order_id: left.limit for left in plan.left_out}
 
 
-def test_all_is_delivered_and_the_far_end_first_or_last(solver):
+def test_all_is_delivered_and_the_far_end_first_or_last(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_delivery(f"o{i}", i) for i in range(1, 5)]))
     assert sorted(served(plan)) == [(f"o{i}", "v1") for i in range(1, 5)]
     # Out and back along one road, whichever door is on the way out or back.
     assert plan.figures.drive_s == 40 * 60 + 44 * 60
 
 
-def test_capacity_bites_in_each_dimension(solver):
+def test_capacity_bites_in_each_dimension(solver: Solver) -> None:
     orders = [a_delivery(f"o{i}", i, load=(1, 3)) for i in range(1, 4)]
     fleet = [a_vehicle(f"v{i}", capacity=(9, 5)) for i in range(2)]
     plan = ask(solver, a_problem(orders, fleet, dimensions=("weight_g", "items")))
@@ -97,24 +120,24 @@ def test_capacity_bites_in_each_dimension(solver):
     assert {r.vehicle_id for r in plan.left_out[0].reasons} == {"v0", "v1"}
 
 
-def test_a_window_turns_the_order_around(solver):
+def test_a_window_turns_the_order_around(solver: Solver) -> None:
     early = a_delivery("far", 4, opens_s=0, closes_s=41 * 60)
     plan = ask(solver, a_problem([a_delivery("near", 1, opens_s=HOUR, closes_s=2 * HOUR), early]))
     assert [order for order, _ in served(plan)] == ["far", "near"]
 
 
-def test_a_window_that_nobody_can_meet_is_the_reason(solver):
+def test_a_window_that_nobody_can_meet_is_the_reason(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_delivery("far", 4, opens_s=0, closes_s=39 * 60)]))
     assert limits(plan) == {"far": Limit.WINDOW}
 
 
-def test_waiting_moves_to_the_depot(solver):
+def test_waiting_moves_to_the_depot(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_delivery("o", 1, opens_s=3 * HOUR, closes_s=4 * HOUR)]))
     assert plan.routes[0].start_s == 3 * HOUR - 10 * 60
     assert plan.routes[0].waiting_s == 0
 
 
-def test_one_of_several_windows_is_met(solver):
+def test_one_of_several_windows_is_met(solver: Solver) -> None:
     windows = (Window(0, 60), Window(5 * HOUR, 6 * HOUR))
     orders = [a_delivery("o", 2, windows=windows), a_delivery("p", 1)]
     plan = ask(solver, a_problem(orders))
@@ -122,19 +145,19 @@ def test_one_of_several_windows_is_met(solver):
     assert 5 * HOUR <= start_s <= 6 * HOUR
 
 
-def test_a_pair_with_several_windows(solver):
+def test_a_pair_with_several_windows(solver: Solver) -> None:
     windows = (Window(0, 60), Window(5 * HOUR, 6 * HOUR))
     plan = ask(solver, a_problem([a_pair("o", 2, 1, windows=windows)]))
     assert len(served(plan)) == 2
 
 
-def test_the_shift_bites(solver):
+def test_the_shift_bites(solver: Solver) -> None:
     fleet = [a_vehicle(shift=Window(0, 80 * 60))]
     plan = ask(solver, a_problem([a_delivery("far", 4), a_delivery("near", 1)], fleet))
     assert limits(plan) == {"far": Limit.SHIFT}
 
 
-def test_service_time_counts_against_the_shift(solver):
+def test_service_time_counts_against_the_shift(solver: Solver) -> None:
     fleet = [a_vehicle(shift=Window(0, 30 * 60))]
     fits = a_problem([a_delivery("o", 1, service_s=540)], fleet)
     assert served(ask(solver, fits)) == [("o", "v1")]
@@ -142,7 +165,7 @@ def test_service_time_counts_against_the_shift(solver):
     assert limits(ask(solver, too_long)) == {"o": Limit.SHIFT}
 
 
-def test_the_places_own_service_time_is_spent_once_for_one_door(solver):
+def test_the_places_own_service_time_is_spent_once_for_one_door(solver: Solver) -> None:
     places = tuple(Place(id=f"p{i}", service_s=600 if i == 1 else 0) for i in range(5))
     orders = [a_delivery(f"o{i}", 1, service_s=60) for i in range(3)]
     plan = ask(solver, a_problem(orders, places=places))
@@ -150,7 +173,7 @@ def test_the_places_own_service_time_is_spent_once_for_one_door(solver):
     assert plan.figures.stops == 1
 
 
-def test_skills_decide_who_goes(solver):
+def test_skills_decide_who_goes(solver: Solver) -> None:
     fleet = [
         a_vehicle("plain"),
         a_vehicle("cold", skills=frozenset({"cold"}), costs=Costs(fixed_cents=9000, hour_cents=1)),
@@ -160,25 +183,25 @@ def test_skills_decide_who_goes(solver):
     assert ("ice", "cold") in served(plan)
 
 
-def test_a_skill_that_nobody_has_is_the_reason(solver):
+def test_a_skill_that_nobody_has_is_the_reason(solver: Solver) -> None:
     orders = [a_delivery("ice", 1, skills=frozenset({"cold"})), a_delivery("book", 1)]
     assert limits(ask(solver, a_problem(orders))) == {"ice": Limit.SKILL}
 
 
-def test_only_the_allowed_vehicle_takes_it(solver):
+def test_only_the_allowed_vehicle_takes_it(solver: Solver) -> None:
     fleet = [a_vehicle("v1"), a_vehicle("v2", costs=Costs(fixed_cents=5000, hour_cents=3000))]
     orders = [a_delivery("o", 1, vehicle_ids=frozenset({"v2"}))]
     assert served(ask(solver, a_problem(orders, fleet))) == [("o", "v2")]
 
 
-def test_the_wanted_one_is_taken_when_not_all_fit(solver):
+def test_the_wanted_one_is_taken_when_not_all_fit(solver: Solver) -> None:
     fleet = [a_vehicle(capacity=(1,))]
     orders = [a_delivery("near", 1), a_delivery("wanted", 4, priority=5)]
     plan = ask(solver, a_problem(orders, fleet))
     assert served(plan) == [("wanted", "v1")]
 
 
-def test_a_cheap_carrier_takes_what_is_far(solver):
+def test_a_cheap_carrier_takes_what_is_far(solver: Solver) -> None:
     # 84 minutes at 30 a hour and 50 km at 0.50: about 67 to go there and back.
     orders = [a_delivery("near", 1), a_delivery("far", 4, leave_out_cents=500)]
     assert limits(ask(solver, a_problem(orders))) == {"far": Limit.PRICE}
@@ -186,31 +209,31 @@ def test_a_cheap_carrier_takes_what_is_far(solver):
     assert limits(ask(solver, a_problem(orders))) == {}
 
 
-def test_an_open_route_ends_at_its_last_door(solver):
+def test_an_open_route_ends_at_its_last_door(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_delivery("a", 1), a_delivery("b", 4)], [a_vehicle(end=None)]))
     assert [order for order, _ in served(plan)] == ["a", "b"]
     assert plan.figures.drive_s == 40 * 60
 
 
-def test_a_route_may_end_elsewhere(solver):
+def test_a_route_may_end_elsewhere(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_delivery("a", 1), a_delivery("b", 2)], [a_vehicle(end=4)]))
     assert [order for order, _ in served(plan)] == ["a", "b"]
     assert plan.figures.drive_s == 40 * 60
 
 
-def test_maximum_duration_bites(solver):
+def test_maximum_duration_bites(solver: Solver) -> None:
     fleet = [a_vehicle(max_duration_s=60 * 60)]
     plan = ask(solver, a_problem([a_delivery("near", 1), a_delivery("far", 4)], fleet))
     assert limits(plan) == {"far": Limit.MAX_DURATION}
 
 
-def test_maximum_distance_bites(solver):
+def test_maximum_distance_bites(solver: Solver) -> None:
     fleet = [a_vehicle(max_distance_m=40_000)]
     plan = ask(solver, a_problem([a_delivery("near", 1), a_delivery("far", 4)], fleet))
     assert limits(plan) == {"far": Limit.MAX_DISTANCE}
 
 
-def test_maximum_stops_bite_and_ten_parcels_at_a_door_are_one(solver):
+def test_maximum_stops_bite_and_ten_parcels_at_a_door_are_one(solver: Solver) -> None:
     fleet = [a_vehicle(max_stops=1)]
     doors = a_problem([a_delivery("a", 1), a_delivery("b", 2)], fleet)
     assert list(limits(ask(solver, doors)).values()) == [Limit.MAX_STOPS]
@@ -218,7 +241,7 @@ def test_maximum_stops_bite_and_ten_parcels_at_a_door_are_one(solver):
     assert limits(ask(solver, one_door)) == {}
 
 
-def test_overtime_is_worked_only_up_to_the_maximum(solver):
+def test_overtime_is_worked_only_up_to_the_maximum(solver: Solver) -> None:
     fleet = [a_vehicle(regular_s=30 * 60, max_duration_s=60 * 60)]
     orders = [a_delivery("mid", 2), a_delivery("far", 4)]
     plan = ask(solver, a_problem(orders, fleet))
@@ -226,30 +249,30 @@ def test_overtime_is_worked_only_up_to_the_maximum(solver):
     assert plan.figures.overtime_s == 42 * 60 + 300 - 30 * 60
 
 
-def test_nothing_leaves_before_it_is_ready(solver):
+def test_nothing_leaves_before_it_is_ready(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_delivery("a", 1, release_s=HOUR), a_delivery("b", 2)]))
     start_s = {v.order_id: r.start_s for r in plan.routes for v in r.visits}
     assert start_s["a"] >= HOUR
 
 
-def test_nothing_is_fetched_before_it_is_ready(solver):
+def test_nothing_is_fetched_before_it_is_ready(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_pickup("a", 1, release_s=HOUR)]))
     assert plan.routes[0].visits[0].start_s >= HOUR
 
 
-def test_the_latest_start_bites(solver):
+def test_the_latest_start_bites(solver: Solver) -> None:
     late = a_delivery("o", 1, release_s=HOUR)
     plan = ask(solver, a_problem([late], [a_vehicle(latest_start_s=HOUR - 1)]))
     assert limits(plan) == {"o": Limit.LATEST_START}
 
 
-def test_a_pair_is_fetched_before_it_is_brought(solver):
+def test_a_pair_is_fetched_before_it_is_brought(solver: Solver) -> None:
     fleet = [a_vehicle(f"v{i}", capacity=(1,)) for i in range(2)]
     plan = ask(solver, a_problem([a_pair("a", 4, 1), a_pair("b", 3, 2)], fleet))
     assert limits(plan) == {}
 
 
-def test_what_is_picked_up_fills_the_vehicle(solver):
+def test_what_is_picked_up_fills_the_vehicle(solver: Solver) -> None:
     orders = [a_delivery("d", 2, load=(2,)), a_pickup("p", 1, load=(2,)), a_pickup("q", 1)]
     plan = ask(solver, a_problem(orders, [a_vehicle(capacity=(2,), max_stops=None)]))
     # Two may come aboard only after two have left, and then there is no room for a third.
@@ -257,7 +280,7 @@ def test_what_is_picked_up_fills_the_vehicle(solver):
     assert limits(plan) == {"q": Limit.CAPACITY}
 
 
-def test_a_door_without_a_road_is_the_reason(solver):
+def test_a_door_without_a_road_is_the_reason(solver: Solver) -> None:
     matrix = line_matrix((0, 10, 20))
     drive_s = matrix.drive_s.copy()
     drive_s[:2, 2] = drive_s[2, :2] = UNREACHABLE
@@ -269,7 +292,7 @@ def test_a_door_without_a_road_is_the_reason(solver):
     assert limits(ask(solver, problem)) == {"island": Limit.UNREACHABLE}
 
 
-def test_each_vehicle_drives_by_its_own_profile(solver):
+def test_each_vehicle_drives_by_its_own_profile(solver: Solver) -> None:
     slow, quick = line_matrix((0, 10, 20)), line_matrix((0, 1, 2))
     fleet = [a_vehicle("car"), a_vehicle("bike", profile="bike")]
     problem = a_problem(
@@ -278,7 +301,7 @@ def test_each_vehicle_drives_by_its_own_profile(solver):
     assert served(ask(solver, problem)) == [("o", "bike")]
 
 
-def test_one_way_streets_are_driven_the_right_way_round(solver):
+def test_one_way_streets_are_driven_the_right_way_round(solver: Solver) -> None:
     drive_s = np.full((4, 4), 3000, dtype=np.int32)
     for here, there in ((0, 3), (3, 1), (1, 2), (2, 0)):
         drive_s[here, there] = 60
@@ -291,16 +314,16 @@ def test_one_way_streets_are_driven_the_right_way_round(solver):
     assert [order for order, _ in served(ask(solver, problem))] == ["o3", "o1", "o2"]
 
 
-def test_without_vehicles_all_is_reported(solver):
+def test_without_vehicles_all_is_reported(solver: Solver) -> None:
     plan = ask(solver, a_problem([a_delivery("o", 1)], []))
     assert limits(plan) == {"o": Limit.NO_VEHICLE}
 
 
-def test_without_orders_there_are_no_routes(solver):
+def test_without_orders_there_are_no_routes(solver: Solver) -> None:
     assert ask(solver, a_problem([])).routes == ()
 
 
-def test_breaks_are_refused_by_name(solver):
+def test_breaks_are_refused_by_name(solver: Solver) -> None:
     rest = Break(window=Window(0, HOUR), duration_s=1800)
     problem = a_problem([a_delivery("o", 1)], [a_vehicle(breaks=(rest,))])
     with pytest.raises(UnsupportedByEngine) as refused:
@@ -308,7 +331,7 @@ def test_breaks_are_refused_by_name(solver):
     assert refused.value.features == ("break",)
 
 
-def test_the_same_seed_and_iterations_give_the_same_plan(solver):
+def test_the_same_seed_and_iterations_give_the_same_plan(solver: Solver) -> None:
     problem = a_city(40, 4)
     plans = [
         msgspec.structs.replace(ask(solver, problem, iterations=100), elapsed_s=0) for _ in range(2)
@@ -316,14 +339,14 @@ def test_the_same_seed_and_iterations_give_the_same_plan(solver):
     assert plans[0] == plans[1]
 
 
-def test_it_answers_within_twice_the_budget(solver):
+def test_it_answers_within_twice_the_budget(solver: Solver) -> None:
     began = time.monotonic()
     ask(solver, a_city(80, 5), iterations=None, budget_s=2)
     assert time.monotonic() - began < 4
 
 
-def test_it_stops_soon_after_it_was_cancelled(solver):
-    seen = []
+def test_it_stops_soon_after_it_was_cancelled(solver: Solver) -> None:
+    seen: list[Plan] = []
     began = time.monotonic()
     plan = ask(
         solver,
@@ -339,7 +362,7 @@ def test_it_stops_soon_after_it_was_cancelled(solver):
     assert time.monotonic() - began < (16 if isinstance(solver, Vroom) else 3)
 
 
-def test_it_starts_from_a_plan_and_is_not_worse(solver):
+def test_it_starts_from_a_plan_and_is_not_worse(solver: Solver) -> None:
     problem = a_city(40, 4)
     warm = _solve(Greedy(), problem, iterations=None, budget_s=5, seed=1)
     plan = ask(solver, problem, warm=warm, iterations=150)
@@ -348,7 +371,7 @@ def test_it_starts_from_a_plan_and_is_not_worse(solver):
 
 
 @st.composite
-def problems(draw):
+def problems(draw: st.DrawFn) -> Problem:
     """Draw small days with most of the vocabulary in them, many of which cannot be done whole."""
     size = draw(st.integers(2, 6))
     cells = st.lists(st.integers(1, 3000), min_size=size * size, max_size=size * size)
@@ -363,7 +386,7 @@ def problems(draw):
     load = st.tuples(st.integers(0, 4), st.integers(0, 2))
     orders = []
     for i in range(draw(st.integers(0, 7))):
-        more = {
+        more: dict[str, Any] = {
             "load": draw(load),
             "skills": draw(skills),
             "leave_out_cents": draw(st.sampled_from([None, None, 300, 90_000])),
@@ -404,7 +427,7 @@ def problems(draw):
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(problem=problems())
-def test_no_problem_makes_it_break_a_rule(solver, problem):
+def test_no_problem_makes_it_break_a_rule(solver: Solver, problem: Problem) -> None:
     if not features(problem) <= solver.supports:
         with pytest.raises(UnsupportedByEngine):
             _solve(solver, problem, iterations=15, budget_s=20, seed=1)

@@ -10,4 +10,5 @@ ENGINES: Final = {
     "pyvrp": "dispatch_server.planning.solvers.pyvrp:PyVRP",
     "vroom": "dispatch_server.planning.solvers.vroom:Vroom",
     "greedy": "dispatch_server.planning.solvers.greedy:Greedy",
+    "nearest": "dispatch_server.planning.nearest:Nearest",
 }

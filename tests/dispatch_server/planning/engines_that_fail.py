@@ -2,56 +2,71 @@
 
 import os
 import time
+from collections.abc import Callable
+from typing import Any, ClassVar, NoReturn, override
 
 import msgspec
 
 from dispatch_server.planning import rules
+from dispatch_server.planning.plan import Plan
+from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.solvers.greedy import Greedy
 
 
 class Crashes(Greedy):
-    name = "crashes"
+    name: ClassVar[str] = "crashes"
 
-    def solve(self, problem, **more):
+    @override
+    def solve(self, problem: Problem, **more: Any) -> NoReturn:
         os._exit(7)
 
 
 class Raises(Greedy):
-    name = "raises"
+    name: ClassVar[str] = "raises"
 
-    def solve(self, problem, **more):
+    @override
+    def solve(self, problem: Problem, **more: Any) -> NoReturn:
         raise ArithmeticError("seven")
 
 
 class Hangs(Greedy):
     """Tells one plan and then neither ends nor listens."""
 
-    name = "hangs"
+    name: ClassVar[str] = "hangs"
 
-    def solve(self, problem, *, on_plan, **more):
-        super().solve(problem, on_plan=on_plan, **more)
+    @override
+    def solve(self, problem: Problem, **more: Any) -> NoReturn:
+        super().solve(problem, **more)
         while True:
             time.sleep(0.01)
 
 
 class Lies(Greedy):
-    """Claims all orders delivered at no cost, on a route that breaks its own times."""
+    """Claims that all was free and took no time."""
 
-    name = "lies"
+    name: ClassVar[str] = "lies"
 
-    def solve(self, problem, *, on_plan, **more):
-        plan = super().solve(problem, on_plan=lambda _: None, **more)
-        routes = tuple(
-            msgspec.structs.replace(r, start_s=0, end_s=0, cost_cents=0.0) for r in plan.routes
-        )
-        return msgspec.structs.replace(plan, routes=routes, figures=rules.figures((), 0, 0, 0))
+    @override
+    def solve(self, problem: Problem, **more: Any) -> Plan:
+        return _false(super().solve(problem, **(more | {"on_plan": _nobody})))
 
 
-class LiesAtTheEnd(Lies):
+class LiesAtTheEnd(Greedy):
     """Has a sound plan on the way and a false one at the end."""
 
-    name = "lies_at_the_end"
+    name: ClassVar[str] = "lies_at_the_end"
 
-    def solve(self, problem, *, on_plan, **more):
-        on_plan(Greedy().solve(problem, on_plan=on_plan, **more))
-        return super().solve(problem, on_plan=lambda _: None, **more)
+    @override
+    def solve(self, problem: Problem, *, on_plan: Callable[[Plan], None], **more: Any) -> Plan:
+        return _false(super().solve(problem, on_plan=on_plan, **more))
+
+
+def _nobody(_: Plan) -> None:
+    """Hear a plan and forget it."""
+
+
+def _false(plan: Plan) -> Plan:
+    routes = tuple(
+        msgspec.structs.replace(route, start_s=0, end_s=0, cost_cents=0.0) for route in plan.routes
+    )
+    return msgspec.structs.replace(plan, routes=routes, figures=rules.figures((), 0, 0, 0))

@@ -1,6 +1,7 @@
 """Small planning problems to be had with one call, valid by default."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -26,19 +27,23 @@ def line_matrix(minutes: Sequence[int], *, metres_per_s: int = 10) -> Matrix:
     return Matrix(drive_s, (drive_s * metres_per_s).astype(np.int32))
 
 
-def a_delivery(name: str, place: int, *, opens_s: int | None = None, closes_s: int = 0, **more):
+def a_delivery(
+    name: str, place: int, *, opens_s: int | None = None, closes_s: int = 0, **more: Any
+) -> Order:
     service_s = more.pop("service_s", 300)
     windows = more.pop("windows", () if opens_s is None else (Window(opens_s, closes_s),))
     task = Task(place=place, windows=windows, service_s=service_s)
     return Order(id=name, delivery=task, load=more.pop("load", (1,)), **more)
 
 
-def a_pickup(name: str, place: int, *, windows: tuple[Window, ...] = (), **more):
+def a_pickup(name: str, place: int, *, windows: tuple[Window, ...] = (), **more: Any) -> Order:
     task = Task(place=place, windows=windows, service_s=300)
     return Order(id=name, pickup=task, load=more.pop("load", (1,)), **more)
 
 
-def a_pair(name: str, fetch: int, bring: int, *, windows: tuple[Window, ...] = (), **more):
+def a_pair(
+    name: str, fetch: int, bring: int, *, windows: tuple[Window, ...] = (), **more: Any
+) -> Order:
     return Order(
         id=name,
         pickup=Task(place=fetch, service_s=300),
@@ -48,8 +53,8 @@ def a_pair(name: str, fetch: int, bring: int, *, windows: tuple[Window, ...] = (
     )
 
 
-def a_vehicle(name: str = "v1", **more) -> Vehicle:
-    filled = {
+def a_vehicle(name: str = "v1", **more: Any) -> Vehicle:
+    filled: dict[str, Any] = {
         "start": 0,
         "end": 0,
         "shift": Window(0, 8 * HOUR),
@@ -64,10 +69,10 @@ def a_problem(
     vehicles: Sequence[Vehicle] | None = None,
     *,
     minutes: Sequence[int] = (0, 10, 20, 30, 40),
-    **more,
+    **more: Any,
 ) -> Problem:
     """Places ``0, 1, 2…`` stand at these minutes along a road; the depot is place 0."""
-    filled = {
+    filled: dict[str, Any] = {
         "places": tuple(Place(id=f"p{i}") for i in range(len(minutes))),
         "matrices": {"car": line_matrix(minutes)},
         "dimensions": ("items",),

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
@@ -27,7 +28,7 @@ _BAD = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool():
+async def pool() -> AsyncIterator[SolverPool]:
     """One pool for all: starting processes is what takes time here."""
     pool = SolverPool(engines={**ENGINES, **_BAD}, size=1, waiting=1)
     yield pool
@@ -37,7 +38,7 @@ async def pool():
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_it_streams_better_plans_and_gives_the_best(pool):
+async def test_it_streams_better_plans_and_gives_the_best(pool: SolverPool) -> None:
     problem, seen = a_city(60, 5), []
     plan = await pool.solve(
         problem, budget_s=1.5, on_progress=lambda progress, plan: seen.append((progress, plan))
@@ -49,20 +50,20 @@ async def test_it_streams_better_plans_and_gives_the_best(pool):
     assert plan.figures.objective_cents == costs[-1]
 
 
-async def test_a_process_is_kept_for_the_next_plan(pool):
+async def test_a_process_is_kept_for_the_next_plan(pool: SolverPool) -> None:
     await pool.solve(a_city(10, 2), engine="greedy")
     before = pool.processes()
     await pool.solve(a_city(10, 2), engine="greedy")
     assert pool.processes() == before
 
 
-async def test_seed_and_iterations_decide_the_plan(pool):
+async def test_seed_and_iterations_decide_the_plan(pool: SolverPool) -> None:
     plans = [await pool.solve(a_city(30, 3), budget_s=30, iterations=80, seed=7) for _ in range(2)]
     one, two = (msgspec.structs.replace(plan, elapsed_s=0) for plan in plans)
     assert one == two
 
 
-async def test_the_loop_stays_free_while_vroom_holds_its_interpreter(pool):
+async def test_the_loop_stays_free_while_vroom_holds_its_interpreter(pool: SolverPool) -> None:
     planning = asyncio.create_task(pool.solve(a_city(120, 6), engine="vroom", budget_s=3))
     longest_s, before = 0.0, time.perf_counter()
     while not planning.done():
@@ -73,7 +74,7 @@ async def test_the_loop_stays_free_while_vroom_holds_its_interpreter(pool):
     assert longest_s < 0.5
 
 
-async def test_cancelling_keeps_the_best_so_far(pool):
+async def test_cancelling_keeps_the_best_so_far(pool: SolverPool) -> None:
     problem, cancel, first = a_city(60, 5), asyncio.Event(), asyncio.Event()
     planning = asyncio.create_task(
         pool.solve(problem, budget_s=60, on_progress=lambda *_: first.set(), cancel=cancel)
@@ -88,7 +89,7 @@ async def test_cancelling_keeps_the_best_so_far(pool):
     assert plan.figures.routed == 60
 
 
-async def test_one_that_does_not_listen_is_ended_with_its_plan_kept(pool):
+async def test_one_that_does_not_listen_is_ended_with_its_plan_kept(pool: SolverPool) -> None:
     cancel, first = asyncio.Event(), asyncio.Event()
     planning = asyncio.create_task(
         pool.solve(
@@ -107,14 +108,14 @@ async def test_one_that_does_not_listen_is_ended_with_its_plan_kept(pool):
     assert pids != pool.processes()
 
 
-async def test_one_that_never_ends_is_ended_after_its_budget(pool):
+async def test_one_that_never_ends_is_ended_after_its_budget(pool: SolverPool) -> None:
     began = time.monotonic()
     plan = await pool.solve(a_city(10, 2), engine="hangs", budget_s=0.5)
     assert plan.routes
     assert time.monotonic() - began < 15
 
 
-async def test_a_task_that_is_cancelled_frees_its_process(pool):
+async def test_a_task_that_is_cancelled_frees_its_process(pool: SolverPool) -> None:
     planning = asyncio.create_task(pool.solve(a_city(60, 5), budget_s=60))
     await asyncio.sleep(1)
     planning.cancel()
@@ -123,14 +124,14 @@ async def test_a_task_that_is_cancelled_frees_its_process(pool):
     assert (await pool.solve(a_city(5, 1), engine="greedy", budget_s=1)).routes
 
 
-async def test_a_crash_is_told_and_does_not_hang(pool):
+async def test_a_crash_is_told_and_does_not_hang(pool: SolverPool) -> None:
     with pytest.raises(SolverFailed, match="solver failed") as failed:
         await asyncio.wait_for(pool.solve(a_city(5, 1), engine="crashes"), 30)
     assert "7" in failed.value.reason
     assert (await pool.solve(a_city(5, 1), engine="greedy")).routes
 
 
-async def test_a_killed_process_is_told_and_does_not_hang(pool):
+async def test_a_killed_process_is_told_and_does_not_hang(pool: SolverPool) -> None:
     first = asyncio.Event()
     planning = asyncio.create_task(
         pool.solve(a_city(60, 5), budget_s=60, on_progress=lambda *_: first.set())
@@ -141,33 +142,33 @@ async def test_a_killed_process_is_told_and_does_not_hang(pool):
         await asyncio.wait_for(planning, 10)
 
 
-async def test_a_process_that_died_between_plans_is_replaced(pool):
+async def test_a_process_that_died_between_plans_is_replaced(pool: SolverPool) -> None:
     await pool.solve(a_city(5, 1), engine="greedy")
     os.kill(pool.processes()[0], signal.SIGKILL)
     await asyncio.sleep(0.2)
     assert (await pool.solve(a_city(5, 1), engine="greedy")).routes
 
 
-async def test_an_engine_that_raises_is_told(pool):
+async def test_an_engine_that_raises_is_told(pool: SolverPool) -> None:
     with pytest.raises(SolverFailed) as failed:
         await pool.solve(a_city(5, 1), engine="raises")
     assert failed.value.reason == "ArithmeticError: seven"
 
 
-async def test_a_false_plan_never_leaves(pool):
+async def test_a_false_plan_never_leaves(pool: SolverPool) -> None:
     with pytest.raises(SolverFailed) as failed:
         await pool.solve(a_city(5, 1), engine="lies")
     assert "times" in failed.value.reason
 
 
-async def test_a_false_plan_at_the_end_leaves_the_sound_one(pool):
+async def test_a_false_plan_at_the_end_leaves_the_sound_one(pool: SolverPool) -> None:
     problem = a_city(5, 1)
     plan = await pool.solve(problem, engine="lies_at_the_end")
     assert rules.check(problem, plan) == []
     assert plan.figures.routed == 5
 
 
-async def test_too_many_at_once_are_refused(pool):
+async def test_too_many_at_once_are_refused(pool: SolverPool) -> None:
     cancel = asyncio.Event()
     running = [
         asyncio.create_task(pool.solve(a_city(5, 1), budget_s=30, cancel=cancel)) for _ in range(2)
@@ -179,7 +180,7 @@ async def test_too_many_at_once_are_refused(pool):
     await asyncio.gather(*running, return_exceptions=True)
 
 
-async def test_what_an_engine_does_not_know_is_refused_by_name(pool):
+async def test_what_an_engine_does_not_know_is_refused_by_name(pool: SolverPool) -> None:
     rest = Break(window=Window(0, 3600), duration_s=60)
     problem = a_problem([a_delivery("o", 1)], [a_vehicle(breaks=(rest,))])
     with pytest.raises(UnsupportedByEngine) as refused:
@@ -187,6 +188,6 @@ async def test_what_an_engine_does_not_know_is_refused_by_name(pool):
     assert refused.value.features == ("break",)
 
 
-async def test_an_unknown_engine_is_an_error(pool):
+async def test_an_unknown_engine_is_an_error(pool: SolverPool) -> None:
     with pytest.raises(KeyError):
         await pool.solve(a_city(5, 1), engine="abacus")

@@ -1,0 +1,84 @@
+"""Asks the roads on behalf of a plan: the matrix before it, the lines on the map after it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from dispatch_server.planning.problem import UNREACHABLE, Matrix
+from dispatch_server.roads.port import Matrix as RoadMatrix
+from dispatch_server.roads.port import NoRoute, Roads, RoadSource
+from shared import polyline
+from shared.geo import Point
+
+_AT_ONCE: Final = 4
+_MAX_DOUBTS: Final = 200
+"""Doors without a road in a plan that are asked for one by one; beyond, it is the map that is
+wrong, and estimates are all there is."""
+
+
+async def matrices(
+    roads: Roads, points: Sequence[Point], profiles: Sequence[str]
+) -> tuple[dict[str, Matrix], RoadSource]:
+    """Get a matrix for each profile, and the source that all may claim.
+
+    A door that no road leads to (an island, a field) cannot be reached in it. Raises NoRoute when
+    that is so of the depot (stop 0), and what else the roads raise.
+    """
+    found = {}
+    sources = set()
+    for profile in profiles:
+        answer = await roads.matrix(points, profile=profile)
+        sources.add(answer.source)
+        cut_off = await _cut_off(roads, points, answer, profile)
+        found[profile] = _without(answer, cut_off)
+    is_guess = RoadSource.STRAIGHT in sources or not sources
+    return found, RoadSource.STRAIGHT if is_guess else min(sources)
+
+
+async def _cut_off(
+    roads: Roads, points: Sequence[Point], answer: RoadMatrix, profile: str
+) -> list[int]:
+    """Name the places that no road leads to, rather than those off the map (estimated too)."""
+    if answer.source is RoadSource.STRAIGHT:
+        return []
+    guessed = answer.estimated[0, :] | answer.estimated[:, 0]
+    doubtful = [int(at) for at in np.flatnonzero(guessed) if at][:_MAX_DOUBTS]
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def has_no_road(at: int) -> bool:
+        async with turns:
+            try:
+                await roads.route([points[0], points[at], points[0]], profile=profile, steps=False)
+            except NoRoute as none:
+                if none.stop == 0:
+                    raise
+                return True
+        return False
+
+    none = await asyncio.gather(*map(has_no_road, doubtful))
+    return [at for at, is_none in zip(doubtful, none, strict=True) if is_none]
+
+
+def _without(answer: RoadMatrix, cut_off: list[int]) -> Matrix:
+    drive_s = np.minimum(answer.durations_s, UNREACHABLE).astype(np.int32)
+    distance_m = np.minimum(answer.distances_m, UNREACHABLE).astype(np.int32)
+    drive_s[cut_off, :] = drive_s[:, cut_off] = UNREACHABLE
+    for part in (drive_s, distance_m):
+        np.fill_diagonal(part, 0)
+    return Matrix(drive_s, distance_m)
+
+
+async def lines(roads: Roads, trips: Sequence[tuple[str, Sequence[Point]]]) -> list[str]:
+    """Draw each trip (profile, points) as a polyline; straight where no road is found."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def line(profile: str, points: Sequence[Point]) -> str:
+        async with turns:
+            try:
+                return (await roads.route(points, profile=profile, steps=False)).geometry
+            except NoRoute:
+                return polyline.encode(points)
+
+    return list(await asyncio.gather(*(line(profile, points) for profile, points in trips)))

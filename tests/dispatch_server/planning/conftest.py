@@ -1,0 +1,29 @@
+"""A furnished depot, and a pool of solvers that many tests share."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from dispatch_server.accounts.model import Organization
+from dispatch_server.db.session import Database
+from dispatch_server.planning.planner import Planner
+from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.solvers import ENGINES
+from dispatch_server.roads.engines.straight import StraightRoads
+from shared.clock import FixedClock
+from tests.dispatch_server.planning.days import Furnished, furnish
+
+
+@pytest.fixture
+async def day(db: Database, organization: Organization, clock: FixedClock) -> Furnished:
+    return await furnish(db, organization, clock.now())
+
+
+@pytest.fixture
+async def planner(db: Database, clock: FixedClock) -> AsyncIterator[Planner]:
+    """Plan over straight lines."""
+    pool = SolverPool(engines=ENGINES, size=1)
+    made = Planner(db, StraightRoads(), pool, clock)
+    yield made
+    await made.close()
+    await pool.close()

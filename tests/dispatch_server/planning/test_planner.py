@@ -1,0 +1,227 @@
+"""A day planned from rows to rows, over real processes."""
+
+import asyncio
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from dispatch_server.db import log
+from dispatch_server.orders.model import Order
+from dispatch_server.planning import service
+from dispatch_server.planning.errors import (
+    NoSuchDepot,
+    PlanWithoutOrders,
+    PlanWithoutVehicles,
+    UnknownEngine,
+)
+from dispatch_server.planning.model import Plan
+from dispatch_server.planning.planner import Planner, plan_day
+from dispatch_server.planning.schema import Figures, LeftOut
+from dispatch_server.roads.engines.straight import StraightRoads
+from shared import polyline
+from shared.clock import FixedClock
+from shared.geo import distance_m, offset
+from shared.ids import DepotId, PlanId, uuid7
+from tests.dispatch_server.planning.days import (
+    CENTRE,
+    DATE,
+    OPENS,
+    Furnished,
+    RoadsWithAnIsland,
+)
+
+
+def _asked(day: Furnished) -> dict[str, Any]:
+    return {"organization_id": day.organization_id, "date": DATE, "depot_id": day.depot_id}
+
+
+async def _planned(planner: Planner, day: Furnished, **more: Any) -> Plan:
+    plan_id = await planner.begin(**(_asked(day) | {"budget_s": 0.5} | more))
+    await planner.wait(plan_id)
+    async with day.db.reading() as session:
+        return await session.get_one(Plan, plan_id)
+
+
+async def _routes(day: Furnished, plan: Plan) -> tuple[service.PublishedRoute, ...]:
+    async with day.db.reading() as session:
+        return await service.routes_of(session, plan.id)
+
+
+async def test_orders_become_routes_with_times_and_lines(planner: Planner, day: Furnished) -> None:
+    shift_id = await day.a_shift()
+    opens = OPENS + dt.timedelta(hours=3)
+    late = await day.an_order(
+        "late", window_opens=opens, window_closes=opens + dt.timedelta(hours=1)
+    )
+    soon = await day.an_order("soon", await day.a_place(east_m=2000))
+    plan = await _planned(planner, day)
+    assert (plan.status, plan.failure, plan.roads_source) == ("ready", "", "straight")
+    (one,) = await _routes(day, plan)
+    assert one.route.shift_id == shift_id
+    assert {UUID(text) for stop in one.stops for text in stop.order_ids} == {late, soon}
+    assert [stop.sequence for stop in one.stops] == [1, 2]
+    served = next(stop for stop in one.stops if str(late) in stop.order_ids)
+    assert opens <= served.starts_at <= opens + dt.timedelta(hours=1)
+    line = polyline.decode(one.route.geometry)
+    assert len(line) == 4
+    assert distance_m(line[0], CENTRE) < 1
+    assert distance_m(line[-1], CENTRE) < 1
+    assert one.route.departs_at >= OPENS
+
+
+async def test_two_orders_at_one_door_are_one_stop(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    place_id = await day.a_place()
+    for name in "ab":
+        await day.an_order(name, place_id, service_s=120)
+    (one,) = await _routes(day, await _planned(planner, day))
+    (stop,) = one.stops
+    assert len(stop.order_ids) == 2
+    assert stop.service_s == 240
+    assert stop.leaves_at - stop.starts_at == dt.timedelta(seconds=240)
+
+
+async def test_figures_stand_beside_todays_way(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    for n in range(12):
+        place_id = await day.a_place(north_m=(n % 4) * 900.0, east_m=(n % 3) * 700.0 + 200)
+        await day.an_order(f"o{n}", place_id)
+    plan = await _planned(planner, day)
+    figures = msgspec.convert(plan.figures, Figures)
+    assert (figures.orders, figures.stops, figures.routes) == (12, 12, 1)
+    assert 0 < figures.duration_s <= figures.nearest_neighbour_duration_s
+    assert plan.progress["phase"] == "done"
+    assert plan.progress["stops"] == 12
+
+
+async def test_what_does_not_fit_is_told_with_its_reason(planner: Planner, day: Furnished) -> None:
+    await day.a_shift(capacity_packages=2)
+    await day.an_order("big", packages=3)
+    await day.an_order("small", packages=2)
+    plan = await _planned(planner, day)
+    (left,) = msgspec.convert(plan.unassigned, list[LeftOut])
+    assert (left.external_id, left.reasons) == ("big", ("capacity",))
+
+
+async def test_a_door_without_a_road_is_left_out_by_name(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    await day.an_order("island", await day.a_place(north_m=5000, east_m=0))
+    await day.an_order("town")
+    planner.roads = RoadsWithAnIsland(offset(CENTRE, north_m=5000, east_m=0))
+    plan = await _planned(planner, day)
+    (left,) = msgspec.convert(plan.unassigned, list[LeftOut])
+    assert (left.external_id, left.reasons) == ("island", ("unreachable",))
+    assert plan.roads_source == "embedded"
+    assert len(await _routes(day, plan)) == 1
+
+
+async def test_a_depot_without_a_road_fails_the_plan(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    await day.an_order("town")
+    planner.roads = RoadsWithAnIsland(CENTRE)
+    plan = await _planned(planner, day)
+    assert (plan.status, plan.failure) == ("failed", "no-route")
+
+
+async def test_a_day_without_shifts_or_orders_is_refused(planner: Planner, day: Furnished) -> None:
+    await day.an_order("a", status="on_hold")
+    with pytest.raises(PlanWithoutVehicles):
+        await _planned(planner, day)
+    await day.a_shift()
+    with pytest.raises(PlanWithoutOrders) as refused:
+        await _planned(planner, day)
+    assert refused.value.on_hold == 1
+    with pytest.raises(NoSuchDepot):
+        await _planned(planner, day, depot_id=DepotId(uuid7()))
+    with pytest.raises(UnknownEngine):
+        await _planned(planner, day, engine="abacus")
+
+
+async def test_only_what_is_left_of_a_shift_is_planned(
+    planner: Planner, day: Furnished, clock: FixedClock
+) -> None:
+    await day.a_shift()
+    await day.an_order("a")
+    clock.at = OPENS + dt.timedelta(hours=2)
+    (one,) = await _routes(day, await _planned(planner, day))
+    assert one.route.departs_at >= clock.at
+
+
+async def test_an_ended_search_keeps_the_best_so_far(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    for n in range(30):
+        await day.an_order(f"o{n}", await day.a_place(north_m=n * 100.0, east_m=(n * 37) % 11 * 90))
+    plan_id = await planner.begin(**_asked(day), budget_s=60)
+    async with asyncio.timeout(30):
+        while not (await _progress(day, plan_id)).get("stops"):  # noqa: ASYNC110 - it is a row
+            await asyncio.sleep(0.1)
+        planner.cancel(plan_id)
+        await planner.wait(plan_id)
+    async with day.db.reading() as session:
+        plan = await session.get_one(Plan, plan_id)
+    assert plan.status == "ready"
+    assert plan.figures["stops"] == 30
+
+
+async def _progress(day: Furnished, plan_id: PlanId) -> dict[str, Any]:
+    async with day.db.reading() as session:
+        return (await session.get_one(Plan, plan_id)).progress
+
+
+async def test_a_stopped_server_leaves_the_plan_to_the_next(
+    planner: Planner, day: Furnished, clock: FixedClock
+) -> None:
+    await day.a_shift()
+    await day.an_order("a")
+    plan_id = await planner.begin(**_asked(day), budget_s=60)
+    await asyncio.sleep(0.2)
+    await planner.close()
+    following = Planner(day.db, StraightRoads(), planner.pool, clock)
+    async with day.changing(Plan, plan_id) as row:
+        assert row.status == "optimizing"
+        row.budget_s = 0.3
+    await following.resume()
+    await following.wait(plan_id)
+    async with day.db.reading() as session:
+        assert (await session.get_one(Plan, plan_id)).status == "ready"
+
+
+async def test_a_plan_dropped_while_it_is_made_stays_dropped(
+    planner: Planner, day: Furnished, clock: FixedClock
+) -> None:
+    await day.a_shift()
+    await day.an_order("a")
+    plan_id = await planner.begin(**_asked(day), budget_s=1)
+    async with day.db.transaction() as session:
+        await service.discard(session, plan_id, organization_id=day.organization_id, at=clock.now())
+    await planner.wait(plan_id)
+    async with day.db.reading() as session:
+        plan = await session.get_one(Plan, plan_id)
+        assert plan.status == "discarded"
+        assert await service.routes_of(session, plan_id) == ()
+
+
+async def test_a_day_is_planned_in_one_call(
+    planner: Planner, day: Furnished, clock: FixedClock
+) -> None:
+    await day.a_shift()
+    order_id = await day.an_order("a")
+    plan_id = await plan_day(
+        day.db,
+        StraightRoads(),
+        planner.pool,
+        organization_id=day.organization_id,
+        date=DATE,
+        depot_id=day.depot_id,
+        clock=clock,
+        budget_s=0.3,
+        seed=1,
+    )
+    async with day.db.reading() as session:
+        assert (await session.get_one(Plan, plan_id)).status == "ready"
+        assert (await session.get_one(Order, order_id)).status == "ready"
+        kinds = [event.type for event in await log.read(session, day.organization_id, after=0)]
+    assert kinds == ["plan.optimizing", "plan.ready"]

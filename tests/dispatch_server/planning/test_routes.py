@@ -1,0 +1,112 @@
+"""Plans over HTTP, to the console's eyes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from dispatch_server.accounts.rules import Role
+from dispatch_server.planning.planner import Planner
+from dispatch_server.planning.routes import ROUTES
+from dispatch_server.settings import Settings
+from shared.clock import FixedClock
+from shared.ids import uuid7
+from tests.build import a_caller, an_app
+from tests.dispatch_server.planning.days import DATE, Furnished
+
+type Client = AsyncTestClient[Litestar]
+
+
+def _app(planner: Planner, day: Furnished, clock: FixedClock, role: Role) -> Litestar:
+    return an_app(
+        ROUTES,
+        caller=a_caller(day.organization_id, role, locale="en"),
+        db=day.db,
+        planner=planner,
+        settings=Settings(plan_budget_s=0.3),
+        clock=clock,
+    )
+
+
+@pytest.fixture
+async def client(planner: Planner, day: Furnished, clock: FixedClock) -> AsyncIterator[Client]:
+    async with AsyncTestClient(_app(planner, day, clock, Role.DISPATCHER)) as made:
+        yield made
+
+
+async def _wait(client: Client, plan_id: str) -> dict[str, Any]:
+    async with asyncio.timeout(30):
+        while True:
+            shown: dict[str, Any] = (await client.get(f"/v1/plans/{plan_id}")).json()
+            if shown["status"] != "optimizing":
+                return shown
+            await asyncio.sleep(0.1)
+
+
+async def test_a_plan_is_asked_for_watched_and_read(client: Client, day: Furnished) -> None:
+    await day.a_shift(capacity_packages=2)
+    await day.an_order("A-1", packages=2)
+    await day.an_order("A-2", packages=9)
+    asked = await client.post("/v1/plans", json={"date": str(DATE), "depot_id": str(day.depot_id)})
+    assert asked.status_code == 202, asked.text
+    assert asked.json()["status"] == "optimizing"
+    plan = await _wait(client, asked.json()["id"])
+    assert plan["status"] == "ready"
+    (route,) = plan["routes"]
+    assert (route["driver_name"], route["vehicle_name"], route["number"]) == ("João", "Van", 1)
+    (stop,) = route["stops"]
+    assert stop["address"] == "Rua 0, 1000"
+    (left,) = plan["unassigned"]
+    assert left["external_id"] == "A-2"
+    assert "does not fit" in left["text"]
+    listed = (await client.get("/v1/plans", params={"date": str(DATE)})).json()
+    assert [(one["id"], one["routes"]) for one in listed] == [(plan["id"], [])]
+    assert listed[0]["figures"]["orders"] == 2
+
+
+async def test_a_search_can_be_ended_over_http(client: Client, day: Furnished) -> None:
+    await day.a_shift()
+    for n in range(5):
+        await day.an_order(f"o{n}")
+    body = {"date": str(DATE), "depot_id": str(day.depot_id), "budget_s": 300}
+    plan_id = (await client.post("/v1/plans", json=body)).json()["id"]
+    await asyncio.sleep(2)
+    assert (await client.post(f"/v1/plans/{plan_id}/cancel")).status_code == 202
+    assert (await _wait(client, plan_id))["status"] in {"ready", "failed"}
+
+
+async def test_a_plan_can_be_dropped(client: Client, day: Furnished) -> None:
+    await day.a_shift()
+    await day.an_order("a")
+    body = {"date": str(DATE), "depot_id": str(day.depot_id)}
+    plan_id = (await client.post("/v1/plans", json=body)).json()["id"]
+    dropped = await client.post(f"/v1/plans/{plan_id}/discard")
+    assert (dropped.status_code, dropped.json()["status"]) == (200, "discarded")
+
+
+async def test_a_day_without_vehicles_is_a_clear_answer(client: Client, day: Furnished) -> None:
+    await day.an_order("a")
+    answer = await client.post("/v1/plans", json={"date": str(DATE), "depot_id": str(day.depot_id)})
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["type"].endswith("/plan-without-vehicles")
+    assert "Centro" in problem["detail"]
+
+
+async def test_an_unknown_plan_is_not_found(client: Client) -> None:
+    for method, path in (("GET", ""), ("POST", "/cancel"), ("POST", "/discard")):
+        answer = await client.request(method, f"/v1/plans/{uuid7()}{path}")
+        assert answer.status_code == 404
+        assert answer.json()["type"].endswith("/no-such-plan")
+
+
+async def test_a_viewer_sees_plans_and_makes_none(
+    planner: Planner, day: Furnished, clock: FixedClock
+) -> None:
+    async with AsyncTestClient(_app(planner, day, clock, Role.VIEWER)) as client:
+        body = {"date": str(DATE), "depot_id": str(day.depot_id)}
+        assert (await client.post("/v1/plans", json=body)).status_code == 403
+        assert (await client.get("/v1/plans", params={"date": str(DATE)})).json() == []
