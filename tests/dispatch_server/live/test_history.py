@@ -1,0 +1,158 @@
+"""Fixes are written in batches, once each, and erased in time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from dispatch_server.live.history import PositionHistory
+from dispatch_server.live.model import position
+from dispatch_server.live.rules import Current, Flag, Seen, Stream
+from shared.clock import FixedClock
+from shared.ids import DeviceId, DriverId, Epoch, OrganizationId, uuid7
+
+ORGANIZATION = OrganizationId(uuid7())
+STREAM = Stream(driver_id=DriverId(uuid7()), device_id=DeviceId(uuid7()), epoch=Epoch(uuid7()))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "positions.sqlite"
+
+
+@asynccontextmanager
+async def a_history(file: Path, clock: FixedClock, **more: Any) -> AsyncIterator[PositionHistory]:
+    history = PositionHistory(f"sqlite+aiosqlite:///{file}", clock=clock, days=1, **more)
+    await history.start()
+    yield history
+    await history.stop()
+
+
+def _fix(clock: FixedClock, seq: int, *, age: timedelta = timedelta(0)) -> Current:
+    at = int((clock.now() - age).timestamp() * 1000)
+    seen = Seen(
+        seq=seq,
+        at=at,
+        received_at=at,
+        lat=60.0 + seq / 1e6,
+        lon=24.9,
+        accuracy_m=5,
+        speed_mps=None,
+        heading_deg=None,
+        battery=80,
+        flags=Flag(0),
+    )
+    return Current(stream=STREAM, run_id=None, seen=seen)
+
+
+def _count(file: Path) -> int:
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        count = connection.scalar(select(func.count()).select_from(position))
+    engine.dispose()
+    return count or 0
+
+
+async def _until(condition: Callable[[], bool], *, seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - the writer rings no bell
+            await asyncio.sleep(0.02)
+
+
+async def test_a_fix_sent_twice_is_kept_once(file: Path, clock: FixedClock) -> None:
+    async with a_history(file, clock) as history:
+        for seq in (1, 2, 2, 1):
+            history.add(ORGANIZATION, _fix(clock, seq))
+        await history.flush()
+        history.add(ORGANIZATION, _fix(clock, 2))
+
+    assert _count(file) == 2
+
+
+async def test_fixes_are_written_within_a_second_or_so(file: Path, clock: FixedClock) -> None:
+    async with a_history(file, clock) as history:
+        history.add(ORGANIZATION, _fix(clock, 1))
+
+        await _until(lambda: history.written == 1)
+
+
+async def test_a_full_batch_does_not_wait(file: Path, clock: FixedClock) -> None:
+    async with a_history(file, clock) as history:
+        for seq in range(2_500):
+            history.add(ORGANIZATION, _fix(clock, seq))
+
+        await _until(lambda: history.written == 2_500)
+    assert _count(file) == 2_500
+
+
+async def test_a_full_queue_drops_the_oldest_and_counts(file: Path, clock: FixedClock) -> None:
+    async with a_history(file, clock, queue=10) as history:
+        for seq in range(25):
+            history.add(ORGANIZATION, _fix(clock, seq))
+        assert (history.waiting, history.dropped) == (10, 15)
+        await history.flush()
+
+        kept = await history.newest(ORGANIZATION, since=clock.now() - timedelta(hours=1))
+    assert kept[0].seen.lat == pytest.approx(60.0 + 24 / 1e6)
+
+
+async def test_a_batch_that_fails_is_kept(file: Path, clock: FixedClock) -> None:
+    async with a_history(file, clock) as history:
+        async with history._engine.begin() as connection:
+            await connection.execute(text("DROP TABLE position"))
+        for seq in range(3):
+            history.add(ORGANIZATION, _fix(clock, seq))
+
+        with pytest.raises(SQLAlchemyError):
+            await history.flush()
+
+        assert [row["seq"] for row in history._waiting] == [0, 1, 2]
+
+
+async def test_old_fixes_are_erased(file: Path, clock: FixedClock) -> None:
+    async with a_history(file, clock) as history:
+        for seq, age in enumerate([timedelta(hours=23), timedelta(hours=25), timedelta(days=9)]):
+            history.add(ORGANIZATION, _fix(clock, seq, age=age))
+        await history.flush()
+
+        assert await history.erase() == 2
+    assert _count(file) == 1
+
+
+async def test_the_newest_fix_is_that_of_the_asking_organization(
+    file: Path, clock: FixedClock
+) -> None:
+    since = clock.now() - timedelta(hours=1)
+    async with a_history(file, clock) as history:
+        for seq in (1, 2, 3):
+            history.add(ORGANIZATION, _fix(clock, seq, age=timedelta(seconds=30 - seq)))
+        await history.flush()
+
+        mine = await history.newest(ORGANIZATION, since=since)
+        others = await history.newest(OrganizationId(uuid7()), since=since)
+
+    assert [p.seen.lat for p in mine] == [pytest.approx(60.000003)]
+    assert others == []
+
+
+async def test_the_history_works_on_postgresql(postgres_url: str, clock: FixedClock) -> None:
+    history = PositionHistory(postgres_url, clock=clock, days=1)
+    await history.start()
+    for seq in (1, 1, 2):
+        history.add(ORGANIZATION, _fix(clock, seq))
+    await history.flush()
+    await history.flush()
+
+    newest = await history.newest(ORGANIZATION, since=clock.now() - timedelta(hours=1))
+    clock.turn(timedelta(days=2))
+    erased = await history.erase()
+    await history.stop()
+
+    assert [p.seen.lat for p in newest] == [pytest.approx(60.000002)]  # both of one millisecond
+    assert erased == 2
