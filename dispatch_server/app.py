@@ -4,7 +4,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import litestar_offline_docs
 from litestar import Litestar
@@ -24,6 +24,10 @@ from dispatch_server.db.migrate import upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
+from dispatch_server.planning import routes as planning
+from dispatch_server.planning.planner import Planner
+from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.osrm import OsrmRoads
 from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
 from dispatch_server.roads.engines.straight import StraightRoads
@@ -32,7 +36,7 @@ from dispatch_server.roads.service import FallbackRoads
 from dispatch_server.settings import Settings
 from shared.clock import SystemClock, parse_clock
 
-MAX_BODY_BYTES = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
+MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
 
 
 def read_secret(settings: Settings) -> bytes:
@@ -74,13 +78,18 @@ def create_app(settings: Settings) -> Litestar:
     db = Database(settings.database)
     cities = Cities.at(settings.cities, chosen=settings.city)
     roads = make_roads(settings, cities)
+    pool = SolverPool(ENGINES, size=settings.solver_workers)
     wall, clock = SystemClock(), parse_clock(settings.clock)
+    planner = Planner(db, roads, pool, clock)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         if db.is_sqlite:
             await upgrade(db)
+        await planner.resume()
         yield
+        await planner.close()
+        await pool.close()
         await roads.aclose()
         cities.close()
         await db.close()
@@ -91,6 +100,7 @@ def create_app(settings: Settings) -> Litestar:
             *accounts.ROUTES,
             *city_routes.ROUTES,
             *fleet.ROUTES,
+            *planning.ROUTES,
             _swagger_files(),
         ],
         dependencies={"caller": Provide(current_caller)}
@@ -101,7 +111,7 @@ def create_app(settings: Settings) -> Litestar:
             settings=settings,
             driver_names=driver_name,
             cities=cities,
-            roads=roads,
+            planner=planner,
         ),
         middleware=[
             DefineMiddleware(Authentication, db=db, clock=wall, origins=origins(settings)),
