@@ -1,0 +1,255 @@
+/** What a dispatcher does, and what the console asks for by itself. */
+import { effect, untracked } from "@preact/signals";
+import { api, Failure, onLoggedOut } from "./api";
+import { bestLocale, locale } from "./format";
+import { each, load, throttled } from "./load";
+import { query } from "./query";
+import * as store from "./store";
+import { type Socket, Stream } from "./stream";
+import { say, sayFailure } from "./toasts";
+import type { LiveEvent, LiveFrame, Me, OrderPage, OrderView, Point, Uuid } from "./wire";
+
+const PAGE = 100;
+const ON_MAP = 1000;
+const CLOCK_PATIENCE_MS = 2500;
+
+// ---- who is asking
+
+function welcome(who: Me): void {
+  locale.value = bestLocale(who.user.locale, who.organization.locale);
+  document.documentElement.lang = locale.value;
+  store.me.value = who;
+  stream.start();
+  void load(store.city, () =>
+    api.city().catch((failure: Failure) => {
+      if (failure.status === 404) return null;
+      throw failure;
+    }),
+  );
+  loadFleet();
+  loadIncidents();
+  setTimeout(() => {
+    store.clockKnown.value = true; // without a stream the browser's clock must do
+  }, CLOCK_PATIENCE_MS);
+}
+
+function leave(): void {
+  if (store.me.value === null) return;
+  stream.stop();
+  store.me.value = null;
+  store.forget();
+}
+onLoggedOut.call = leave;
+
+export async function resume(): Promise<void> {
+  try {
+    welcome(await api.me());
+  } catch (cause) {
+    locale.value = bestLocale(navigator.language);
+    document.documentElement.lang = locale.value;
+    store.me.value = null;
+    if (!(cause instanceof Failure && cause.status === 401)) sayFailure(cause);
+  }
+}
+
+export async function logIn(email: string, password: string): Promise<void> {
+  welcome(await api.logIn({ email, password }));
+}
+
+export async function logOut(): Promise<void> {
+  await api.logOut().catch(() => undefined);
+  leave();
+}
+
+// ---- the stream
+
+function wsUrl(): string {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
+}
+
+export const stream = new Stream({
+  ticket: async () => (await api.ticket()).ticket,
+  open: () => new WebSocket(wsUrl()) as Socket,
+  cursor: () => store.cursor,
+  take,
+  state: (state) => {
+    const before = store.connection.value;
+    const lost = before.state !== "live" && state !== "live";
+    if (before.state === state) return;
+    store.connection.value = { state, since: lost ? before.since : Date.now() };
+  },
+  random: Math.random,
+});
+
+function take(frame: LiveFrame): boolean {
+  const applied = store.apply(frame, Date.now());
+  if (frame.type === "snapshot") reloadDay();
+  for (const run of applied.runs) {
+    if (store.details.value.has(run.id) || run.date === store.date.value) staleRun(run.id);
+  }
+  react(applied.events);
+  return !applied.gap;
+}
+
+const reloadOrders = throttled(() => loadOrders(), 2000);
+const reloadReview = throttled(() => loadReview(), 2000);
+const reloadPlans = throttled(() => loadPlans(), 700);
+const reloadIncidents = throttled(() => loadIncidents(), 2000);
+const reloadRuns = throttled(() => loadRuns(), 1000);
+
+function react(events: readonly LiveEvent[]): void {
+  const kinds = new Set(events.map((event) => event.type.split(".")[0]));
+  if (kinds.has("order") || kinds.has("stop")) reloadOrders();
+  if (kinds.has("order") || kinds.has("place")) reloadReview();
+  if (kinds.has("plan")) reloadPlans();
+  if (kinds.has("incident")) reloadIncidents();
+  if (events.some((event) => event.type === "plan.published")) reloadRuns();
+}
+
+const staleRuns = new Set<Uuid>();
+const refreshRuns = throttled(() => {
+  const ids = [...staleRuns];
+  staleRuns.clear();
+  void each(ids, 4, loadRun);
+}, 800);
+
+function staleRun(id: Uuid): void {
+  staleRuns.add(id);
+  refreshRuns();
+}
+
+// ---- what is asked for
+
+export function loadFleet(): void {
+  void load(store.depots, api.depots);
+  void load(store.vehicles, api.vehicles);
+  void load(store.drivers, api.drivers);
+}
+
+export function loadIncidents(): void {
+  void load(store.incidents, (signal) => api.incidents(signal));
+}
+
+export async function loadRun(id: Uuid): Promise<void> {
+  store.applyDetail(await api.run(id));
+}
+
+export async function loadRuns(): Promise<void> {
+  const day = store.date.value;
+  await load(store.runList, async (signal) => {
+    const found = await api.runs(day, signal);
+    store.applyRuns(day, found);
+    void each(found, 4, (run) => loadRun(run.id));
+    return true as const;
+  });
+}
+
+export function loadOrders(): void {
+  const day = store.date.value;
+  const { status, q } = query.value;
+  void load(store.orders, (signal) => api.orders({ date: day, status, q, limit: PAGE }, signal));
+  void load(store.waiting, (signal) => waitingOrders(day, signal));
+}
+
+/** Orders that no run holds yet, for the map: at most `ON_MAP` of each kind. */
+async function waitingOrders(day: string, signal: AbortSignal): Promise<readonly OrderView[]> {
+  const pages: OrderPage[] = [];
+  let after = "";
+  do {
+    const page = await api.orders(
+      { date: day, status: "ready", limit: 200, ...(after ? { after } : {}) },
+      signal,
+    );
+    pages.push(page);
+    after = page.next;
+  } while (after && pages.length * 200 < ON_MAP);
+  return pages.flatMap((page) => page.orders).filter((order) => order.at !== null);
+}
+
+export async function moreOrders(): Promise<void> {
+  const known = store.orders.value.value;
+  if (!known?.next) return;
+  const { status, q } = query.value;
+  await load(store.orders, async (signal) => {
+    const asked = { date: store.date.value, status, q, after: known.next, limit: PAGE };
+    const page = await api.orders(asked, signal);
+    return { ...page, orders: [...known.orders, ...page.orders] };
+  });
+}
+
+export function loadReview(): void {
+  const day = store.date.value;
+  void load(store.review, (signal) => api.review(day, signal));
+}
+
+export async function loadPlans(): Promise<void> {
+  const day = store.date.value;
+  await load(store.plans, (signal) => api.plans(day, signal));
+}
+
+export function reloadDay(): void {
+  const day = store.date.value;
+  void loadRuns();
+  void loadPlans();
+  loadOrders();
+  loadReview();
+  void load(store.shifts, (signal) => api.shifts(day, signal));
+}
+
+/** Ask for the day anew when it, or who is asking, changes; for orders when the filter does. */
+export function follow(): void {
+  let day = "";
+  effect(() => {
+    const wanted = store.date.value;
+    if (!store.me.value || !(query.value.date || store.clockKnown.value)) return;
+    if (wanted === day) return;
+    day = wanted;
+    store.plan.value = { value: null, failure: null, loading: false };
+    untracked(reloadDay);
+  });
+  effect(() => {
+    if (store.me.value === null) day = "";
+  });
+  let filter = "";
+  effect(() => {
+    const wanted = `${query.value.status} ${query.value.q}`;
+    if (wanted === filter) return;
+    filter = wanted;
+    if (day) untracked(loadOrders);
+  });
+}
+
+// ---- orders and places
+
+export async function copyTrackingLink(order: Uuid): Promise<void> {
+  try {
+    const { url } = await api.trackingLink(order);
+    await copy(url);
+  } catch (cause) {
+    sayFailure(cause);
+  }
+}
+
+export async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say("toast.copied", { text });
+  } catch {
+    say("toast.not-copied", { text }, "plain"); // shown, so that it can be selected
+  }
+}
+
+export async function confirmPlace(id: Uuid, at: Point, access_notes: string): Promise<boolean> {
+  try {
+    await api.confirmPlace(id, { at, access_notes });
+  } catch (cause) {
+    sayFailure(cause);
+    return false;
+  }
+  const left = store.review.value.value?.filter((place) => place.id !== id) ?? null;
+  store.review.value = { ...store.review.value, value: left };
+  say("toast.place-confirmed");
+  reloadOrders();
+  reloadReview();
+  return true;
+}

@@ -1,0 +1,173 @@
+/** The only fetch. An answer is a struct of wire.ts; anything else is thrown as a Failure. */
+import type {
+  ConfirmPlace,
+  DepotView,
+  DriverView,
+  ImportReport,
+  IncidentView,
+  LocalDate,
+  LogIn,
+  Me,
+  NewPlan,
+  OrderPage,
+  OrderView,
+  PairingCodeView,
+  PlaceView,
+  PlanView,
+  Point,
+  Problem,
+  RunDetail,
+  RunSummary,
+  ShiftView,
+  SocketTicketView,
+  Uuid,
+  VehicleView,
+} from "./wire";
+
+/** Answer of `GET /v1/city`: the base map that the server has. */
+export interface City {
+  readonly slug: string;
+  readonly name: string;
+  /** West, south, east, north. */
+  readonly bbox: readonly [number, number, number, number];
+  readonly centre: Point;
+  readonly attribution: string;
+  readonly tiles: string;
+  readonly minzoom: number;
+  readonly maxzoom: number;
+}
+
+export type FailureKind = "offline" | "slow" | "unknown" | "refused";
+
+/** A request that brought no answer of the kind asked for. */
+export class Failure extends Error {
+  constructor(
+    readonly kind: FailureKind,
+    readonly status = 0,
+    readonly problem: Problem | null = null,
+  ) {
+    super(problem?.detail || problem?.title || kind);
+  }
+
+  /** The last part of the problem's type: what programs tell apart. */
+  get slug(): string {
+    return this.problem?.type.split("/").at(-1) ?? "";
+  }
+}
+
+const PATIENCE_MS = 20_000;
+const IMPORT_PATIENCE_MS = 180_000;
+
+interface Options {
+  readonly method?: string;
+  readonly json?: unknown;
+  readonly form?: FormData;
+  readonly signal?: AbortSignal | undefined;
+  readonly patience?: number;
+}
+
+export const onLoggedOut: { call: () => void } = { call: () => {} };
+
+async function request<T>(path: string, options: Options = {}): Promise<T> {
+  const { method = "GET", json, form, signal, patience = PATIENCE_MS } = options;
+  const limit = AbortSignal.timeout(patience);
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      body: form ?? (json === undefined ? null : JSON.stringify(json)),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      credentials: "same-origin",
+      cache: "no-store",
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new Failure(limit.aborted ? "slow" : "offline");
+  }
+  if (answer.ok) return (answer.status === 204 ? undefined : await body<T>(answer)) as T;
+  const problem = await answer.json().catch(() => null);
+  if (answer.status === 401 && path !== "/v1/session") onLoggedOut.call();
+  throw new Failure(problem ? "refused" : "unknown", answer.status, problem as Problem | null);
+}
+
+async function body<T>(answer: Response): Promise<T | undefined> {
+  const text = await answer.text();
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Failure("unknown", answer.status);
+  }
+}
+
+function search(params: Record<string, string | number | boolean | null | undefined>): string {
+  const kept = Object.entries(params).filter(([, value]) => value !== null && value !== undefined);
+  const text = new URLSearchParams(kept.map(([key, value]) => [key, String(value)])).toString();
+  return text ? `?${text}` : "";
+}
+
+export interface OrdersAsked {
+  readonly date: LocalDate;
+  readonly status?: string | null;
+  readonly q?: string | null;
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+type Signal = AbortSignal | undefined;
+const post = (json?: unknown): Options => ({ method: "POST", json });
+
+export const api = {
+  me: () => request<Me>("/v1/session"),
+  logIn: (who: LogIn) => request<Me>("/v1/session", post(who)),
+  logOut: () => request<void>("/v1/session", { method: "DELETE" }),
+  ticket: () => request<SocketTicketView>("/v1/ws-ticket", { method: "POST" }),
+
+  city: () => request<City>("/v1/city"),
+  depots: () => request<readonly DepotView[]>("/v1/depots"),
+  vehicles: () => request<readonly VehicleView[]>("/v1/vehicles"),
+  drivers: () => request<readonly DriverView[]>("/v1/drivers"),
+  shifts: (date: LocalDate, signal?: Signal) =>
+    request<readonly ShiftView[]>(`/v1/shifts${search({ date })}`, { signal }),
+  pairingCode: (driver_id: Uuid) =>
+    request<PairingCodeView>("/v1/devices/pairing-codes", post({ driver_id })),
+
+  orders: (asked: OrdersAsked, signal?: Signal) =>
+    request<OrderPage>(`/v1/orders${search({ ...asked })}`, { signal }),
+  order: (id: Uuid, signal?: Signal) => request<OrderView>(`/v1/orders/${id}`, { signal }),
+  trackingLink: (id: Uuid) =>
+    request<{ readonly url: string }>(`/v1/orders/${id}/tracking-link`, { method: "POST" }),
+  importOrders: (file: File, date: LocalDate, dry_run: boolean, signal?: Signal) => {
+    const form = new FormData();
+    form.append("file", file, file.name);
+    const path = `/v1/orders/import${search({ dry_run, date })}`;
+    return request<ImportReport>(path, {
+      method: "POST",
+      form,
+      signal,
+      patience: IMPORT_PATIENCE_MS,
+    });
+  },
+
+  review: (date: LocalDate, signal?: Signal) =>
+    request<readonly PlaceView[]>(`/v1/places/review${search({ date })}`, { signal }),
+  confirmPlace: (id: Uuid, where: ConfirmPlace) =>
+    request<PlaceView>(`/v1/places/${id}/confirm`, post(where)),
+
+  plans: (date: LocalDate, signal?: Signal) =>
+    request<readonly PlanView[]>(`/v1/plans${search({ date })}`, { signal }),
+  plan: (id: Uuid, signal?: Signal) => request<PlanView>(`/v1/plans/${id}`, { signal }),
+  newPlan: (plan: NewPlan) => request<PlanView>("/v1/plans", post(plan)),
+  changePlan: (id: Uuid, how: "cancel" | "publish" | "discard") =>
+    request<PlanView | undefined>(`/v1/plans/${id}/${how}`, { method: "POST" }),
+
+  runs: (date: LocalDate, signal?: Signal) =>
+    request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),
+  run: (id: Uuid, signal?: Signal) => request<RunDetail>(`/v1/runs/${id}`, { signal }),
+  incidents: (signal?: Signal) => request<readonly IncidentView[]>("/v1/incidents", { signal }),
+};
+
+export const photoUrl = (proof: Uuid): string => `/v1/proofs/${proof}/photo`;

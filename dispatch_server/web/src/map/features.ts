@@ -1,0 +1,178 @@
+/** What the map shows, as GeoJSON. Pure: from the store's values to features. */
+import type { Feature, FeatureCollection, Point as GeoPoint, LineString } from "geojson";
+import { decode } from "../polyline";
+import type {
+  DepotView,
+  OrderView,
+  PlanView,
+  Point,
+  RunDetail,
+  RunSummary,
+  Uuid,
+  VehiclePosition,
+} from "../wire";
+import { colourOf, inkOn, isDashed } from "./palette";
+
+export const STALE_MS = 60_000;
+export const OFFLINE_MS = 300_000;
+const MOVING_MPS = 0.7;
+
+export type Link = "live" | "stale" | "offline";
+
+/** What the age of a position says about the line to its phone. */
+export function linkOf(ageMs: number): Link {
+  if (ageMs >= OFFLINE_MS) return "offline";
+  return ageMs >= STALE_MS ? "stale" : "live";
+}
+
+const point = (at: Point, properties: Record<string, unknown>, id?: string): Feature<GeoPoint> => ({
+  type: "Feature",
+  ...(id ? { id } : {}),
+  geometry: { type: "Point", coordinates: [at.lon, at.lat] },
+  properties,
+});
+
+export const collection = <G extends GeoPoint | LineString>(
+  features: Feature<G>[],
+): FeatureCollection<G> => ({ type: "FeatureCollection", features });
+
+const line = (geometry: string, properties: Record<string, unknown>): Feature<LineString> => ({
+  type: "Feature",
+  geometry: { type: "LineString", coordinates: decode(geometry) },
+  properties,
+});
+
+/** 0 where something else is chosen: shown, but stepping back. */
+const strength = (chosen: Uuid | null, id: Uuid): number => (chosen && chosen !== id ? 0 : 1);
+
+export function runLines(
+  runs: readonly RunSummary[],
+  details: ReadonlyMap<Uuid, RunDetail>,
+  chosen: Uuid | null,
+): Feature<LineString>[] {
+  return runs.flatMap((run) => {
+    const geometry = details.get(run.id)?.geometry;
+    if (!geometry) return [];
+    return line(geometry, {
+      run: run.id,
+      colour: colourOf(run.number),
+      dashed: isDashed(run.number),
+      strong: strength(chosen, run.id),
+      chosen: run.id === chosen,
+    });
+  });
+}
+
+export function runStops(
+  runs: readonly RunSummary[],
+  details: ReadonlyMap<Uuid, RunDetail>,
+  chosen: Uuid | null,
+): Feature<GeoPoint>[] {
+  return runs.flatMap((run) => {
+    const colour = colourOf(run.number);
+    return (details.get(run.id)?.stops ?? [])
+      .filter((stop) => stop.status !== "canceled")
+      .map((stop) =>
+        point(stop.at, {
+          run: run.id,
+          stop: stop.id,
+          colour,
+          icon: `stop|${stop.status}|${colour}`,
+          label: showsNumber(stop.status) ? String(stop.sequence) : "",
+          ink: stop.status === "skipped" ? "#0b1220" : inkOn(colour),
+          strong: strength(chosen, run.id),
+          rank: stop.sequence,
+        }),
+      );
+  });
+}
+
+const showsNumber = (status: string): boolean =>
+  ["pending", "en_route", "arrived", "skipped"].includes(status);
+
+export function planLines(plan: PlanView | null): Feature<LineString>[] {
+  return (plan?.routes ?? [])
+    .filter((route) => route.geometry)
+    .map((route) =>
+      line(route.geometry, {
+        route: route.id,
+        colour: colourOf(route.number),
+        dashed: isDashed(route.number),
+        strong: 1,
+        chosen: false,
+      }),
+    );
+}
+
+export function planStops(plan: PlanView | null): Feature<GeoPoint>[] {
+  return (plan?.routes ?? []).flatMap((route) => {
+    const colour = colourOf(route.number);
+    return route.stops.map((stop) =>
+      point(stop.at, {
+        route: route.id,
+        colour,
+        icon: `stop|pending|${colour}`,
+        label: String(stop.sequence),
+        ink: inkOn(colour),
+        strong: 1,
+        rank: stop.sequence,
+      }),
+    );
+  });
+}
+
+export const waitingPoints = (orders: readonly OrderView[]): Feature<GeoPoint>[] =>
+  orders.flatMap((order) => (order.at ? point(order.at, { order: order.id }) : []));
+
+export const depotPoints = (depots: readonly DepotView[]): Feature<GeoPoint>[] =>
+  depots.map((depot) => point(depot.at, { name: depot.name }));
+
+export interface Shown {
+  readonly driver: Uuid;
+  readonly at: Point;
+  readonly heading: number;
+}
+
+export function vehiclePoints(
+  shown: readonly Shown[],
+  positions: ReadonlyMap<Uuid, VehiclePosition>,
+  runs: ReadonlyMap<Uuid, RunSummary>,
+  chosen: Uuid | null,
+  now: number,
+  ageText: (ms: number) => string,
+): Feature<GeoPoint>[] {
+  return shown.flatMap(({ driver, at, heading }) => {
+    const position = positions.get(driver);
+    if (!position) return [];
+    const run = position.run_id ? runs.get(position.run_id) : undefined;
+    const colour = run ? colourOf(run.number) : "#475467";
+    const age = now - position.at;
+    const link = linkOf(age);
+    const moves = link === "live" && (position.speed_mps ?? 0) > MOVING_MPS;
+    const name = run?.driver_name ?? "";
+    return point(at, {
+      driver,
+      run: run?.id ?? "",
+      icon: `vehicle|${colour}|${link}|${moves ? "moving" : "still"}`,
+      van: `van|${link === "offline" ? "#8a94a3" : colour}`,
+      heading: moves ? heading : 0,
+      label: link === "live" ? name : `${name} · ${ageText(age)}`,
+      strong: strength(chosen, run?.id ?? ""),
+    });
+  });
+}
+
+export type Box = [number, number, number, number];
+
+/** West, south, east, north of all `points`, or nothing. */
+export function boxOf(points: readonly Point[]): Box | null {
+  if (points.length === 0) return null;
+  const box: Box = [180, 90, -180, -90];
+  for (const { lat, lon } of points) {
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  }
+  return box;
+}

@@ -1,0 +1,198 @@
+/** What lies over the base map, from the bottom to the top. */
+import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
+import { FONT } from "./style";
+
+export const SOURCES = [
+  "routes",
+  "waiting",
+  "stops",
+  "depots",
+  "halo",
+  "vehicles",
+  "choices",
+] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+const STRONG: ExpressionSpecification = ["case", ["==", ["get", "strong"], 1], 1, 0.16];
+const FROM_ZOOM = 12.6; // before it, numbers would only cover each other
+
+const wide = (near: number, far: number, chosen: number): ExpressionSpecification => [
+  "interpolate",
+  ["linear"],
+  ["zoom"],
+  10,
+  ["case", ["get", "chosen"], far + chosen, far],
+  16,
+  ["case", ["get", "chosen"], near + chosen, near],
+];
+
+const round = { "line-cap": "round", "line-join": "round" } as const;
+const colour: ExpressionSpecification = ["get", "colour"];
+
+export const LAYERS: readonly LayerSpecification[] = [
+  {
+    id: "routes-casing",
+    type: "line",
+    source: "routes",
+    layout: round,
+    paint: { "line-color": "#ffffff", "line-width": wide(7.5, 4, 2.5), "line-opacity": STRONG },
+  },
+  {
+    id: "routes",
+    type: "line",
+    source: "routes",
+    filter: ["!", ["get", "dashed"]],
+    layout: round,
+    paint: { "line-color": colour, "line-width": wide(4.5, 2.2, 2), "line-opacity": STRONG },
+  },
+  {
+    id: "routes-dashed",
+    type: "line",
+    source: "routes",
+    filter: ["get", "dashed"],
+    layout: { "line-join": "round" },
+    paint: {
+      "line-color": colour,
+      "line-width": wide(4.5, 2.2, 2),
+      "line-opacity": STRONG,
+      "line-dasharray": [2.4, 1.2],
+    },
+  },
+  {
+    id: "routes-arrows",
+    type: "symbol",
+    source: "routes",
+    minzoom: 14,
+    filter: ["==", ["get", "strong"], 1],
+    layout: {
+      "symbol-placement": "line",
+      "symbol-spacing": 130,
+      "text-field": "›",
+      "text-font": FONT,
+      "text-size": 20,
+      "text-keep-upright": false,
+      "text-allow-overlap": true,
+    },
+    paint: { "text-color": colour, "text-halo-color": "#ffffff", "text-halo-width": 2 },
+  },
+  {
+    id: "waiting",
+    type: "symbol",
+    source: "waiting",
+    layout: {
+      "icon-image": "waiting",
+      "icon-allow-overlap": true,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.6, 15, 1.1],
+    },
+  },
+  {
+    id: "stops-far",
+    type: "circle",
+    source: "stops",
+    maxzoom: FROM_ZOOM,
+    paint: {
+      "circle-color": colour,
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 2, FROM_ZOOM, 4.5],
+      "circle-stroke-color": "#ffffff",
+      "circle-stroke-width": 1,
+      "circle-opacity": STRONG,
+      "circle-stroke-opacity": STRONG,
+    },
+  },
+  {
+    id: "halo",
+    type: "symbol",
+    source: "halo",
+    layout: { "icon-image": "halo", "icon-allow-overlap": true, "icon-ignore-placement": true },
+  },
+  {
+    id: "stops",
+    type: "symbol",
+    source: "stops",
+    minzoom: FROM_ZOOM,
+    layout: {
+      "icon-image": ["get", "icon"],
+      "icon-allow-overlap": true,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], FROM_ZOOM, 0.72, 15, 1],
+      "text-field": ["get", "label"],
+      "text-font": FONT,
+      "text-size": ["interpolate", ["linear"], ["zoom"], FROM_ZOOM, 8.5, 15, 11.5],
+      "text-allow-overlap": true,
+      "symbol-sort-key": ["-", 0, ["get", "rank"]],
+    },
+    paint: {
+      "text-color": ["get", "ink"],
+      "text-halo-color": ["get", "ink"],
+      "text-halo-width": 0.25,
+      "icon-opacity": STRONG,
+      "text-opacity": STRONG,
+    },
+  },
+  {
+    id: "depots",
+    type: "symbol",
+    source: "depots",
+    layout: {
+      "icon-image": "depot",
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "text-field": ["get", "name"],
+      "text-font": FONT,
+      "text-size": 12,
+      "text-anchor": "top",
+      "text-offset": [0, 1.5],
+      "text-optional": true,
+    },
+    paint: { "text-color": "#14213d", "text-halo-color": "#ffffff", "text-halo-width": 1.8 },
+  },
+  {
+    id: "vehicles",
+    type: "symbol",
+    source: "vehicles",
+    layout: {
+      "icon-image": ["get", "icon"],
+      "icon-rotate": ["get", "heading"],
+      "icon-rotation-alignment": "map",
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+    },
+    paint: { "icon-opacity": STRONG },
+  },
+  {
+    id: "vehicles-van",
+    type: "symbol",
+    source: "vehicles",
+    layout: {
+      "icon-image": ["get", "van"],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "text-field": ["get", "label"],
+      "text-font": FONT,
+      "text-size": 11.5,
+      "text-anchor": "top",
+      "text-offset": [0, 1.6],
+      "text-optional": true,
+    },
+    paint: {
+      "icon-opacity": STRONG,
+      "text-color": "#0b1220",
+      "text-halo-color": "#ffffff",
+      "text-halo-width": 1.8,
+      "text-opacity": STRONG,
+    },
+  },
+  {
+    id: "choices",
+    type: "symbol",
+    source: "choices",
+    layout: {
+      "icon-image": "stop|pending|#14213d",
+      "icon-allow-overlap": true,
+      "text-field": ["get", "label"],
+      "text-font": FONT,
+      "text-size": 12,
+      "text-allow-overlap": true,
+    },
+    paint: { "text-color": "#ffffff" },
+  },
+];

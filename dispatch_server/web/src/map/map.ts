@@ -1,0 +1,273 @@
+/** The only MapLibre import. Reads the store's signals and shows them; clicks become `go`. */
+import "maplibre-gl/dist/maplibre-gl.css";
+import { effect } from "@preact/signals";
+import {
+  AttributionControl,
+  type GeoJSONSource,
+  Map as MapLibre,
+  type MapMouseEvent,
+  Marker,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { age } from "../format";
+import { go, query } from "../query";
+import * as store from "../store";
+import { t } from "../texts";
+import type { Point } from "../wire";
+import {
+  type Box,
+  boxOf,
+  collection,
+  depotPoints,
+  planLines,
+  planStops,
+  runLines,
+  runStops,
+  vehiclePoints,
+  waitingPoints,
+} from "./features";
+import { draw } from "./icons";
+import { LAYERS, SOURCES, type SourceName } from "./layers";
+import { Motion } from "./motion";
+import { choices, fitAsked, look, pin } from "./pick";
+import { baseStyle, FONT } from "./style";
+
+setWorkerUrl(workerUrl);
+
+const WORLD = { lat: -14.2, lon: -51.9, zoom: 3 };
+const FRAME_MS = 40;
+const PADDING = 56;
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Put the day's map into `container`. Gives back how to take it away. */
+export async function showMap(container: HTMLElement): Promise<() => void> {
+  await document.fonts.load(`500 14px "${FONT[0]}"`).catch(() => undefined);
+  const city = store.city.peek().value;
+  const map = new MapLibre({
+    container,
+    style: baseStyle(city, location.origin),
+    center: city ? [city.centre.lon, city.centre.lat] : [WORLD.lon, WORLD.lat],
+    zoom: city ? 12 : WORLD.zoom,
+    maxZoom: 19,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: still ? 0 : 150,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl(), "bottom-right");
+  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.on("styleimagemissing", ({ id }) => {
+    const drawn = draw(id);
+    if (drawn && !map.hasImage(id)) map.addImage(id, drawn.image, { pixelRatio: drawn.ratio });
+  });
+  map.on("idle", () => {
+    container.dataset.ready = "true";
+  });
+  const stops: (() => void)[] = [];
+  map.once("load", () => {
+    container.querySelector("canvas")?.setAttribute("aria-label", t("app.map"));
+    stops.push(...follow(map, container));
+  });
+  const resized = new ResizeObserver(() => map.resize());
+  resized.observe(container);
+  return () => {
+    resized.disconnect();
+    for (const stop of stops) stop();
+    map.remove();
+  };
+}
+
+function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
+  for (const source of SOURCES) {
+    map.addSource(source, { type: "geojson", data: collection([]) });
+  }
+  for (const layer of LAYERS) map.addLayer(layer);
+  const set = (source: SourceName, features: Parameters<typeof collection>[0]): void => {
+    void map.getSource<GeoJSONSource>(source)?.setData(collection(features));
+  };
+  clicks(map);
+  return [
+    effect(() => {
+      const { view, run, stop } = query.value;
+      const plan = view === "plan" ? store.plan.value.value : null;
+      const drawn = plan?.routes.length ? plan : null;
+      const runs = store.runs.value;
+      const details = store.details.value;
+      const shown = drawn ? planStops(drawn) : runStops(runs, details, run);
+      set("routes", drawn ? planLines(drawn) : runLines(runs, details, run));
+      set("stops", shown);
+      const chosen = shown.filter((feature) => stop && feature.properties?.stop === stop);
+      set("halo", chosen);
+      container.dataset.stops = String(shown.length);
+      container.dataset.routes = String(drawn ? drawn.routes.length : runs.length);
+    }),
+    effect(() => {
+      const waits = store.waiting.value.value ?? [];
+      const planned = new Set(
+        query.value.view === "plan"
+          ? (store.plan.value.value?.routes ?? []).flatMap((route) =>
+              route.stops.flatMap((stop) => stop.order_ids),
+            )
+          : [],
+      );
+      set("waiting", waitingPoints(waits.filter((order) => !planned.has(order.id))));
+    }),
+    effect(() => set("depots", depotPoints(store.depots.value.value ?? []))),
+    effect(() =>
+      set(
+        "choices",
+        choices.value.map((choice, at) => ({
+          type: "Feature",
+          geometry: { type: "Point", coordinates: [choice.at.lon, choice.at.lat] },
+          properties: { label: String.fromCharCode(65 + at), choice: at },
+        })),
+      ),
+    ),
+    vehicles(container, set),
+    placing(map),
+    camera(map),
+  ];
+}
+
+function vehicles(
+  container: HTMLElement,
+  set: (source: SourceName, features: ReturnType<typeof vehiclePoints>) => void,
+): () => void {
+  const motion = new Motion(still);
+  let frame = 0;
+  let drawn = 0;
+  const paint = (local: number): void => {
+    frame = 0;
+    const moves = motion.moves(local);
+    if (moves) frame = requestAnimationFrame(paint);
+    if (moves && local - drawn < FRAME_MS) return;
+    drawn = local;
+    const shown = motion.at(local);
+    container.dataset.vehicles = String(shown.length);
+    const { value: positions } = store.positions;
+    const runs = store.runsById.peek();
+    const now = store.now.peek();
+    set("vehicles", vehiclePoints(shown, positions, runs, query.peek().run, now, age));
+  };
+  const ask = (): void => {
+    if (frame === 0) frame = requestAnimationFrame(paint);
+  };
+  const unfollow = effect(() => {
+    const onDay = [...store.positions.value.values()].filter((position) => {
+      const run = position.run_id ? store.runsById.value.get(position.run_id) : undefined;
+      return run ? run.date === store.date.value : store.date.value === store.today.value;
+    });
+    motion.update(onDay, performance.now());
+    void store.tick.value; // ages grow
+    void query.value.run;
+    ask();
+  });
+  return () => {
+    unfollow();
+    cancelAnimationFrame(frame);
+  };
+}
+
+function clicks(map: MapLibre): void {
+  const pointed = ["vehicles", "stops", "stops-far", "routes", "routes-dashed", "choices"];
+  map.on("click", (event: MapMouseEvent) => {
+    const { x, y } = event.point;
+    const near: [[number, number], [number, number]] = [
+      [x - 4, y - 4],
+      [x + 4, y + 4],
+    ];
+    const hit = map.queryRenderedFeatures(near, { layers: pointed })[0]?.properties;
+    if (query.value.view === "review") {
+      const choice = choices.value[hit?.choice ?? -1];
+      pin.value = choice ? choice.at : { lat: event.lngLat.lat, lon: event.lngLat.lng };
+      return;
+    }
+    if (hit?.run) go({ view: "runs", run: hit.run, stop: hit.stop ?? null });
+    else if (query.value.view === "runs" && query.value.stop) go({ stop: null });
+  });
+  map.on("mousemove", (event) => {
+    const over = map.queryRenderedFeatures(event.point, { layers: pointed }).length > 0;
+    const places = query.value.view === "review";
+    map.getCanvas().style.cursor = over ? "pointer" : places ? "crosshair" : "";
+  });
+}
+
+function placing(map: MapLibre): () => void {
+  let marker: Marker | null = null;
+  return effect(() => {
+    const at = pin.value;
+    if (at === null || query.value.view !== "review") {
+      marker?.remove();
+      marker = null;
+      return;
+    }
+    if (marker === null) {
+      const made = new Marker({ draggable: true, color: "#c2410c" }).setLngLat([at.lon, at.lat]);
+      made.getElement().setAttribute("aria-label", t("review.pin"));
+      made.getElement().dataset.testid = "pin";
+      made.on("dragend", () => {
+        const { lat, lng } = made.getLngLat();
+        pin.value = { lat, lon: lng };
+      });
+      marker = made.addTo(map);
+    } else marker.setLngLat([at.lon, at.lat]);
+  });
+}
+
+function camera(map: MapLibre): () => void {
+  const fit = (box: Box | null): void => {
+    if (!box) return;
+    const narrow = map.getContainer().clientWidth < 500;
+    map.fitBounds(box, {
+      padding: narrow ? 32 : PADDING,
+      maxZoom: 16,
+      animate: !still,
+      duration: 700,
+    });
+  };
+  let fitted = "";
+  const stops = [
+    effect(() => {
+      const to = look.value;
+      if (to === null) return;
+      if ("box" in to) fit(to.box);
+      else {
+        const zoom = Math.max(map.getZoom(), to.zoom);
+        map.easeTo({ center: [to.at.lon, to.at.lat], zoom, animate: !still, duration: 600 });
+      }
+    }),
+    effect(() => {
+      void fitAsked.value;
+      fitted = "";
+    }),
+    effect(() => {
+      // Once a day's points are there, or asked for: show them all.
+      const key = `${store.date.value} ${fitAsked.value}`;
+      const points = everything();
+      if (fitted === key || points.length === 0) return;
+      fitted = key;
+      fit(boxOf(points));
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function everything(): Point[] {
+  const plan = query.peek().view === "plan" ? store.plan.peek().value : null;
+  const routed = (plan?.routes ?? []).flatMap((route) => route.stops.map((stop) => stop.at));
+  const driven = store.runs.value.flatMap(
+    (run) => store.details.value.get(run.id)?.stops.map((stop) => stop.at) ?? [],
+  );
+  const waits = (store.waiting.value.value ?? []).flatMap((order) => (order.at ? [order.at] : []));
+  const stops = routed.length ? routed : driven.length ? driven : waits;
+  const depots = (store.depots.value.value ?? []).map((depot) => depot.at);
+  return stops.length ? [...stops, ...depots] : depots;
+}

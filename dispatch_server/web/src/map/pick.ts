@@ -1,0 +1,21 @@
+/** What views ask of the map, and what it gives back. No MapLibre here, so views may import it. */
+import { signal } from "@preact/signals";
+import type { Candidate, Point } from "../wire";
+import type { Box } from "./features";
+
+/** The pin being placed: moved by clicks, drags, candidates and typed coordinates. */
+export const pin = signal<Point | null>(null);
+export const choices = signal<readonly Candidate[]>([]);
+
+export type Look = { readonly at: Point; readonly zoom: number } | { readonly box: Box };
+/** Where the camera should go; a new object each time, so that asking twice moves it twice. */
+export const look = signal<Look | null>(null);
+
+export const lookAt = (at: Point, zoom = 16): void => {
+  look.value = { at, zoom };
+};
+export const lookOver = (box: Box | null): void => {
+  if (box) look.value = { box };
+};
+/** Asks for everything of the day to be shown. */
+export const fitAsked = signal(0);

@@ -1,0 +1,72 @@
+/** Planning a day: ask, watch it get better, take it or leave it. */
+
+import { loadPlans, reloadDay } from "./actions";
+import { api } from "./api";
+import { load } from "./load";
+import { go, query } from "./query";
+import * as store from "./store";
+import { say, sayFailure } from "./toasts";
+import type { PlanView, Uuid } from "./wire";
+
+const POLL_MS = 500;
+const TRIES = 20; // failed polls in a row before giving up
+
+export const isRunning = (plan: PlanView): boolean =>
+  plan.status === "optimizing" || plan.status === "draft";
+
+let watched: Uuid | null = null;
+
+/** Show a plan, and follow it while it is being optimized. */
+export async function watchPlan(id: Uuid): Promise<void> {
+  if (watched === id) return;
+  watched = id;
+  let failures = 0;
+  while (watched === id && failures < TRIES) {
+    const kept = await load(store.plan, (signal) => api.plan(id, signal));
+    const plan = store.plan.value.value;
+    failures = kept ? 0 : failures + 1;
+    if (kept && plan && !isRunning(plan)) {
+      await loadPlans();
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  if (watched === id) watched = null;
+}
+
+export function unwatchPlan(): void {
+  watched = null;
+}
+
+export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void> {
+  try {
+    const plan = await api.newPlan({ date: store.date.value, depot_id, budget_s });
+    store.plan.value = { value: plan, failure: null, loading: false };
+    go({ plan: plan.id }, "replace");
+    void loadPlans();
+  } catch (cause) {
+    sayFailure(cause);
+  }
+}
+
+export async function changePlan(id: Uuid, how: "cancel" | "publish" | "discard"): Promise<void> {
+  try {
+    await api.changePlan(id, how);
+  } catch (cause) {
+    sayFailure(cause);
+    return;
+  }
+  if (how === "publish") {
+    say("toast.published");
+    go({ view: "runs" });
+    reloadDay();
+    return;
+  }
+  if (how === "discard") {
+    say("toast.discarded");
+    if (query.value.plan === id) go({ plan: null }, "replace");
+    store.plan.value = { value: null, failure: null, loading: false };
+  }
+  await loadPlans();
+  if (how === "cancel") void watchPlan(id);
+}

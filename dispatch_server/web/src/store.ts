@@ -1,0 +1,170 @@
+/** What the views read. Pure: no fetch, no socket; `apply` is all that the stream may do here. */
+import { computed, signal } from "@preact/signals";
+import type { City, Failure } from "./api";
+import { ServerClock } from "./clock";
+import { dayOf } from "./format";
+import { query } from "./query";
+import {
+  type DepotView,
+  type DriverView,
+  type IncidentView,
+  type LiveEvent,
+  type LiveFrame,
+  type Me,
+  type OrderPage,
+  type OrderView,
+  PERMISSIONS,
+  type PlaceView,
+  type PlanView,
+  type RunDetail,
+  type RunSummary,
+  type ShiftView,
+  type Uuid,
+  type VehiclePosition,
+  type VehicleView,
+} from "./wire";
+
+/** Something fetched: the last good value stays while a newer one is on its way or has failed. */
+export interface Remote<T> {
+  readonly value: T | null;
+  readonly failure: Failure | null;
+  readonly loading: boolean;
+}
+export const remote = <T>() => signal<Remote<T>>({ value: null, failure: null, loading: false });
+
+/** `undefined` until the server has said who is asking. */
+export const me = signal<Me | null | undefined>(undefined);
+export const may = (permission: string): boolean =>
+  PERMISSIONS[me.value?.user.role ?? ""]?.includes(permission) ?? false;
+
+export const city = remote<City | null>();
+export const depots = remote<readonly DepotView[]>();
+export const vehicles = remote<readonly VehicleView[]>();
+export const drivers = remote<readonly DriverView[]>();
+export const shifts = remote<readonly ShiftView[]>();
+export const orders = remote<OrderPage>();
+export const waiting = remote<readonly OrderView[]>(); // not yet in a run: shown on the map
+export const review = remote<readonly PlaceView[]>();
+export const plans = remote<readonly PlanView[]>();
+export const plan = remote<PlanView>();
+export const runList = remote<true>();
+export const incidents = remote<readonly IncidentView[]>();
+
+export const runsById = signal<ReadonlyMap<Uuid, RunSummary>>(new Map());
+export const details = signal<ReadonlyMap<Uuid, RunDetail>>(new Map());
+export const positions = signal<ReadonlyMap<Uuid, VehiclePosition>>(new Map());
+
+export type ConnectionState = "connecting" | "live" | "waiting" | "offline" | "ended";
+export const connection = signal<{ readonly state: ConnectionState; readonly since: number }>({
+  state: "connecting",
+  since: Date.now(),
+});
+export const cursor = { generation: "", rev: 0 };
+
+export const clock = new ServerClock();
+export const clockKnown = signal(false);
+export const tick = signal(Date.now());
+export const now = computed(() => clock.now(tick.value));
+
+export const timeZone = computed(() => me.value?.organization.time_zone ?? "UTC");
+export const today = computed(() => dayOf(now.value, timeZone.value));
+export const date = computed(() => query.value.date ?? today.value);
+
+export const runs = computed(() =>
+  [...runsById.value.values()]
+    .filter((run) => run.date === date.value && run.status !== "canceled")
+    .sort((a, b) => a.number - b.number),
+);
+export const selectedRun = computed(() => runsById.value.get(query.value.run ?? "") ?? null);
+
+const replaceRuns = (changed: readonly RunSummary[], whole: boolean): void => {
+  const next = whole ? new Map<Uuid, RunSummary>() : new Map(runsById.value);
+  for (const run of changed) {
+    const known = runsById.value.get(run.id);
+    next.set(run.id, known && known.version > run.version ? known : run);
+  }
+  runsById.value = next;
+};
+
+const replacePositions = (changed: readonly VehiclePosition[], whole: boolean): void => {
+  const next = whole ? new Map<Uuid, VehiclePosition>() : new Map(positions.value);
+  for (const position of changed) {
+    const known = next.get(position.driver_id);
+    if (!known || known.at <= position.at) next.set(position.driver_id, position);
+  }
+  positions.value = next;
+};
+
+const heard = (serverTime: number, local: number): void => {
+  clock.sync(serverTime, local);
+  clockKnown.value = true;
+  tick.value = local;
+};
+
+export interface Applied {
+  /** A frame is missing before this one: what is here is not to be trusted until it is asked anew. */
+  readonly gap: boolean;
+  readonly events: readonly LiveEvent[];
+  readonly runs: readonly RunSummary[];
+}
+const NOTHING: Applied = { gap: false, events: [], runs: [] };
+const GAP: Applied = { ...NOTHING, gap: true };
+
+/** Take in a frame of the stream, at `local` by the browser's clock. */
+export function apply(frame: LiveFrame, local: number): Applied {
+  switch (frame.type) {
+    case "snapshot":
+      heard(frame.server_time, local);
+      cursor.generation = frame.generation;
+      cursor.rev = frame.rev;
+      replaceRuns(frame.runs, false);
+      replacePositions(frame.positions, true);
+      return { ...NOTHING, runs: frame.runs };
+    case "delta":
+      if (frame.rev <= cursor.rev) return NOTHING;
+      if (frame.prev_rev > cursor.rev) return GAP;
+      cursor.rev = frame.rev;
+      replaceRuns(frame.runs, false);
+      return { gap: false, events: frame.events, runs: frame.runs };
+    case "positions":
+      heard(frame.server_time, local);
+      replacePositions(frame.positions, false);
+      return NOTHING;
+    case "beat":
+      heard(frame.server_time, local);
+      return frame.rev > cursor.rev ? GAP : NOTHING;
+    default:
+      return NOTHING; // a kind of frame that this console is too old for
+  }
+}
+
+/** What `GET /v1/runs?date=` said: all runs of a day. */
+export function applyRuns(day: string, found: readonly RunSummary[]): void {
+  const kept = [...runsById.value.values()].filter((run) => run.date !== day);
+  const known = runsById.value;
+  runsById.value = new Map([
+    ...kept.map((run) => [run.id, run] as const),
+    ...found.map((run) => {
+      const old = known.get(run.id);
+      return [run.id, old && old.version > run.version ? old : run] as const;
+    }),
+  ]);
+}
+
+export function applyDetail(detail: RunDetail): void {
+  details.value = new Map(details.value).set(detail.run.id, detail);
+  replaceRuns([detail.run], false);
+}
+
+/** Forget one organization before another logs in. */
+export function forget(): void {
+  for (const one of [orders, waiting, review, plans, plan, shifts, drivers, vehicles, depots]) {
+    one.value = { value: null, failure: null, loading: false };
+  }
+  incidents.value = { value: null, failure: null, loading: false };
+  runsById.value = new Map();
+  details.value = new Map();
+  positions.value = new Map();
+  cursor.generation = "";
+  cursor.rev = 0;
+}

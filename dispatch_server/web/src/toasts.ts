@@ -1,0 +1,46 @@
+/** Short news for the dispatcher. A live region reads them out. */
+import { signal } from "@preact/signals";
+import { Failure } from "./api";
+import { type Key, t } from "./texts";
+
+export type Tone = "good" | "bad" | "plain";
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export const toasts = signal<readonly Toast[]>([]);
+const SHOWN_MS = { good: 4500, plain: 9000, bad: 12_000 };
+const MOST = 4;
+let last = 0;
+
+function show(text: string, tone: Tone): void {
+  last += 1;
+  const id = last;
+  const others = toasts.value.filter((toast) => toast.text !== text);
+  toasts.value = [...others, { id, text, tone }].slice(-MOST);
+  setTimeout(() => dismiss(id), SHOWN_MS[tone]);
+}
+
+export const say = (key: Key, facts: Record<string, unknown> = {}, tone: Tone = "good"): void =>
+  show(t(key, facts), tone);
+
+export function dismiss(id: number): void {
+  toasts.value = toasts.value.filter((toast) => toast.id !== id);
+}
+
+/** What went wrong, in the reader's language where we know it, and what to do next. */
+export function failureText(cause: unknown): string {
+  if (!(cause instanceof Failure)) return t("failure.bug");
+  if (cause.kind === "offline") return t("failure.offline");
+  if (cause.kind === "slow") return t("failure.slow");
+  if (cause.status === 401) return t("failure.logged-out");
+  if (cause.status === 403) return t("failure.forbidden");
+  if (cause.status === 429) return t("failure.too-many");
+  if (cause.status === 409) return t("failure.conflict", { detail: cause.message });
+  if (cause.status >= 500 && cause.status !== 503) return t("failure.bug");
+  return t("failure.refused", { detail: cause.message });
+}
+
+export const sayFailure = (cause: unknown): void => show(failureText(cause), "bad");

@@ -1,0 +1,107 @@
+/** The frame: who is asking, where they are, the view and the map beside it. */
+import { effect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon, type IconName } from "../parts/icon";
+import { Toasts } from "../parts/toasts";
+import { go, query, VIEWS, type View } from "../query";
+import { incidents, me, review } from "../store";
+import { t } from "../texts";
+import { DayMap } from "./day-map";
+import { Fleet } from "./fleet";
+import { Incidents } from "./incidents";
+import { LogIn } from "./login";
+import { Orders } from "./orders";
+import { Plan } from "./plan";
+import { Review } from "./review";
+import { Run } from "./run";
+import { Runs } from "./runs";
+import { Top } from "./top";
+
+export function App() {
+  if (me.value === undefined) return <Splash />;
+  return (
+    <>
+      {me.value === null ? <LogIn /> : <Shell />}
+      <Toasts />
+    </>
+  );
+}
+
+const Splash = () => (
+  <div class="splash" role="status">
+    <img src="/console/icon.svg" alt="" width="48" height="48" />
+    <span class="unseen">Porta</span>
+  </div>
+);
+
+function Shell() {
+  const { view, run } = query.value;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(
+    () =>
+      effect(() => {
+        document.title = `${t(`nav.${query.value.view}`)} · Porta`;
+      }),
+    [],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view starts at its top
+  useEffect(() => {
+    panel.current?.scrollTo({ top: 0 });
+  }, [view, run]);
+  return (
+    <div class="shell" data-view={view} data-testid="shell">
+      <a class="skip" href="#panel">
+        {t("app.skip")}
+      </a>
+      <Top />
+      <Nav />
+      <main class="panel" id="panel" tabIndex={-1} ref={panel}>
+        <Page view={view} run={run} />
+      </main>
+      <DayMap />
+    </div>
+  );
+}
+
+function Page({ view, run }: { view: View; run: string | null }) {
+  switch (view) {
+    case "orders":
+      return <Orders />;
+    case "review":
+      return <Review />;
+    case "plan":
+      return <Plan />;
+    case "fleet":
+      return <Fleet />;
+    case "incidents":
+      return <Incidents />;
+    default:
+      return run ? <Run key={run} id={run} /> : <Runs />;
+  }
+}
+
+const COUNTS: Partial<Record<View, () => number>> = {
+  review: () => review.value.value?.length ?? 0,
+  incidents: () => incidents.value.value?.filter((one) => one.status === "open").length ?? 0,
+};
+
+const Nav = () => (
+  <nav class="nav" aria-label={t("nav.label")}>
+    {VIEWS.map((view) => {
+      const count = COUNTS[view]?.() ?? 0;
+      return (
+        <button
+          key={view}
+          type="button"
+          aria-current={query.value.view === view ? "page" : undefined}
+          data-testid={`nav-${view}`}
+          onClick={() => go(query.value.view === view ? { run: null, stop: null } : { view })}
+        >
+          <Icon name={view as IconName} size={22} />
+          <span>{t(`nav.${view}`)}</span>
+          {count > 0 ? <b class="count">{count > 99 ? "99+" : count}</b> : null}
+        </button>
+      );
+    })}
+  </nav>
+);

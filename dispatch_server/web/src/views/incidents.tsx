@@ -1,0 +1,66 @@
+/** What needs a dispatcher's decision. */
+import { loadIncidents } from "../actions";
+import { age } from "../format";
+import { Status, Swatch } from "../parts/badge";
+import { Icon } from "../parts/icon";
+import { Empty, Fetched } from "../parts/state";
+import { go } from "../query";
+import { incidents, now, runsById } from "../store";
+import { t, word } from "../texts";
+import type { IncidentView } from "../wire";
+
+export const Incidents = () => (
+  <>
+    <header class="head">
+      <h1>{t("incidents.title")}</h1>
+    </header>
+    <Fetched of={incidents.value} again={loadIncidents}>
+      {(all) =>
+        all.length === 0 ? (
+          <Empty icon="check" title={t("incidents.empty")} hint={t("incidents.empty-hint")} />
+        ) : (
+          <ul class="cards" data-testid="incidents">
+            {all.map((incident) => (
+              <Incident key={incident.id} incident={incident} />
+            ))}
+          </ul>
+        )
+      }
+    </Fetched>
+  </>
+);
+
+function Incident({ incident }: { incident: IncidentView }) {
+  const run = runsById.value.get(incident.run_id ?? "");
+  const stop = incident.subject === "stop" ? incident.subject_id : null;
+  return (
+    <li class="card incident" data-testid="incident" data-kind={incident.kind}>
+      <div class="run-name">
+        <strong>{word("incident", incident.kind)}</strong>
+        <Status group="incident-status" code={incident.status} />
+      </div>
+      <p class="hint">
+        {t("incidents.opened", { age: age(now.value - Date.parse(incident.opened_at)) })}
+        {run ? ` · ${run.driver_name}` : ""}
+      </p>
+      <dl class="rows small">
+        {Object.entries(incident.facts)
+          .filter(([, value]) => ["string", "number"].includes(typeof value))
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{word("fact", name)}</dt>
+              <dd>{fact(name, value)}</dd>
+            </div>
+          ))}
+      </dl>
+      {run ? (
+        <button type="button" class="small" onClick={() => go({ view: "runs", run: run.id, stop })}>
+          <Swatch number={run.number} /> {t("incidents.run")} <Icon name="next" size={14} />
+        </button>
+      ) : null}
+    </li>
+  );
+}
+
+const fact = (name: string, value: unknown): string =>
+  name === "reason" ? word("reason", String(value)) : String(value);

@@ -1,0 +1,231 @@
+/** What came out of a plan: figures against today's way, routes, who is left out, and the way on. */
+import { useSignal } from "@preact/signals";
+import { distance, duration, number, percent, time } from "../format";
+import { boxOf } from "../map/features";
+import { lookOver } from "../map/pick";
+import { Badge, Swatch } from "../parts/badge";
+import { Dialog } from "../parts/dialog";
+import { Icon } from "../parts/icon";
+import { changePlan } from "../planning";
+import { go } from "../query";
+import { may, timeZone } from "../store";
+import { t, tn, word } from "../texts";
+import type { Figures, LeftOut, PlanView, RouteView } from "../wire";
+
+export const Planned = ({ plan }: { plan: PlanView }) => (
+  <>
+    {plan.roads_source === "straight" ? (
+      <div class="notice warn" role="alert" data-testid="plan-straight">
+        <Icon name="warn" />
+        <div>
+          <strong>{t("plan.straight")}</strong>
+          <p>{t("plan.straight-hint")}</p>
+        </div>
+      </div>
+    ) : null}
+    {plan.status === "ready" && may("plan") ? <Decide plan={plan} /> : null}
+    {plan.figures ? <Compared figures={plan.figures} left={plan.unassigned.length} /> : null}
+    <Left left={plan.unassigned} />
+    <ul class="cards">
+      {plan.routes.map((route) => (
+        <Route key={route.id} route={route} />
+      ))}
+    </ul>
+  </>
+);
+
+function Decide({ plan }: { plan: PlanView }) {
+  const asking = useSignal(false);
+  const busy = useSignal(false);
+  const publish = async (): Promise<void> => {
+    busy.value = true;
+    await changePlan(plan.id, "publish");
+    busy.value = false;
+    asking.value = false;
+  };
+  const close = (): void => {
+    asking.value = false;
+  };
+  const left = plan.unassigned.length;
+  return (
+    <div class="buttons">
+      <button
+        type="button"
+        class="primary"
+        onClick={() => {
+          asking.value = true;
+        }}
+        data-testid="plan-publish"
+      >
+        <Icon name="send" size={16} /> {t("plan.publish")}
+      </button>
+      <button
+        type="button"
+        onClick={() => void changePlan(plan.id, "discard")}
+        data-testid="plan-discard"
+      >
+        {t("plan.discard")}
+      </button>
+      {asking.value ? (
+        <Dialog
+          title={t("plan.publish-title")}
+          onClose={close}
+          testid="publish-dialog"
+          foot={
+            <>
+              <button type="button" onClick={close}>
+                {t("app.cancel")}
+              </button>
+              <button
+                type="button"
+                class="primary"
+                disabled={busy.value}
+                onClick={() => void publish()}
+                data-testid="publish-confirm"
+              >
+                {t("plan.publish-go")}
+              </button>
+            </>
+          }
+        >
+          <p>
+            {t("plan.publish-text", {
+              routes: plan.figures?.routes ?? plan.routes.length,
+              stops: plan.figures?.stops ?? 0,
+            })}
+          </p>
+          {left ? <p class="notice warn">{tn("plan.publish-left", left)}</p> : null}
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}
+
+function Compared({ figures, left }: { figures: Figures; left: number }) {
+  const hours = [figures.duration_s, figures.nearest_neighbour_duration_s] as const;
+  const metres = [figures.distance_m, figures.nearest_neighbour_distance_m] as const;
+  return (
+    <section class="compared" data-testid="plan-figures">
+      <Versus name={t("plan.hours")} pair={hours} show={duration} testid="plan-saves-hours" />
+      <Versus name={t("plan.km")} pair={metres} show={distance} testid="plan-saves-km" />
+      <dl class="facts">
+        <div>
+          <dt>{t("plan.routes")}</dt>
+          <dd>{number(figures.routes)}</dd>
+        </div>
+        <div>
+          <dt>{t("plan.stops")}</dt>
+          <dd>{number(figures.stops)}</dd>
+        </div>
+        <div>
+          <dt>{t("plan.late")}</dt>
+          <dd>{duration(figures.late_s)}</dd>
+        </div>
+        <div>
+          <dt>{t("plan.unassigned")}</dt>
+          <dd>{number(left)}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+interface VersusProps {
+  readonly name: string;
+  readonly pair: readonly [number, number];
+  readonly show: (value: number) => string;
+  readonly testid: string;
+}
+
+function Versus({ name, pair: [ours, theirs], show, testid }: VersusProps) {
+  const most = Math.max(ours, theirs, 1);
+  const share = theirs > 0 ? 1 - ours / theirs : 0;
+  const verdict =
+    Math.abs(share) < 0.005
+      ? t("plan.same")
+      : t(share > 0 ? "plan.saves" : "plan.costs", { share: percent(Math.abs(share)) });
+  return (
+    <div class="versus">
+      <h3>
+        {name}
+        <span class={share > 0 ? "saves" : "costs"} data-testid={testid}>
+          {verdict}
+        </span>
+      </h3>
+      <div class="versus-row ours">
+        <span>{t("plan.ours")}</span>
+        <span class="bar" aria-hidden="true">
+          <span class="blue" style={{ "--share": ours / most }} />
+        </span>
+        <b>{show(ours)}</b>
+      </div>
+      {theirs > 0 ? (
+        <div class="versus-row">
+          <span>{t("plan.theirs")}</span>
+          <span class="bar" aria-hidden="true">
+            <span class="rest" style={{ "--share": theirs / most }} />
+          </span>
+          <b>{show(theirs)}</b>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Left({ left }: { left: readonly LeftOut[] }) {
+  if (left.length === 0) return <p class="hint pad">{t("plan.none-left")}</p>;
+  return (
+    <details class="left" data-testid="plan-left-out">
+      <summary>
+        <Icon name="warn" size={16} /> {tn("plan.left-out", left.length)}
+      </summary>
+      <ul class="plain">
+        {left.map((one) => (
+          <li key={one.order_id}>
+            <button
+              type="button"
+              class="link mono"
+              onClick={() => go({ view: "orders", order: one.order_id })}
+            >
+              {one.external_id}
+            </button>
+            {one.reasons.map((reason) => (
+              <Badge key={reason} tone="warn">
+                {word("left-out", reason)}
+              </Badge>
+            ))}
+            <p class="hint">{one.text}</p>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+const Route = ({ route }: { route: RouteView }) => (
+  <li>
+    <button
+      type="button"
+      class="card run"
+      onClick={() => lookOver(boxOf(route.stops.map((stop) => stop.at)))}
+      data-testid="plan-route"
+    >
+      <Swatch number={route.number} />
+      <span class="run-main">
+        <span class="run-name">
+          <strong>{route.driver_name}</strong>
+          <span class="hint">{route.vehicle_name}</span>
+        </span>
+        <span class="run-line">
+          <span>
+            {t("run.stops")} {number(route.stops.length)}
+          </span>
+          <span>{distance(route.distance_m)}</span>
+          <span>
+            {time(route.departs_at, timeZone.value)}–{time(route.ends_at, timeZone.value)}
+          </span>
+        </span>
+      </span>
+    </button>
+  </li>
+);

@@ -1,0 +1,181 @@
+/** The runs of the day: how far each is, where it goes next, how late it is, when it was seen. */
+import { computed, signal } from "@preact/signals";
+import { loadRuns } from "../actions";
+import { age, time } from "../format";
+import { linkOf } from "../map/features";
+import { Lateness, Status, Swatch } from "../parts/badge";
+import { Parts } from "../parts/progress";
+import { Fetched } from "../parts/state";
+import { go, query } from "../query";
+import { now, positions, runList, runs, timeZone } from "../store";
+import { t, tn } from "../texts";
+import type { RunSummary } from "../wire";
+import { Start } from "./start";
+
+const FILTERS = ["all", "late", "road", "done"] as const;
+type Filter = (typeof FILTERS)[number];
+const filter = signal<Filter>("all");
+
+const LATE_S = 60;
+const FITS: Record<Filter, (run: RunSummary) => boolean> = {
+  all: () => true,
+  late: (run) => run.late_s >= LATE_S,
+  road: (run) => ["loading", "in_progress", "returning"].includes(run.status),
+  done: (run) => run.status === "completed" || run.ended === run.stops,
+};
+
+const totals = computed(() => {
+  const sum = (of: (run: RunSummary) => number) =>
+    runs.value.reduce((all, run) => all + of(run), 0);
+  const stops = sum((run) => run.stops);
+  return {
+    stops,
+    succeeded: sum((run) => run.succeeded),
+    failed: sum((run) => run.failed),
+    left: stops - sum((run) => run.ended),
+    late: runs.value.filter(FITS.late).length,
+  };
+});
+
+export const Runs = () => (
+  <>
+    <header class="head">
+      <h1>{t("runs.title")}</h1>
+      {runs.value.length ? (
+        <span class="hint" data-testid="runs-count">
+          {tn("runs.count", runs.value.length)}
+        </span>
+      ) : null}
+    </header>
+    <Fetched of={runList.value} again={() => void loadRuns()}>
+      {() => (runs.value.length ? <Board /> : <Start />)}
+    </Fetched>
+  </>
+);
+
+function Board() {
+  const shown = runs.value.filter(FITS[filter.value]);
+  return (
+    <>
+      <Totals />
+      <div class="tabs" role="group" aria-label={t("runs.filter")}>
+        {FILTERS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={filter.value === one}
+            onClick={() => {
+              filter.value = one;
+            }}
+          >
+            {t(`runs.filter-${one}`)} <b>{runs.value.filter(FITS[one]).length}</b>
+          </button>
+        ))}
+      </div>
+      {shown.length === 0 ? <p class="hint pad">{t("runs.none-here")}</p> : null}
+      <ul class="cards" data-testid="runs">
+        {shown.map((run) => (
+          <Card key={run.id} run={run} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Totals() {
+  const { stops, succeeded, failed, left, late } = totals.value;
+  return (
+    <section class="totals">
+      <dl>
+        <Figure name={t("runs.delivered")} value={succeeded} kind="good" testid="total-delivered" />
+        <Figure name={t("runs.failed")} value={failed} kind="bad" testid="total-failed" />
+        <Figure name={t("runs.to-go")} value={left} kind="rest" testid="total-left" />
+        <Figure name={t("runs.lateness")} value={late} kind="warn" testid="total-late" />
+      </dl>
+      <Parts
+        label={t("runs.progress", { ended: succeeded + failed, stops, failed })}
+        parts={[
+          { kind: "good", share: succeeded / (stops || 1) },
+          { kind: "bad", share: failed / (stops || 1) },
+        ]}
+      />
+    </section>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: number;
+  readonly kind: string;
+  readonly testid: string;
+}
+const Figure = ({ name, value, kind, testid }: FigureProps) => (
+  <div class={value ? kind : "zero"}>
+    <dt>{name}</dt>
+    <dd data-testid={testid}>{value}</dd>
+  </div>
+);
+
+function Card({ run }: { run: RunSummary }) {
+  const stops = run.stops || 1;
+  const select = (): void => go({ run: run.id, stop: null });
+  return (
+    <li>
+      <button
+        type="button"
+        class="card run"
+        onClick={select}
+        aria-current={query.value.run === run.id}
+        data-testid="run"
+        data-run={run.id}
+        data-status={run.status}
+      >
+        <Swatch number={run.number} />
+        <span class="run-main">
+          <span class="run-name">
+            <strong>{run.driver_name}</strong>
+            <Status group="run-status" code={run.status} />
+          </span>
+          <Parts
+            label={t("runs.progress", { ended: run.ended, stops: run.stops, failed: run.failed })}
+            parts={[
+              { kind: "good", share: run.succeeded / stops },
+              { kind: "bad", share: run.failed / stops },
+            ]}
+          />
+          <span class="run-line">
+            <span class="run-stops">{t("runs.stops", { ended: run.ended, stops: run.stops })}</span>
+            <span>{nextText(run)}</span>
+            <Lateness seconds={run.late_s} />
+            <Fix run={run} />
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function nextText(run: RunSummary): string {
+  if (run.ended === run.stops && run.stops > 0) return t("runs.done");
+  if (run.status === "assigned" || run.status === "accepted" || !run.next_eta) {
+    return t("runs.departs", { time: time(run.departs_at, timeZone.value) });
+  }
+  return t("runs.next", { time: time(run.next_eta, timeZone.value) });
+}
+
+/** How old the last position of the run's driver is: "online" alone means nothing. */
+export function Fix({ run, long }: { run: RunSummary; long?: boolean }) {
+  const position = positions.value.get(run.driver_id);
+  if (!position || (position.run_id && position.run_id !== run.id)) {
+    return long ? <span class="fix">{t("run.no-fix")}</span> : null;
+  }
+  const old = now.value - position.at;
+  const link = linkOf(old);
+  return (
+    <span class={`fix ${link}`} data-testid="fix" data-link={link}>
+      <span class="dot" />
+      {long ? t("run.last-fix", { age: age(old) }) : age(old)}
+      <span class="unseen">{t(`link.${link}`)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,128 @@
+/** The bar on top: the organization, the day, the time there, the line to the server, the user. */
+import { logOut, stream } from "../actions";
+import { age, dayAfter, dayText, time } from "../format";
+import { Icon } from "../parts/icon";
+import { go } from "../query";
+import { city, clockKnown, connection, date, me, now, tick, timeZone, today } from "../store";
+import { t, word } from "../texts";
+
+export const Top = () => (
+  <header class="top">
+    <div class="brand">
+      <img src="/console/icon.svg" alt="" width="30" height="30" />
+      <strong title={me.value?.organization.name}>{me.value?.organization.name}</strong>
+    </div>
+    <Day />
+    <Clock />
+    <Connection />
+    <User />
+  </header>
+);
+
+const Day = () => (
+  <div class="day" role="group" aria-label={t("day.label")}>
+    <button
+      type="button"
+      class="quiet icon-only"
+      aria-label={t("day.before")}
+      onClick={() => goTo(dayAfter(date.value, -1))}
+    >
+      <Icon name="back" size={16} />
+    </button>
+    <label class="day-field">
+      <span aria-hidden="true">{dayText(date.value)}</span>
+      <input
+        type="date"
+        aria-label={t("day.label")}
+        value={date.value}
+        required
+        data-testid="day"
+        onClick={(event) => event.currentTarget.showPicker?.()}
+        onChange={(event) => event.currentTarget.value && goTo(event.currentTarget.value)}
+      />
+    </label>
+    <button
+      type="button"
+      class="quiet icon-only"
+      aria-label={t("day.after")}
+      onClick={() => goTo(dayAfter(date.value, 1))}
+    >
+      <Icon name="next" size={16} />
+    </button>
+    {date.value === today.value ? null : (
+      <button type="button" class="small" onClick={() => goTo(null)} data-testid="today">
+        {t("day.today")}
+      </button>
+    )}
+  </div>
+);
+
+const goTo = (day: string | null): void =>
+  go({
+    date: day === today.value ? null : day,
+    run: null,
+    stop: null,
+    plan: null,
+    order: null,
+    place: null,
+  });
+
+const Clock = () =>
+  clockKnown.value ? (
+    <div
+      class="clock"
+      role="timer"
+      aria-live="off"
+      aria-label={t("day.clock", { place: city.value.value?.name ?? timeZone.value })}
+    >
+      <Icon name="clock" size={16} />
+      <span>{time(now.value, timeZone.value)}</span>
+    </div>
+  ) : null;
+
+function Connection() {
+  const { state, since } = connection.value;
+  const lost = state !== "live" && state !== "connecting";
+  return (
+    <div class={`live ${state}`} data-testid="connection" data-state={state}>
+      <span class="dot" />
+      <span role="status">{t(`live.${state}`)}</span>
+      {lost ? (
+        <>
+          <span class="live-since">{t("live.since", { age: age(tick.value - since) })}</span>
+          <button type="button" class="small" onClick={() => stream.nudge()}>
+            {t("live.retry")}
+          </button>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function User() {
+  const user = me.value?.user;
+  if (!user) return null;
+  return (
+    <details class="user">
+      <summary aria-label={user.name} data-testid="user">
+        <span class="avatar">{initials(user.name)}</span>
+      </summary>
+      <div class="menu">
+        <strong>{user.name}</strong>
+        <span>{user.email}</span>
+        <span>{word("role", user.role)}</span>
+        <button type="button" onClick={() => void logOut()} data-testid="logout">
+          <Icon name="out" size={16} /> {t("login.out")}
+        </button>
+      </div>
+    </details>
+  );
+}
+
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .filter((part) => /^\p{Lu}/u.test(part))
+    .map((part) => part[0])
+    .filter((_, at, all) => at === 0 || at === all.length - 1)
+    .join("") || name.slice(0, 1).toUpperCase();
