@@ -13,11 +13,12 @@ from typing import Any, Final
 
 import msgspec
 
-from dispatch_server.cities.normal import normal
+from dispatch_server.cities.normal import KINDS, normal
 from shared import polyline
 from shared.geo import Point
 
 _ALIKE: Final = 0.6  # least likeness of a name with a typo
+_WITHOUT_KIND: Final = 0.95  # "Paulista" for "Avenida Paulista"
 _CANDIDATES: Final = 80
 _MAX_WORDS: Final = 12
 
@@ -134,7 +135,13 @@ class AddressIndex:
 
 
 def _likeness(asked: str, norm: str) -> float:
-    return difflib.SequenceMatcher(None, asked, norm, autojunk=False).ratio()
+    """Compare two normal forms, 0 to 1. A kind of street that was left out costs a little."""
+    whole = difflib.SequenceMatcher(None, asked, norm, autojunk=False).ratio()
+    kind, _, name = norm.partition(" ")
+    if kind not in KINDS or asked.split(maxsplit=1)[0] in KINDS:
+        return whole
+    bare = difflib.SequenceMatcher(None, asked, name, autojunk=False).ratio()
+    return max(whole, _WITHOUT_KIND * bare)
 
 
 def _entry(row: tuple[Any, ...], likeness: float) -> Entry:

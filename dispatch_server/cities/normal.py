@@ -40,8 +40,12 @@ _DROPPED: Final = frozenset(
     {"a", "as", "da", "das", "de", "di", "do", "dos", "e", "o", "os", "the", "of"}
 )
 
-# Kinds of street whose name may be a mere number.
-_KINDS: Final = frozenset({"", "alameda", "avenida", "beco", "praca", "quadra", "rua", "travessa"})
+# Kinds of street, in normal form. A name may be a mere number ("Rua 13"), and people leave the kind
+# out ("Paulista, 1578").
+KINDS: Final = frozenset(
+    {"alameda", "avenida", "beco", "estrada", "jardim", "ladeira", "largo", "parque", "passagem"}
+    | {"praca", "quadra", "rodovia", "rua", "travessa", "viaduto", "viela", "vila"}
+)
 
 _NOT_WORD: Final = re.compile(r"[^\w]+|_")
 _POSTCODE: Final = re.compile(r"\b(\d{5})-?(\d{3})\b")
@@ -118,7 +122,7 @@ def take_apart(line: str) -> AddressParts:
 
 def _names_a_street(text: str) -> bool:
     """Tell ``Rua Augusta`` from the mere ``Rua`` of "Rua 13, 45"."""
-    return normal(text) not in _KINDS
+    return normal(text) not in KINDS | {""}
 
 
 def _parts(street: str, number: str, rest: str, postcode: str) -> AddressParts:

@@ -107,6 +107,7 @@ def test_the_nearer_of_two_streets_of_one_name_has_the_house(tmp_path: Path) -> 
     assert sorted(s.area for s in streets) == ["Moema", "Santana"]
     numbers = {s.area: [h.number for h in index.houses(s.id)] for s in streets}
     assert numbers == {"Moema": ["10", "12"], "Santana": []}
+    assert {s.likeness for s in index.find("São João")} == {0.95}
     (known_by_a_house,) = index.find("Rua Nova")
     assert index.lines(known_by_a_house.id) == []
     assert [h.number for h in index.houses(known_by_a_house.id)] == ["3"]
