@@ -72,7 +72,8 @@ class AddressParts(msgspec.Struct, frozen=True, kw_only=True):
 
 def fold(text: str) -> str:
     """Lower case without accents: ``"São João"`` to ``"sao joao"``. Other scripts stay."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold()  # first: a fancy letter has no case
+    apart = unicodedata.normalize("NFKD", plain)
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 

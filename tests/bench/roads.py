@@ -92,11 +92,12 @@ async def measure(pack: CityPack, sizes: list[int], workers: int) -> dict[str, o
     box = pack.bbox
     places = [
         Point(dice.uniform(box.south, box.north), dice.uniform(box.west, box.east))
-        for _ in range(max(*sizes, 400))
+        for _ in range(2 * max(*sizes, 400))
     ]
     roads = OsrmRoads(pack.graphs, workers=workers)
     _, start_s, _ = await with_lag(roads.snap(places[0]))
-    places = [(await roads.snap(place)).point for place in places]  # a box has empty corners
+    reached = ~(await roads.matrix([pack.centre], places)).estimated[0]  # a box has empty corners
+    places = [place for place, well in zip(places, reached, strict=True) if well]
     out = {
         "city": pack.slug,
         "workers": workers,
