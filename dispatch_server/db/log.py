@@ -6,6 +6,7 @@ come to, and can be sent back to any earlier one.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -22,19 +23,32 @@ from shared.ids import DriverId, EventId, OrganizationId, uuid7
 SYSTEM: Final = "system"
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """One event to be written with others. ``body`` is any struct."""
+
+    type: str
+    subject: str
+    subject_id: UUID
+    body: Any = None
+    occurred_at: datetime | None = None  # where it really happened earlier than it is written
+    event_id: EventId | None = None
+
+
 async def open_log(session: AsyncSession, organization_id: OrganizationId) -> None:
     """Start the log of a new organization."""
     session.add(Counter(organization_id=organization_id, generation=secrets.token_hex(4)))
     await session.flush()
 
 
-async def next_rev(session: AsyncSession, organization_id: OrganizationId) -> Counter:
-    """Take the next revision, and keep others of this organization waiting until the commit."""
+async def next_rev(
+    session: AsyncSession, organization_id: OrganizationId, *, by: int = 1
+) -> Counter:
+    """Take the next revisions, and keep others of this organization waiting until the commit."""
     counter: Counter = (
         await session.exec(
             update(Counter)
             .where(col(Counter.organization_id) == organization_id)
-            .values(rev=Counter.rev + 1)
+            .values(rev=Counter.rev + by)
             .returning(Counter),
             execution_options={"populate_existing": True},
         )
@@ -60,34 +74,59 @@ async def record(
 
     ``occurred_at`` is when it really happened, where that is earlier than now.
     """
-    counter = await next_rev(session, organization_id)
-    content = msgspec.to_builtins(body if body is not None else {})
-    chosen = event_id or EventId(uuid7())
-    when = occurred_at or at
-    counter.head = digest(
-        before=counter.head,
-        rev=counter.rev,
-        event_id=chosen,
+    said = Said(
         type=type,
+        subject=subject,
         subject_id=subject_id,
-        body=content,
-        occurred_at=when,
+        body=body,
+        occurred_at=occurred_at,
+        event_id=event_id,
     )
-    session.add(
-        Event(
+    return await record_many(
+        session, organization_id=organization_id, events=[said], at=at, actor=actor
+    )
+
+
+async def record_many(
+    session: AsyncSession,
+    *,
+    organization_id: OrganizationId,
+    events: Sequence[Said],
+    at: datetime,
+    actor: str = SYSTEM,
+) -> int:
+    """Write events in their order, at a fraction of the cost of one by one; give the last revision.
+
+    With no events, nothing is written and 0 is given.
+    """
+    if not events:
+        return 0
+    counter = await next_rev(session, organization_id, by=len(events))
+    for rev, said in enumerate(events, start=counter.rev - len(events) + 1):
+        content = msgspec.to_builtins(said.body if said.body is not None else {})
+        event = Event(
             organization_id=organization_id,
-            rev=counter.rev,
-            id=chosen,
-            type=type,
-            subject=subject,
-            subject_id=subject_id,
+            rev=rev,
+            id=said.event_id or EventId(uuid7()),
+            type=said.type,
+            subject=said.subject,
+            subject_id=said.subject_id,
             body=content,
             actor=actor,
-            occurred_at=when,
+            occurred_at=said.occurred_at or at,
             received_at=at,
-            digest=counter.head,
+            digest="",
         )
-    )
+        counter.head = event.digest = digest(
+            before=counter.head,
+            rev=rev,
+            event_id=event.id,
+            type=said.type,
+            subject_id=said.subject_id,
+            body=content,
+            occurred_at=event.occurred_at,
+        )
+        session.add(event)
     session.add(counter)
     await session.flush()
     return counter.rev

@@ -1,5 +1,7 @@
 """The event log numbers, chains and keeps what happened."""
 
+import itertools
+
 import pytest
 from sqlmodel import select
 
@@ -46,6 +48,42 @@ async def test_events_are_numbered_without_gaps_and_chained(
         )
         before = event.digest
     assert counter.head == before
+
+
+async def test_many_events_are_numbered_and_chained_like_one_by_one(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    await _record(db, organization, clock)
+    said = [
+        log.Said(type=f"order.{word}", subject="order", subject_id=uuid7(), body={"n": word})
+        for word in ("received", "ready", "updated")
+    ]
+
+    async with db.transaction() as session:
+        last = await log.record_many(
+            session, organization_id=organization.id, events=said, at=clock.now()
+        )
+        none = await log.record_many(
+            session, organization_id=organization.id, events=[], at=clock.now()
+        )
+
+    assert (last, none) == (4, 0)
+    assert await _record(db, organization, clock) == 5
+    async with db.reading() as session:
+        events = await log.read(session, organization.id, after=0)
+    assert [(e.rev, e.type) for e in events[1:4]] == [
+        (rev, one.type) for rev, one in enumerate(said, start=2)
+    ]
+    for before, event in itertools.pairwise(events):
+        assert event.digest == log.digest(
+            before=before.digest,
+            rev=event.rev,
+            event_id=event.id,
+            type=event.type,
+            subject_id=event.subject_id,
+            body=event.body,
+            occurred_at=event.occurred_at,
+        )
 
 
 class _Oops(Exception):
