@@ -20,6 +20,7 @@ from dispatch_server.accounts.authentication import Authentication
 from dispatch_server.accounts.guards import current_caller
 from dispatch_server.cities import routes as city_routes
 from dispatch_server.cities.service import Cities
+from dispatch_server.console import console_routes
 from dispatch_server.db.migrate import upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.fleet import routes as fleet
@@ -101,6 +102,7 @@ def create_app(settings: Settings) -> Litestar:
             *city_routes.ROUTES,
             *fleet.ROUTES,
             *planning.ROUTES,
+            console_routes(),
             _swagger_files(),
         ],
         dependencies={"caller": Provide(current_caller)}

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from dispatch_server.cities.errors import NoSuchCity
-from dispatch_server.cities.pack import Bbox, CityPack
+from dispatch_server.cities.pack import CityPack
 from dispatch_server.cities.service import Cities
 from dispatch_server.problems import responses
 from shared.geo import Point
@@ -23,7 +23,7 @@ class CityView(msgspec.Struct, frozen=True, kw_only=True):
 
     slug: str
     name: str
-    bbox: Bbox
+    bbox: tuple[float, float, float, float]  # west, south, east, north, as GeoJSON has it
     centre: Point
     attribution: str
     tiles: str
@@ -35,7 +35,7 @@ def view(pack: CityPack) -> CityView:
     return CityView(
         slug=pack.slug,
         name=pack.name,
-        bbox=pack.bbox,
+        bbox=(pack.bbox.west, pack.bbox.south, pack.bbox.east, pack.bbox.north),
         centre=pack.centre,
         attribution=ATTRIBUTION,
         tiles=f"/tiles/{pack.slug}/{{z}}/{{x}}/{{y}}?v={pack.version}" if pack.has_map else "",

@@ -31,7 +31,9 @@ async def test_the_city_in_use_says_where_its_tiles_are(
 
     city = answer.json()
     assert (city["slug"], city["name"]) == ("helsinki", "Helsinki")
-    assert city["bbox"]["south"] < city["centre"]["lat"] < city["bbox"]["north"]
+    west, south, east, north = city["bbox"]
+    assert south < city["centre"]["lat"] < north
+    assert west < city["centre"]["lon"] < east
     assert city["attribution"] == "© OpenStreetMap contributors"
     assert (city["minzoom"], city["maxzoom"]) == (4, 14)
     z, x, y = CENTRE.split("/")
