@@ -140,7 +140,7 @@ class Timer:
         """Tell cheaply that an act at position ``at`` of a walked route is not surely too late.
 
         False is certain: even with the earliest start of the route its last window has closed,
-        or what follows (where it has one window at most) would start too late.
+        or what follows would start too late in the only windows that there are.
         """
         new, drive = self.acts[act], self._drive[vehicle]
         here, now_s = self.problem.vehicles[vehicle].start, walk.start_s - walk.delay_s
@@ -150,12 +150,11 @@ class Timer:
         ready_s = now_s + drive[here, new.place]
         if new.windows and ready_s > new.windows[-1].closes_s:
             return False
-        if at == len(acts) or len(self.acts[acts[at]].windows) > 1:
+        if at == len(acts) or any(len(self.acts[one].windows) > 1 for one in (*acts[at:], act)):
             return True
         start_s = max(ready_s, new.windows[0].opens_s) if new.windows else ready_s
-        return (
-            start_s + new.service_s + drive[new.place, self.acts[acts[at]].place] <= walk.latest[at]
-        )
+        next_s = start_s + new.service_s + drive[new.place, self.acts[acts[at]].place]
+        return next_s <= walk.latest[at]
 
     def walk(self, vehicle: int, acts: Sequence[int]) -> Walk:
         """Drive the acts in turn, as early as possible, then start as late as costs no time."""

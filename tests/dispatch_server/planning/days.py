@@ -71,10 +71,10 @@ class Furnished:
             session.add_all(rows)
 
     @asynccontextmanager
-    async def changing(self, kind: type, key: Any) -> AsyncIterator[Any]:
+    async def changing(self, kind: type[Any], key: Any) -> AsyncIterator[Any]:
         """Give a row to be changed."""
         async with self.db.transaction() as session:
-            row = await session.get_one(kind, key)
+            row: Any = await session.get_one(kind, key)
             yield row
             session.add(row)
 

@@ -1,0 +1,44 @@
+"""What the roads answer, made fit for a problem."""
+
+import pytest
+
+from dispatch_server.planning.problem import UNREACHABLE
+from dispatch_server.planning.ways import lines, matrices
+from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.port import NoRoute, RoadSource
+from shared import polyline
+from shared.geo import offset
+from tests.dispatch_server.planning.days import CENTRE, RoadsWithAnIsland
+
+_TOWN = offset(CENTRE, north_m=900, east_m=0)
+_ISLAND = offset(CENTRE, north_m=5000, east_m=0)
+
+
+async def test_straight_lines_are_marked_and_reach_everywhere() -> None:
+    found, source = await matrices(StraightRoads(), [CENTRE, _TOWN], ["car", "bike"])
+    assert source is RoadSource.STRAIGHT
+    assert set(found) == {"car", "bike"}
+    assert 0 < found["car"].drive_s[0, 1] < UNREACHABLE
+    assert found["car"].drive_s.diagonal().sum() == 0
+
+
+async def test_an_island_cannot_be_reached_and_nothing_else_suffers() -> None:
+    points = [CENTRE, _ISLAND, _TOWN]
+    found, source = await matrices(RoadsWithAnIsland(_ISLAND), points, ["car"])
+    drive_s = found["car"].drive_s
+    assert source is RoadSource.EMBEDDED
+    assert drive_s[0, 1] == drive_s[2, 1] == drive_s[1, 0] == UNREACHABLE
+    assert drive_s[1, 1] == 0
+    assert drive_s[0, 2] < UNREACHABLE
+
+
+async def test_a_depot_without_a_road_is_named() -> None:
+    with pytest.raises(NoRoute) as none:
+        await matrices(RoadsWithAnIsland(CENTRE), [CENTRE, _TOWN], ["car"])
+    assert none.value.stop == 0
+
+
+async def test_lines_follow_the_trips_and_are_straight_in_need() -> None:
+    trips = [("car", [CENTRE, _TOWN, CENTRE]), ("car", [CENTRE, _ISLAND, CENTRE])]
+    drawn = await lines(RoadsWithAnIsland(_ISLAND), trips)
+    assert [len(polyline.decode(line)) for line in drawn] == [3, 3]
