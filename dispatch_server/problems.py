@@ -44,6 +44,11 @@ def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response
     return _answer(request, http.HTTPStatus(error.status_code), "http", error.detail, facts)
 
 
+def from_bad_body(request: Request[Any, Any, Any], _: Exception) -> Response[Problem]:
+    """Answer a body that no parser gets through: nested too deep, or no UTF-8."""
+    return _answer(request, http.HTTPStatus.BAD_REQUEST, "unreadable-body")
+
+
 def from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer anything else. The traceback goes to the log, never to the client."""
     _log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
@@ -52,7 +57,13 @@ def from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Prob
 
 HANDLERS: Final[
     dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]
-] = {PortaError: from_error, HTTPException: from_http, Exception: from_bug}
+] = {
+    PortaError: from_error,
+    HTTPException: from_http,
+    RecursionError: from_bad_body,
+    UnicodeDecodeError: from_bad_body,
+    Exception: from_bug,
+}
 
 
 def _answer(
