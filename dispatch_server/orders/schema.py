@@ -1,7 +1,7 @@
 """What goes over the wire about orders."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -53,9 +53,9 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class NewOrders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``POST /v1/orders/batch``. Each order is judged alone: a bad one stops no other."""
+    """``POST /v1/orders/batch``: NewOrder each, judged alone, so that a bad one stops no other."""
 
-    orders: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
+    orders: Annotated[tuple[Any, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):

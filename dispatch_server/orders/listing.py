@@ -1,0 +1,147 @@
+"""Orders as people look at them: one, or a page of many with counts."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dispatch_server.orders.model import Order, Package, Promise
+from dispatch_server.orders.schema import OrderPage, OrderView
+from dispatch_server.orders.service import one_order
+from dispatch_server.places.model import Place
+from dispatch_server.places.service import LOCATED, places_by_id
+from shared.geo import Point
+from shared.ids import OrderId, OrganizationId, PlaceId
+from shared.states import OrderStatus
+
+MOST: Final = 500  # orders on one page
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which orders: of a day, in a state, with a text in number, name or address."""
+
+    date: dt.date | None = None
+    status: OrderStatus | None = None
+    q: str = ""
+
+
+async def page(
+    session: AsyncSession,
+    organization_id: OrganizationId,
+    wanted: Filter,
+    *,
+    after: OrderId | None = None,
+    limit: int = 100,
+) -> OrderPage:
+    """Give a page in the order of arrival, ``after`` an order already seen."""
+    scope = [col(Order.organization_id) == organization_id]
+    if wanted.date is not None:
+        scope.append(col(Order.date) == wanted.date)
+    by_status = select(Order.status, func.count()).where(*scope).group_by(Order.status)
+    counts = {str(status): count for status, count in await session.exec(by_status)}
+    scope += _more(wanted)
+    all_of_them = select(func.count()).select_from(Order).join(Place).where(*scope)
+    total = (await session.exec(all_of_them)).one()
+    rows = select(Order).join(Place).where(*scope).order_by(col(Order.id)).limit(limit + 1)
+    if after is not None:
+        rows = rows.where(col(Order.id) > after)
+    orders = list(await session.exec(rows))
+    shown = orders[:limit]
+    return OrderPage(
+        orders=tuple(await views(session, organization_id, shown)),
+        total=total,
+        counts=counts,
+        next=str(shown[-1].id) if len(orders) > limit else "",
+    )
+
+
+async def view(
+    session: AsyncSession, organization_id: OrganizationId, order_id: OrderId
+) -> OrderView:
+    """Give one order. Raises NoSuchOrder."""
+    order = await one_order(session, organization_id, order_id)
+    return (await views(session, organization_id, [order]))[0]
+
+
+async def views(
+    session: AsyncSession, organization_id: OrganizationId, orders: Sequence[Order]
+) -> list[OrderView]:
+    """Look up what else is told of ``orders``, for all of them at once."""
+    ids = [order.id for order in orders]
+    places = await places_by_id(session, organization_id, [order.place_id for order in orders])
+    packages = {
+        OrderId(order_id): count
+        for order_id, count in await session.exec(
+            select(Package.order_id, func.count())
+            .where(Package.organization_id == organization_id, col(Package.order_id).in_(ids))
+            .group_by(col(Package.order_id))
+        )
+    }
+    told = select(Promise).where(
+        Promise.organization_id == organization_id, col(Promise.order_id).in_(ids)
+    )
+    in_time = told.order_by(col(Promise.made_at), col(Promise.id))
+    promises = {promise.order_id: promise for promise in await session.exec(in_time)}
+    return [
+        _view(order, places[order.place_id], packages.get(order.id, 0), promises.get(order.id))
+        for order in orders
+    ]
+
+
+async def waiting_for(
+    session: AsyncSession, organization_id: OrganizationId, places: Sequence[PlaceId]
+) -> dict[PlaceId, int]:
+    """Count the orders on hold at each of ``places``."""
+    rows = (
+        select(Order.place_id, func.count())
+        .where(
+            Order.organization_id == organization_id,
+            col(Order.place_id).in_(places),
+            Order.status == OrderStatus.ON_HOLD,
+        )
+        .group_by(col(Order.place_id))
+    )
+    return {PlaceId(place_id): count for place_id, count in await session.exec(rows)}
+
+
+def _more(wanted: Filter) -> list[ColumnElement[bool]]:
+    more: list[ColumnElement[bool]] = []
+    if wanted.status is not None:
+        more.append(col(Order.status) == wanted.status)
+    if text := wanted.q.strip():
+        texts: tuple[Any, ...] = (Order.external_id, Order.recipient_name, Place.text)
+        more.append(or_(*(col(one).icontains(text, autoescape=True) for one in texts)))
+    return more
+
+
+def _view(order: Order, place: Place, packages: int, promise: Promise | None) -> OrderView:
+    """Leave out a point in doubt: the review queue alone shows it, with its doubt."""
+    is_located = place.status == LOCATED and place.lat is not None and place.lon is not None
+    at = Point(place.lat or 0.0, place.lon or 0.0) if is_located else None
+    return OrderView(
+        id=order.id,
+        source=order.source,
+        external_id=order.external_id,
+        status=order.status,
+        hold_reason=order.hold_reason,
+        recipient_name=order.recipient_name,
+        recipient_phone=order.recipient_phone,
+        place_id=order.place_id,
+        address=place.text,
+        at=at,
+        precision=place.precision,
+        date=order.date,
+        window_opens=order.window_opens,
+        window_closes=order.window_closes,
+        promise_opens=promise.opens if promise else None,
+        promise_closes=promise.closes if promise else None,
+        weight_g=order.weight_g,
+        packages=packages,
+        notes=order.notes,
+        attempt=order.attempt,
+        created_at=order.created_at,
+    )
