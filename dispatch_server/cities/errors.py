@@ -35,6 +35,17 @@ class CityWithoutGraph(Unavailable):
 
 
 @dataclass(eq=False)
+class PainterBusy(Unavailable):
+    """More pictures were asked for than can be painted soon."""
+
+    slug: ClassVar[str] = "painter-busy"
+    waiting: int
+
+    def __str__(self) -> str:
+        return f"{self.waiting} pictures are waiting to be painted; try again in a moment"
+
+
+@dataclass(eq=False)
 class ExtractUnreadable(Refused):
     """The file is not an OpenStreetMap extract, or it was cut short."""
 

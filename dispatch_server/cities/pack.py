@@ -8,6 +8,7 @@ The version before is kept: a server that still runs on it may open its files ag
 """
 
 import json
+import math
 import re
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from dispatch_server.cities.errors import CityWithoutGraph, NoSuchCity
 from shared.geo import Point
 
 FORMAT: Final = 1
+_MAX_ZOOM: Final = 24
+_EDGE_DEG: Final = 0.005  # some 500 m: a courtyard behind the last street
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -34,11 +37,25 @@ class Bbox(msgspec.Struct, frozen=True):
     def centre(self) -> Point:
         return Point((self.south + self.north) / 2, (self.west + self.east) / 2)
 
+    def touches(self, z: int, x: int, y: int) -> bool:
+        """Tell whether a tile of the web's map (Mercator, y down) shows any of the box."""
+        if not 0 <= z <= _MAX_ZOOM:
+            return False
+        west, north = _tile_at(Point(self.north, self.west), z)
+        east, south = _tile_at(Point(self.south, self.east), z)
+        return west <= x <= east and north <= y <= south
+
     def holds(self, point: Point, *, margin_deg: float = 0.0) -> bool:
         return (
             self.south - margin_deg <= point.lat <= self.north + margin_deg
             and self.west - margin_deg <= point.lon <= self.east + margin_deg
         )
+
+
+def _tile_at(point: Point, z: int) -> tuple[int, int]:
+    side = 1 << z
+    down = 1 - math.asinh(math.tan(math.radians(point.lat))) / math.pi
+    return int((point.lon + 180) / 360 * side), int(down / 2 * side)
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +97,10 @@ class CityPack(Manifest, frozen=True, kw_only=True):
     def graph(self, profile: str) -> Path:
         """Name the base path of a profile's MLD graph, as OSRM wants it."""
         return self.folder / "graph" / profile / "roads.osrm"
+
+    def covers(self, point: Point) -> bool:
+        """Tell whether the pack's roads are those around ``point``."""
+        return self.bbox.holds(point, margin_deg=_EDGE_DEG)
 
     @property
     def graphs(self) -> dict[str, Path]:

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from dispatch_server.cities.errors import NoSuchCity
+from dispatch_server.cities.errors import NoSuchCity, PainterBusy
 from dispatch_server.cities.pack import CityPack
 from dispatch_server.cities.service import Cities
 from dispatch_server.problems import responses
@@ -15,11 +15,15 @@ from shared.geo import Point
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"  # asked for by the ODbL
 TILE_TYPE: Final = "application/vnd.mapbox-vector-tile"
+PICTURE_TYPE: Final = "image/png"
 _KEEP: Final = "public, max-age=86400"
 
 
 class CityView(msgspec.Struct, frozen=True, kw_only=True):
-    """``tiles`` is a path with {z}, {x} and {y} in it; empty where the city has no base map."""
+    """``tiles`` (vectors) and ``pictures`` (PNG) are paths with {z}, {x} and {y} in them.
+
+    Both are empty where the city has no base map. Pictures go some zooms deeper than ``maxzoom``.
+    """
 
     slug: str
     name: str
@@ -27,18 +31,21 @@ class CityView(msgspec.Struct, frozen=True, kw_only=True):
     centre: Point
     attribution: str
     tiles: str
+    pictures: str
     minzoom: int
     maxzoom: int
 
 
 def view(pack: CityPack) -> CityView:
+    place = f"{{z}}/{{x}}/{{y}}?v={pack.version}"
     return CityView(
         slug=pack.slug,
         name=pack.name,
         bbox=(pack.bbox.west, pack.bbox.south, pack.bbox.east, pack.bbox.north),
         centre=pack.centre,
         attribution=ATTRIBUTION,
-        tiles=f"/tiles/{pack.slug}/{{z}}/{{x}}/{{y}}?v={pack.version}" if pack.has_map else "",
+        tiles=f"/tiles/{pack.slug}/{place}" if pack.has_map else "",
+        pictures=f"/tiles/{pack.slug}/pictures/{place}" if pack.has_map else "",
         minzoom=pack.minzoom,
         maxzoom=pack.maxzoom,
     )
@@ -70,4 +77,21 @@ async def tile(
     return Response(found, media_type=TILE_TYPE, headers=headers)
 
 
-ROUTES: Final = [current_city, tile]
+@get(
+    "/tiles/{city:str}/pictures/{z:int}/{x:int}/{y:int}",
+    responses=responses(NoSuchCity, PainterBusy),
+    media_type=PICTURE_TYPE,
+)
+async def picture(
+    cities: NamedDependency[Cities],
+    city: FromPath[str],
+    z: FromPath[int],
+    x: FromPath[int],
+    y: FromPath[int],
+) -> Response[bytes]:
+    """Give one tile of the base map as a PNG of 256 by 256, for maps that cannot draw vectors."""
+    painted = await cities.picture(city, z, x, y)
+    return Response(painted, media_type=PICTURE_TYPE, headers={"cache-control": _KEEP})
+
+
+ROUTES: Final = [current_city, tile, picture]

@@ -3,11 +3,16 @@
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from dispatch_server.cities.errors import CityWithoutGraph, NoSuchCity
 from dispatch_server.cities.index import AddressIndex
 from dispatch_server.cities.pack import CityPack, open_pack, packs
+from dispatch_server.cities.paint import blank
+from dispatch_server.cities.painter import Painter
 from dispatch_server.cities.tiles import TileFile
+
+_DEEPEST: Final = 5  # zoom 19, where a street fills the screen
 
 
 class Cities:
@@ -19,6 +24,7 @@ class Cities:
         Raises CityWithoutGraph where a pack's files are broken.
         """
         self._packs = {pack.slug: pack for pack in opened}
+        self._painter = Painter()
         self._tiles: dict[str, TileFile] = {}
         self._indexes: dict[str, AddressIndex] = {}
         newest = max(opened, key=lambda pack: pack.built_at, default=None)
@@ -61,7 +67,18 @@ class Cities:
         tiles = self._tiles.get(self.pack(slug).slug)
         return tiles.tile(z, x, y) if tiles else None
 
+    async def picture(self, slug: str, z: int, x: int, y: int) -> bytes:
+        """Give a tile as a PNG, blank where nothing is drawn. Raises NoSuchCity, PainterBusy."""
+        pack = self.pack(slug)
+        deeper = max(0, z - pack.maxzoom)
+        if deeper > _DEEPEST or not pack.bbox.touches(z, x, y):
+            return blank()
+        return await self._painter.picture(
+            (slug, z, x, y), lambda: self.tile(slug, z - deeper, x >> deeper, y >> deeper), deeper
+        )
+
     def close(self) -> None:
+        self._painter.close()
         for tiles in self._tiles.values():
             tiles.close()
         for index in self._indexes.values():

@@ -77,3 +77,24 @@ def test_a_box_holds_what_is_within_it() -> None:
     assert box.centre == Point(0, 30)
     assert not box.holds(Point(0, 41))
     assert box.holds(Point(0, 41), margin_deg=1)
+
+
+def test_a_box_touches_the_tiles_that_show_it(helsinki: CityPack) -> None:
+    touched = [
+        (x, y)
+        for x in range(1 << 12)
+        for y in (1184, 1185, 1186)
+        if helsinki.bbox.touches(12, x, y)
+    ]
+
+    assert touched == [(2331, 1185)]
+    assert helsinki.bbox.touches(0, 0, 0)
+    assert not helsinki.bbox.touches(99, 0, 0)
+    assert not helsinki.bbox.touches(-1, 0, 0)
+
+
+def test_a_pack_covers_what_is_just_behind_its_last_street(helsinki: CityPack) -> None:
+    box = helsinki.bbox
+
+    assert helsinki.covers(Point(box.north + 0.004, box.east))
+    assert not helsinki.covers(Point(box.north + 0.006, box.east))

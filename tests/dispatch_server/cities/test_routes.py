@@ -1,12 +1,15 @@
 """The base map over HTTP, out of the real pack of Helsinki."""
 
+import io
 from collections.abc import AsyncIterator
 
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
+from PIL import Image
 
 from dispatch_server.cities.pack import CityPack
+from dispatch_server.cities.paint import blank
 from dispatch_server.cities.routes import ROUTES
 from dispatch_server.cities.service import Cities
 from shared.ids import OrganizationId, uuid7
@@ -79,3 +82,25 @@ async def test_a_server_without_a_city_says_so() -> None:
 
     assert answer.status_code == 404
     assert "porta city add" in answer.json()["detail"]
+
+
+async def test_a_picture_is_the_same_map_for_who_cannot_draw_vectors(
+    client: AsyncTestClient[Litestar],
+) -> None:
+    template = (await client.get("/v1/city")).json()["pictures"]
+    there = template.replace("{z}", "16").replace("{x}", "37310").replace("{y}", "18969")
+
+    answer = await client.get(there)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert "max-age" in answer.headers["cache-control"]
+    image = Image.open(io.BytesIO(answer.content))
+    assert image.size == (256, 256)
+    assert len(image.convert("RGB").getcolors(1000) or []) > 10
+
+
+@pytest.mark.parametrize("place", ["16/0/0", "30/1/1", "14/9327/0", "14/9327/99999999"])
+async def test_elsewhere_a_picture_is_blank(client: AsyncTestClient[Litestar], place: str) -> None:
+    answer = await client.get(f"/tiles/helsinki/pictures/{place}")
+
+    assert (answer.status_code, answer.content) == (200, blank())

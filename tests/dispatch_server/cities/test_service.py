@@ -9,6 +9,7 @@ import pytest
 
 from dispatch_server.cities.errors import CityWithoutGraph, NoSuchCity
 from dispatch_server.cities.pack import CityPack
+from dispatch_server.cities.paint import blank
 from dispatch_server.cities.service import Cities
 
 
@@ -45,12 +46,13 @@ def test_without_packs_there_is_no_city(tmp_path: Path) -> None:
         cities.tile("helsinki", 0, 0, 0)
 
 
-def test_a_pack_without_a_map_has_no_tiles(helsinki: CityPack) -> None:
+async def test_a_pack_without_a_map_has_no_tiles(helsinki: CityPack) -> None:
     bare = msgspec.structs.replace(helsinki, has_map=False)
 
     cities = Cities([bare])
 
     assert cities.tile("helsinki", 14, 9327, 4742) is None
+    assert await cities.picture("helsinki", 14, 9327, 4742) == blank()
     cities.close()
 
 
