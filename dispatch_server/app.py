@@ -69,7 +69,7 @@ def make_roads(settings: Settings, cities: Cities) -> Roads:
     return FallbackRoads(
         OsrmRoads(pack.graphs, workers=settings.roads_workers),
         straight,
-        covers=pack.bbox.holds,
+        covers=pack.covers,
         version=pack.version,
     )
 
