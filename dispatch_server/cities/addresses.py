@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from dispatch_server.cities.normal import house_number, normal
 from dispatch_server.cities.pack import Counts
@@ -133,7 +134,7 @@ def _named(tags: Osm, name: str, point: Point) -> list[Named]:
 
 def _write(db: sqlite3.Connection, streets: list[Street], found: Found) -> int:
     """Write streets first, then what else has a name, then the houses, each on its street."""
-    districts = [n for n in found.named if n.kind == "place" and n.detail not in _TOO_SMALL]
+    districts = _Districts(found.named)
     by_norm: dict[str, list[tuple[int, Point]]] = defaultdict(list)
     for street in streets:
         point, box = street.middle, street.bbox
@@ -145,7 +146,7 @@ def _write(db: sqlite3.Connection, streets: list[Street], found: Found) -> int:
                 street.name,
                 street.norm,
                 "",
-                _area(point, districts),
+                districts.nearest(point),
                 point.lat,
                 point.lon,
                 box.south,
@@ -158,7 +159,7 @@ def _write(db: sqlite3.Connection, streets: list[Street], found: Found) -> int:
         )
         by_norm[street.norm].append((row.lastrowid or 0, point))
     for one in found.named:
-        _write_point(db, one, _area(one.point, districts))
+        _write_point(db, one, districts.nearest(one.point))
     for house in found.houses:
         norm = normal(house.street)
         if norm not in by_norm:  # a street that only its houses tell of
@@ -206,10 +207,18 @@ def _write_point(db: sqlite3.Connection, one: Named, area: str) -> int:
     return row.lastrowid or 0
 
 
-def _area(point: Point, districts: list[Named]) -> str:
-    """Name the nearest district: what tells two streets of one name apart."""
-    if not districts:
-        return ""
-    return min(
-        districts, key=lambda d: abs(d.point.lat - point.lat) + abs(d.point.lon - point.lon)
-    ).name
+class _Districts:
+    """What tells two streets of one name apart: the district that each is nearest to."""
+
+    def __init__(self, named: Iterable[Named]) -> None:
+        known = [n for n in named if n.kind == "place" and n.detail not in _TOO_SMALL]
+        self._names = [n.name for n in known]
+        self._lats = np.array([n.point.lat for n in known])
+        self._lons = np.array([n.point.lon for n in known])
+
+    def nearest(self, point: Point) -> str:
+        """Name the district, or nothing where none is known."""
+        if not self._names:
+            return ""
+        off = np.abs(self._lats - point.lat) + np.abs(self._lons - point.lon)
+        return self._names[int(off.argmin())]

@@ -1,5 +1,6 @@
 """One pass over an extract: every node, way and area that carries tags, with its place."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -24,20 +25,21 @@ def check_extract(extract: Path) -> tuple[Bbox, Counts]:
 
     The box is that of the roads: what an extract's header says is often missing, and often wrong.
     """
-    lats: list[float] = []
-    lons: list[float] = []
+    south = west = math.inf
+    north = east = -math.inf
     counts = {"n": 0, "w": 0, "r": 0}
     for thing in read(extract):
         counts[thing.type_str()] += 1
         if thing.is_way() and thing.tags.get("highway") in DRIVEN:
             for node in thing.nodes:
                 if node.location.valid():
-                    lats.append(node.lat)
-                    lons.append(node.lon)
-    if not lats:
+                    south, north = min(south, node.lat), max(north, node.lat)
+                    west, east = min(west, node.lon), max(east, node.lon)
+    if south > north:
         raise ExtractWithoutRoads(extract)
-    bbox = Bbox(min(lats), min(lons), max(lats), max(lons))
-    return bbox, Counts(nodes=counts["n"], ways=counts["w"], relations=counts["r"])
+    return Bbox(south, west, north, east), Counts(
+        nodes=counts["n"], ways=counts["w"], relations=counts["r"]
+    )
 
 
 def read(extract: Path, *, areas_of: tuple[str, ...] = ()) -> Iterator[Osm]:
