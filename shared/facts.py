@@ -56,11 +56,13 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     seq: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
     id: FactId
     type: Annotated[str, msgspec.Meta(max_length=64)]
-    occurred_at: datetime  # the phone's clock, corrected by the skew it last measured
+    occurred_at: Annotated[
+        datetime, msgspec.Meta(tz=True)
+    ]  # the phone's clock, corrected by the skew it last measured
     run_id: RunId | None = None
     stop_id: StopId | None = None
-    run_version: Annotated[int, msgspec.Meta(ge=0)] = 0  # of the run as the driver saw it
-    mono_ms: Annotated[int, msgspec.Meta(ge=0)] = 0  # since boot_id
+    run_version: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0  # of the run as the driver saw it
+    mono_ms: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0  # since boot_id
     boot_id: Annotated[str, msgspec.Meta(max_length=64)] = ""
     fix: Fix | None = None
     blobs: Annotated[tuple[BlobRef, ...], msgspec.Meta(max_length=8)] = ()

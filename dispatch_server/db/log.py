@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -166,6 +167,15 @@ def driver_audience(driver_id: DriverId) -> str:
     return f"driver:{driver_id}"
 
 
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """An audience must hear of an entity. The content is read when it asks."""
+
+    audience: str
+    kind: str
+    entity_id: UUID
+    op: str = "put"
+
+
 async def tell(
     session: AsyncSession,
     *,
@@ -175,16 +185,43 @@ async def tell(
     entity_id: UUID,
     op: str = "put",
 ) -> None:
-    """Note that an audience must hear of an entity. The content is read when it asks."""
-    counter = await next_rev(session, organization_id)
-    await session.merge(
-        FeedEntry(
-            organization_id=organization_id,
-            audience=audience,
-            kind=kind,
-            entity_id=entity_id,
-            rev=counter.rev,
-            op=op,
-        )
+    """Note that an audience must hear of an entity."""
+    news = News(audience=audience, kind=kind, entity_id=entity_id, op=op)
+    await tell_many(session, organization_id=organization_id, news=[news])
+
+
+async def tell_many(
+    session: AsyncSession, *, organization_id: OrganizationId, news: Sequence[News]
+) -> None:
+    """Note several, with two statements for all. Of two about the same entity the last counts."""
+    latest = {(item.audience, item.kind, item.entity_id): item for item in news}
+    if not latest:
+        return
+    counter = await next_rev(session, organization_id, by=len(latest))
+    first = counter.rev - len(latest) + 1
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert if is_postgresql else sqlite.insert)(FeedEntry)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["audience", "kind", "entity_id"],
+        set_={"rev": statement.excluded.rev, "op": statement.excluded.op},
     )
-    await session.flush()
+    rows = [
+        {
+            "organization_id": organization_id,
+            "audience": item.audience,
+            "kind": item.kind,
+            "entity_id": item.entity_id,
+            "rev": rev,
+            "op": item.op,
+        }
+        for rev, item in enumerate(latest.values(), start=first)
+    ]
+    await session.exec(upsert, params=rows)
+
+
+async def hold(session: AsyncSession, organization_id: OrganizationId) -> None:
+    """Let no other transaction of this organization write to the log until this one commits.
+
+    Who reads rows to change them by what they say, and will write events, asks for it first.
+    """
+    await next_rev(session, organization_id, by=0)

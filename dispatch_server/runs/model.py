@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
 from dispatch_server.db.columns import (
@@ -117,6 +117,8 @@ class Attempt(SQLModel, table=True):
     lon: float | None = None
     accuracy_m: float | None = None
     distance_m: float | None = None  # from the stop's place
+    mono_ms: int = Field(default=0, sa_type=BigInteger)  # of the phone since boot_id
+    boot_id: str = ""
     occurred_at: dt.datetime = instant()
     received_at: dt.datetime = instant()
 

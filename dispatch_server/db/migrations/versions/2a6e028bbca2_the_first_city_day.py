@@ -269,6 +269,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "declaration",
+        sa.Column("device_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["device.id"], name=op.f("fk_declaration_device_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_declaration_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("device_id", "sha256", name=op.f("pk_declaration")),
+    )
+    with op.batch_alter_table("declaration", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_declaration_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_declaration_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "blob",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -277,6 +296,7 @@ def upgrade() -> None:
         sa.Column("mime", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("offset", sa.Integer(), nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("refusal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("declared_at", dispatch_server.db.columns.Instant(timezone=True), nullable=False),
         sa.Column("completed_at", dispatch_server.db.columns.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_blob_device_id")),
@@ -739,6 +759,7 @@ def upgrade() -> None:
         sa.Column("service_s", sa.Integer(), nullable=False),
         sa.Column("drive_s", sa.Integer(), nullable=False),
         sa.Column("distance_m", sa.Integer(), nullable=False),
+        sa.Column("moved_in", sa.Integer(), nullable=False),
         sa.Column("arrived_at", dispatch_server.db.columns.Instant(timezone=True), nullable=True),
         sa.Column("ended_at", dispatch_server.db.columns.Instant(timezone=True), nullable=True),
         sa.Column("ended_by_fact", sa.Uuid(), nullable=True),
@@ -777,6 +798,8 @@ def upgrade() -> None:
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("accuracy_m", sa.Float(), nullable=True),
         sa.Column("distance_m", sa.Float(), nullable=True),
+        sa.Column("mono_ms", sa.BigInteger(), nullable=False),
+        sa.Column("boot_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("occurred_at", dispatch_server.db.columns.Instant(timezone=True), nullable=False),
         sa.Column("received_at", dispatch_server.db.columns.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_attempt_device_id")),
@@ -841,6 +864,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("mime", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("refusal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("completed_at", dispatch_server.db.columns.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_proof_attempt_id")),
         sa.ForeignKeyConstraint(
@@ -987,6 +1011,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_blob_device_id"))
 
     op.drop_table("blob")
+    with op.batch_alter_table("declaration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_declaration_sha256"))
+        batch_op.drop_index(batch_op.f("ix_declaration_organization_id"))
+
+    op.drop_table("declaration")
     with op.batch_alter_table("vehicle", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vehicle_organization_id"))
 
