@@ -1,0 +1,327 @@
+"""Make a published plan into runs, so that drivers have them and customers know their window."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import msgspec
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dispatch_server.db import log
+from dispatch_server.db.log import News, Said, driver_audience
+from dispatch_server.errors import Conflict, Missing
+from dispatch_server.orders.model import Order, Promise
+from dispatch_server.places.model import Place
+from dispatch_server.planning.model import Plan, PlannedStop, Route
+from dispatch_server.runs.model import Run, Stop, Task
+from dispatch_server.runs.rules import promise_for
+from shared.clock import Clock
+from shared.ids import DriverId, OrganizationId, PlanId, RunId, StopId, TaskId, uuid7
+from shared.states import OrderStatus, PlanStatus, RunStatus, StopStatus, TaskKind
+
+KEEP_OLD_RUNS: Final = timedelta(days=2)  # on phones; then names and doors leave them
+_PLANNABLE: Final = frozenset({OrderStatus.READY, OrderStatus.PLANNED})
+
+
+@dataclass(eq=False)
+class PlanNotFound(Missing):
+    """The organization has no such plan."""
+
+    slug: ClassVar[str] = "plan-not-found"
+    plan_id: PlanId
+
+
+@dataclass(eq=False)
+class PlanNotReady(Conflict):
+    """Only a plan that is ready can be published: wait for it, or choose another."""
+
+    slug: ClassVar[str] = "plan-not-ready"
+    plan_id: PlanId
+    status: str
+
+
+class _Visit(msgspec.Struct, frozen=True):
+    """A planned stop, and those of its orders that can still be driven."""
+
+    planned: PlannedStop
+    place: Place
+    orders: list[Order]
+
+
+class _Publication:
+    """The rows, events and news of one publication, gathered before any is written."""
+
+    def __init__(self, plan: Plan, now: datetime, actor: str) -> None:
+        self.plan = plan
+        self.now = now
+        self.actor = actor
+        self.told: dict[UUID, Promise] = {}  # the newest window told, by order
+        self.runs: list[Run] = []
+        self.stops: list[Stop] = []
+        self.tasks: list[Task] = []
+        self.promises: list[Promise] = []
+        self.events: list[Said] = []
+        self.news: list[News] = []
+
+    def add_run(self, route: Route, visits: Sequence[_Visit]) -> None:
+        """Make a route into a run, unless nothing of it is left to do."""
+        if not visits:
+            return
+        plan = self.plan
+        run = Run(
+            id=RunId(uuid7()),
+            organization_id=plan.organization_id,
+            plan_id=plan.id,
+            route_id=route.id,
+            number=route.number,
+            driver_id=route.driver_id,
+            vehicle_id=route.vehicle_id,
+            depot_id=plan.depot_id,
+            date=plan.date,
+            status=RunStatus.ASSIGNED,
+            departs_at=route.departs_at,
+            ends_at=route.ends_at,
+            distance_m=route.distance_m,
+            drive_s=route.drive_s,
+            geometry=route.geometry,
+            created_at=self.now,
+        )
+        self.runs.append(run)
+        body = {
+            "run_id": run.id,
+            "driver_id": run.driver_id,
+            "version": run.version,
+            "status": run.status,
+        }
+        self._event("run.assigned", "run", run.id, body)
+        self._tell(run, "run", run.id)
+        for visit in visits:
+            self._add_stop(run, visit)
+
+    def _add_stop(self, run: Run, visit: _Visit) -> None:
+        planned, place, orders = visit.planned, visit.place, visit.orders
+        opens = [order.window_opens for order in orders if order.window_opens is not None]
+        closes = [order.window_closes for order in orders if order.window_closes is not None]
+        stop = Stop(
+            id=StopId(uuid7()),
+            organization_id=run.organization_id,
+            run_id=run.id,
+            sequence=planned.sequence,
+            place_id=place.id,
+            lat=place.lat or 0.0,
+            lon=place.lon or 0.0,
+            status=StopStatus.PENDING,
+            window_opens=max(opens, default=None),
+            window_closes=min(closes, default=None),
+            planned_arrives_at=planned.arrives_at,
+            eta=planned.arrives_at,
+            service_s=planned.service_s,
+            drive_s=planned.drive_s,
+            distance_m=planned.distance_m,
+        )
+        self.stops.append(stop)
+        self._tell(run, "stop", stop.id)
+        for order in orders:
+            self._add_order(run, stop, order)
+
+    def _add_order(self, run: Run, stop: Stop, order: Order) -> None:
+        order.status = OrderStatus.ASSIGNED
+        order.updated_at = self.now
+        task = Task(
+            id=TaskId(uuid7()),
+            organization_id=run.organization_id,
+            order_id=order.id,
+            stop_id=stop.id,
+            kind=TaskKind.DELIVERY,
+            attempt=order.attempt + 1,
+        )
+        self.tasks.append(task)
+        body = {
+            "order_id": order.id,
+            "stop_id": stop.id,
+            "run_id": run.id,
+            "driver_id": run.driver_id,
+            "status": order.status,
+            "attempt": task.attempt,
+            "reason": "",
+        }
+        self._event("order.assigned", "order", order.id, body)
+        self._promise(stop, order)
+
+    def _promise(self, stop: Stop, order: Order) -> None:
+        """Tell the order's own window where it has one, else one around the planned arrival."""
+        if order.window_opens is not None and order.window_closes is not None:
+            opens, closes = order.window_opens, order.window_closes
+        else:
+            opens, closes = promise_for(stop.planned_arrives_at)
+        told = self.told.get(order.id)
+        if told is not None and (told.opens, told.closes) == (opens, closes):
+            return
+        promise = Promise(
+            id=uuid7(),
+            organization_id=order.organization_id,
+            order_id=order.id,
+            opens=opens,
+            closes=closes,
+            reason="planned",
+            made_at=self.now,
+        )
+        self.promises.append(promise)
+        body = {"order_id": order.id, "opens": opens, "closes": closes}
+        self._event("promise.made", "order", order.id, body)
+
+    def announce(self) -> None:
+        body = {"plan_id": self.plan.id, "runs": [run.id for run in self.runs]}
+        self._event("plan.published", "plan", self.plan.id, body)
+
+    def _event(self, type_: str, subject: str, subject_id: UUID, body: dict[str, Any]) -> None:
+        self.events.append(Said(type=type_, subject=subject, subject_id=subject_id, body=body))
+
+    def _tell(self, run: Run, kind: str, entity_id: UUID) -> None:
+        audience = driver_audience(run.driver_id)
+        self.news.append(News(audience=audience, kind=kind, entity_id=entity_id))
+
+    async def write(self, session: AsyncSession) -> None:
+        for rows in (self.runs, self.stops, [*self.tasks, *self.promises]):
+            session.add_all(rows)
+            await session.flush()
+        await log.record_many(
+            session,
+            organization_id=self.plan.organization_id,
+            events=self.events,
+            at=self.now,
+            actor=self.actor,
+        )
+        await log.tell_many(session, organization_id=self.plan.organization_id, news=self.news)
+
+
+async def publish(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    organization_id: OrganizationId,
+    plan_id: PlanId,
+    actor: str,
+) -> list[RunId]:
+    """Make the plan's routes into runs. Published again, it gives the runs that there are.
+
+    An order that was cancelled or given to another run meanwhile is left out.
+    Raises PlanNotFound, PlanNotReady.
+    """
+    await log.hold(session, organization_id)  # one publication at a time
+    plan = (
+        await session.exec(
+            select(Plan).where(Plan.id == plan_id, Plan.organization_id == organization_id)
+        )
+    ).first()
+    if plan is None:
+        raise PlanNotFound(plan_id=plan_id)
+    if plan.status == PlanStatus.PUBLISHED:
+        found = await session.exec(select(Run.id).where(Run.plan_id == plan_id))
+        return [RunId(run_id) for run_id in found]
+    if plan.status != PlanStatus.READY:
+        raise PlanNotReady(plan_id=plan_id, status=plan.status)
+    publication = await _gather(session, clock.now(), plan, actor)
+    await publication.write(session)
+    _mark_published(plan, clock.now())
+    session.add(plan)
+    await _forget_old(session, plan, {run.driver_id for run in publication.runs})
+    return [run.id for run in publication.runs]
+
+
+async def _gather(session: AsyncSession, now: datetime, plan: Plan, actor: str) -> _Publication:
+    found = await session.exec(
+        select(Route).where(Route.plan_id == plan.id).order_by(col(Route.number))
+    )
+    routes = found.all()
+    planned = (
+        await session.exec(
+            select(PlannedStop, Place)
+            .where(
+                col(PlannedStop.route_id).in_([route.id for route in routes]),
+                PlannedStop.place_id == Place.id,
+            )
+            .order_by(col(PlannedStop.route_id), col(PlannedStop.sequence))
+        )
+    ).all()
+    orders = await _orders(session, plan, [stop for stop, _ in planned])
+    visits: dict[UUID, list[_Visit]] = {}
+    for stop, place in planned:
+        left = [orders[UUID(text)] for text in stop.order_ids if UUID(text) in orders]
+        if left:
+            visits.setdefault(stop.route_id, []).append(_Visit(stop, place, left))
+    publication = _Publication(plan, now, actor)
+    publication.told = await _promises(session, plan, orders)
+    for route in routes:
+        publication.add_run(route, visits.get(route.id, []))
+    publication.announce()
+    return publication
+
+
+async def _orders(
+    session: AsyncSession, plan: Plan, planned: Sequence[PlannedStop]
+) -> dict[UUID, Order]:
+    wanted = [UUID(text) for stop in planned for text in stop.order_ids]
+    found = await session.exec(
+        select(Order).where(
+            Order.organization_id == plan.organization_id,
+            col(Order.id).in_(wanted),
+            col(Order.status).in_(_PLANNABLE),
+        )
+    )
+    return {order.id: order for order in found}
+
+
+async def _promises(
+    session: AsyncSession, plan: Plan, order_ids: Iterable[UUID]
+) -> dict[UUID, Promise]:
+    found = await session.exec(
+        select(Promise)
+        .where(
+            Promise.organization_id == plan.organization_id,
+            col(Promise.order_id).in_(list(order_ids)),
+        )
+        .order_by(col(Promise.made_at), col(Promise.id))
+    )
+    return {promise.order_id: promise for promise in found}
+
+
+def _mark_published(plan: Plan, now: datetime) -> None:
+    plan.status = PlanStatus.PUBLISHED
+    plan.published_at = now
+
+
+async def _forget_old(session: AsyncSession, plan: Plan, drivers: Iterable[UUID]) -> None:
+    """Take runs of past days off the phones: no names and doors beyond what is needed."""
+    before = plan.date - KEEP_OLD_RUNS
+    old = (
+        await session.exec(
+            select(Run.id, Run.driver_id).where(
+                Run.organization_id == plan.organization_id,
+                col(Run.driver_id).in_(list(drivers)),
+                Run.date < before,
+                Run.date >= before - timedelta(days=30),
+            )
+        )
+    ).all()
+    stops = (
+        await session.exec(
+            select(Stop.id, Run.driver_id).where(
+                Stop.run_id == Run.id, col(Run.id).in_([run_id for run_id, _ in old])
+            )
+        )
+    ).all()
+    news = [
+        News(
+            audience=driver_audience(DriverId(driver_id)),
+            kind=kind,
+            entity_id=entity_id,
+            op="remove",
+        )
+        for kind, rows in (("run", old), ("stop", stops))
+        for entity_id, driver_id in rows
+    ]
+    await log.tell_many(session, organization_id=plan.organization_id, news=news)

@@ -1,0 +1,208 @@
+"""Change what is left of a day that is being driven. Who acted on an old picture is told so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dispatch_server.db import log
+from dispatch_server.errors import Conflict, Missing
+from dispatch_server.runs.apply import run_body, stop_body
+from dispatch_server.runs.day import Day, load_orders, load_runs
+from dispatch_server.runs.eta import retime_run
+from dispatch_server.runs.model import Run, Stop
+from dispatch_server.runs.rules import MOVED_FAR_M
+from dispatch_server.runs.views import RunNotFound
+from shared.clock import Clock
+from shared.fold import run_settled
+from shared.geo import Point, distance_m
+from shared.ids import OrganizationId, RunId, StopId
+from shared.states import ENDED_STOPS, OrderStatus, RunStatus, StopStatus
+
+_CLOSED = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
+_FINAL = frozenset({OrderStatus.DELIVERED, OrderStatus.PARTIALLY_DELIVERED, OrderStatus.RETURNED})
+
+
+@dataclass(eq=False)
+class StopNotFound(Missing):
+    """The organization has no such stop."""
+
+    slug: ClassVar[str] = "stop-not-found"
+    stop_id: StopId
+
+
+@dataclass(eq=False)
+class RunMoved(Conflict):
+    """The run has changed since it was read. Read it again and decide anew."""
+
+    slug: ClassVar[str] = "run-moved"
+    run_id: RunId
+    version: int  # now
+    expected: int
+
+
+@dataclass(eq=False)
+class StopAlreadyEnded(Conflict):
+    """The stop has ended; what happened at the door cannot be planned otherwise any more."""
+
+    slug: ClassVar[str] = "stop-already-ended"
+    stop_id: StopId
+    ended_as: str
+
+
+@dataclass(eq=False)
+class RunClosed(Conflict):
+    """The run takes no more stops."""
+
+    slug: ClassVar[str] = "run-closed"
+    run_id: RunId
+    status: str
+
+
+async def reassign_stop(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    organization_id: OrganizationId,
+    stop_id: StopId,
+    to_run_id: RunId,
+    version: int,
+    actor: str,
+) -> None:
+    """Give a stop to another run, at its end. ``version`` is of the run that has it now.
+
+    Raises StopNotFound, RunNotFound, RunMoved, StopAlreadyEnded, RunClosed.
+    """
+    day = Day(organization_id, clock.now(), actor)
+    stop = await _open_stop(session, day, stop_id, version, also=to_run_id)
+    before, after = day.runs[stop.run_id], day.runs.get(to_run_id)
+    if after is None:
+        raise RunNotFound(run_id=to_run_id)
+    if after.status in _CLOSED:
+        raise RunClosed(run_id=after.id, status=after.status)
+    if after is before:
+        return
+    day.tell(before.driver_id, "stop", stop.id, "remove")
+    stop.sequence = max((other.sequence for other in day.stops_of(after.id)), default=0) + 1
+    stop.run_id = after.id
+    stop.status = StopStatus.PENDING
+    stop.arrived_at = None
+    day.tell_stop(stop)
+    for run in (before, after):
+        _resequenced(day, run)
+    await day.save(session)
+
+
+async def cancel_stop(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    organization_id: OrganizationId,
+    stop_id: StopId,
+    version: int,
+    actor: str,
+) -> None:
+    """Call a stop and its orders off. Raises StopNotFound, RunMoved, StopAlreadyEnded."""
+    day = Day(organization_id, clock.now(), actor)
+    stop = await _open_stop(session, day, stop_id, version)
+    run = day.runs[stop.run_id]
+    stop.status = StopStatus.CANCELED
+    stop.ended_at = day.now
+    for task in day.tasks_of(stop):
+        task.status = "canceled"
+    day.tell_stop(stop)
+    day.event("stop.canceled", "stop", stop.id, stop_body(day, stop))
+    for order_id in day.order_ids_of(stop):
+        order = day.orders[order_id]
+        if order.status in _FINAL:
+            continue
+        order.status = OrderStatus.CANCELED
+        order.updated_at = day.now
+        body = {
+            "order_id": order_id,
+            "stop_id": stop.id,
+            "run_id": run.id,
+            "driver_id": run.driver_id,
+            "status": order.status,
+            "attempt": order.attempt,
+            "reason": "",
+        }
+        day.event("order.canceled", "order", order_id, body)
+    _resequenced(day, run)
+    await day.save(session)
+
+
+async def move_stop(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    organization_id: OrganizationId,
+    stop_id: StopId,
+    version: int,
+    actor: str,
+    at: Point | None = None,
+    window_opens: datetime | None = None,
+    window_closes: datetime | None = None,
+) -> None:
+    """Correct a stop's point or its window; None leaves as it is.
+
+    Raises StopNotFound, RunMoved, StopAlreadyEnded.
+    """
+    day = Day(organization_id, clock.now(), actor)
+    stop = await _open_stop(session, day, stop_id, version)
+    run = day.runs[stop.run_id]
+    if at is not None:
+        if distance_m(at, Point(stop.lat, stop.lon)) > MOVED_FAR_M:
+            stop.moved_in = run.version + 1
+        stop.lat, stop.lon = at.lat, at.lon
+    stop.window_opens = window_opens or stop.window_opens
+    stop.window_closes = window_closes or stop.window_closes
+    day.tell_stop(stop)
+    _resequenced(day, run)
+    await day.save(session)
+
+
+async def _open_stop(
+    session: AsyncSession,
+    day: Day,
+    stop_id: StopId,
+    version: int,
+    *,
+    also: RunId | None = None,
+) -> Stop:
+    """Load a stop that may still be changed, its run locked, and perhaps another run."""
+    mine = day.organization_id
+    await log.hold(session, mine)  # one at a time for the whole day
+    run_id = (
+        await session.exec(
+            select(Stop.run_id).where(Stop.id == stop_id, Stop.organization_id == mine)
+        )
+    ).first()
+    if run_id is None:
+        raise StopNotFound(stop_id=stop_id)
+    wanted = [RunId(run_id), *([also] if also is not None else [])]
+    await load_runs(session, day, wanted)
+    await load_orders(session, day, day.stops)
+    stop = day.stops.get(stop_id)
+    if stop is None:
+        raise RunMoved(run_id=RunId(run_id), version=0, expected=version)
+    run = day.runs[stop.run_id]
+    if run.version != version:
+        raise RunMoved(run_id=run.id, version=run.version, expected=version)
+    if stop.status in ENDED_STOPS:
+        raise StopAlreadyEnded(stop_id=stop_id, ended_as=stop.status)
+    return stop
+
+
+def _resequenced(day: Day, run: Run) -> None:
+    """Count the change, and say so to everybody who has the run."""
+    run.version += 1
+    run.status = run_settled(
+        RunStatus(run.status), [StopStatus(stop.status) for stop in day.stops_of(run.id)]
+    )
+    retime_run(day, run)
+    day.tell_run(run)
+    body: dict[str, Any] = run_body(run)
+    day.event("run.resequenced", "run", run.id, body)
