@@ -1,0 +1,88 @@
+"""A phone and a server through one day: what the driver saves is what the office sees."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from dispatch_server.accounts.model import Organization
+from dispatch_server.db.session import Database
+from dispatch_server.orders.model import Order
+from dispatch_server.runs.model import Proof
+from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.views import run_detail, run_summaries
+from driver_app.work import accept, arrive, deliver, fail, finish, start
+from shared.clock import FixedClock
+from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
+from tests.phone import AppLine, Phone, a_photo, a_sync_app
+from tests.published import Town, a_town, publish_town
+
+
+@pytest.fixture
+async def town(db: Database, clock: FixedClock, organization: Organization) -> Town:
+    return await a_town(db, clock, organization)
+
+
+@pytest.fixture
+async def phone(
+    db: Database, clock: FixedClock, town: Town, tmp_path: Path
+) -> AsyncIterator[Phone]:
+    caller = town.crews[0].caller
+    app = a_sync_app(db, clock, PhotoStore(tmp_path / "photos"), {str(caller.device_id): caller})
+    phone = Phone(tmp_path / "phone", caller, AppLine(app), FixedClock(clock.now()))
+    await phone.sign_in()
+    yield phone
+    await phone.line.close()
+    phone.store.close()
+
+
+async def test_a_day_offline_arrives_whole(
+    db: Database, clock: FixedClock, town: Town, phone: Phone
+) -> None:
+    run, _ = await publish_town(db, clock, town)
+    await phone.settle()
+    phone.line.is_down = True
+    await accept.accept(phone.recorder, run.id)
+    await start.start(phone.recorder, run.id)
+    first, second, third = (await phone.view()).stops_of(run.id)
+    await arrive.arrive(phone.recorder, first.id)
+    await deliver.deliver(phone.recorder, first.id, [a_photo(1)], receiver_name="Helena")
+    reason = FailureReason.RECIPIENT_ABSENT
+    await fail.fail(phone.recorder, second.id, reason, [a_photo(2)])
+    await deliver.deliver(phone.recorder, third.id, [a_photo(3), a_photo(4)])
+    offline = await phone.view()
+    assert [stop.status for stop in offline.stops] == [
+        StopStatus.SUCCEEDED,
+        StopStatus.FAILED,
+        StopStatus.SUCCEEDED,
+    ]
+    assert offline.runs[0].status is RunStatus.RETURNING
+    assert (offline.unsent.facts, offline.unsent.photos) == (6, 4)
+
+    phone.line.is_down = False
+    await finish.finish(phone.recorder, run.id)
+    phone.syncer.nudge()
+    await phone.settle()
+
+    async with db.reading() as session:
+        (summary, _) = await run_summaries(session, town.organization.id, date=town.plan.date)
+        detail = await run_detail(session, town.organization.id, run.id)
+        proofs = list(await session.exec(select(Proof)))
+        orders = {o.id: o.status for o in await session.exec(select(Order))}
+    assert (summary.status, summary.succeeded, summary.failed) == ("completed", 2, 1)
+    assert [stop.attempts[0].outcome for stop in detail.stops] == [
+        "succeeded",
+        "failed",
+        "succeeded",
+    ]
+    assert len(proofs) == 4
+    assert all(proof.is_complete for proof in proofs)
+    assert [orders[stop.order_ids[0]] for stop in detail.stops] == [
+        OrderStatus.DELIVERED,
+        OrderStatus.ATTEMPT_FAILED,
+        OrderStatus.DELIVERED,
+    ]
+    after = await phone.view()
+    assert [stop.status for stop in after.stops] == [stop.status for stop in offline.stops]
+    assert after.runs[0].status is RunStatus.COMPLETED
