@@ -101,6 +101,11 @@ class Timer:
             )
         self.of_order.append(tuple(ids))
 
+    def between_s(self, one: int, other: int) -> int:
+        """Drive time between the last doors of two orders, there and back, by the first vehicle."""
+        here, there = (self.acts[self.of_order[order][-1]].place for order in (one, other))
+        return self._drive[0][here, there] + self._drive[0][there, here]
+
     def is_possible(self, order: int) -> bool:
         """Tell whether some vehicle may take it, and no window of it closes before it is ready."""
         if not any(carries[order] for carries in self.carries):

@@ -14,10 +14,23 @@ from tests.dispatch_server.planning.problems import (
 )
 
 
-def test_each_driver_goes_to_the_nearest_that_he_can_serve() -> None:
+def test_each_driver_has_a_zone_and_goes_to_the_nearest_next() -> None:
     orders = [a_delivery(f"o{i}", i) for i in (3, 1, 4, 2)]
-    plan = nearest_neighbour(a_problem(orders, [a_vehicle("x", capacity=(3,)), a_vehicle("y")]))
-    assert [[v.place for v in route.visits] for route in plan.routes] == [[1, 2, 3], [4]]
+    plan = nearest_neighbour(a_problem(orders, [a_vehicle("x"), a_vehicle("y")]))
+    assert sorted([v.place for v in r.visits] for r in plan.routes) == [[1, 2], [3, 4]]
+
+
+def test_what_a_driver_cannot_take_goes_to_another() -> None:
+    orders = [a_delivery(f"o{i}", i) for i in (3, 1, 4, 2)]
+    plan = nearest_neighbour(a_problem(orders, [a_vehicle("x", capacity=(1,)), a_vehicle("y")]))
+    assert {r.vehicle_id: len(r.visits) for r in plan.routes} == {"x": 1, "y": 3}
+
+
+def test_more_drivers_than_orders_or_none_at_all() -> None:
+    fleet = [a_vehicle(f"v{n}") for n in range(3)]
+    assert nearest_neighbour(a_problem([a_delivery("o", 1)], fleet)).figures.routed == 1
+    assert nearest_neighbour(a_problem([a_delivery("o", 1)], [])).figures.left_out == 1
+    assert nearest_neighbour(a_problem([], fleet)).routes == ()
 
 
 def test_no_rule_is_broken_for_it() -> None:

@@ -41,7 +41,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_it_streams_better_plans_and_gives_the_best(pool: SolverPool) -> None:
     problem, seen = a_city(60, 5), []
     plan = await pool.solve(
-        problem, budget_s=1.5, on_progress=lambda progress, plan: seen.append((progress, plan))
+        problem,
+        budget_s=60,
+        iterations=100,
+        on_progress=lambda progress, plan: seen.append((progress, plan)),
     )
     assert rules.check(problem, plan) == []
     costs = [progress.figures.objective_cents for progress, _ in seen]
@@ -84,7 +87,7 @@ async def test_cancelling_keeps_the_best_so_far(pool: SolverPool) -> None:
     began = time.monotonic()
     cancel.set()
     plan = await planning
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2.5  # 0.1 s where nothing else runs
     assert rules.check(problem, plan) == []
     assert plan.figures.routed == 60
 
@@ -104,7 +107,7 @@ async def test_one_that_does_not_listen_is_ended_with_its_plan_kept(pool: Solver
     began, pids = time.monotonic(), pool.processes()
     cancel.set()
     assert (await planning).figures.routed == 10
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 5
     assert pids != pool.processes()
 
 
