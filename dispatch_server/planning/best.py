@@ -21,7 +21,10 @@ class Best:
     began: float = field(default_factory=time.monotonic)
 
     def take(self, plan: Plan) -> None:
-        """Keep it if it is cheaper, or as cheap and says why it leaves out what it does."""
+        """Keep it if it is cheaper, or the same and says more: reasons, or later iterations.
+
+        So the same search ends with the same plan, whichever of its steps were told on the way.
+        """
         if self.plan is not None and not _is_better(plan, self.plan):
             return
         if rules.check(self.problem, plan):
@@ -32,7 +35,10 @@ class Best:
 
 def _is_better(plan: Plan, than: Plan) -> bool:
     ours, theirs = plan.figures.objective_cents, than.figures.objective_cents
-    return ours < theirs or (ours == theirs and _is_explained(plan) and not _is_explained(than))
+    if ours != theirs:
+        return ours < theirs
+    is_same = plan.routes == than.routes
+    return _is_explained(plan) and (is_same or not _is_explained(than))
 
 
 def _is_explained(plan: Plan) -> bool:

@@ -5,6 +5,7 @@ more inside PyVRP (measured on 19 instances). Cheapest insertion gives the answe
 the only one where neither engine knows a constraint.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,13 +22,16 @@ from dispatch_server.planning.solvers.vroom import Vroom
 
 _VROOM_TASKS: Final = 100
 _FIRST_SHARE: Final = 0.15
+_FIRST_S: Final = 2.0
+"""An answer that takes longer is not a first one; on large days PyVRP's comes sooner."""
+
 _VROOM_LEVEL: Final = 1
 _LEAST_S: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """An engine, by which share of the budget it must be done, and its effort.
+    """An engine, by which share of the budget, or second, it must be done, and its effort.
 
     A warm one starts from the best so far. Others do not: from cheapest insertion PyVRP's search
     ends no better than from its own start.
@@ -35,6 +39,7 @@ class _Step:
 
     engine: Solver
     share: float
+    most_s: float = math.inf
     effort: int | None = None
     is_warm: bool = False
 
@@ -62,7 +67,7 @@ class Porta:
         if warm is not None:
             best.take(warm)
         for step in _line_up(problem, iterations):
-            left_s = budget_s * step.share - (time.monotonic() - best.began)
+            left_s = min(budget_s * step.share, step.most_s) - (time.monotonic() - best.began)
             if best.plan is not None and (left_s <= 0 or cancelled()):
                 break
             answer = step.engine.solve(
@@ -83,10 +88,12 @@ def _line_up(problem: Problem, iterations: int | None) -> list[_Step]:
     tasks = sum(len(order.tasks) for order in problem.orders)
     asked = features(problem)
     # Counted iterations promise the same plan again, so time may not cut the first answer short.
-    steps = [_Step(Greedy(), _FIRST_SHARE if iterations is None else 1.0)]
+    steps = [
+        _Step(Greedy(), _FIRST_SHARE, _FIRST_S) if iterations is None else _Step(Greedy(), 1.0)
+    ]
     has_vroom = tasks <= _VROOM_TASKS and asked <= Vroom.supports
     if has_vroom:
-        steps.append(_Step(Vroom(), 1.0, _VROOM_LEVEL))
+        steps.append(_Step(Vroom(), 1.0, effort=_VROOM_LEVEL))
     if asked <= PyVRP.supports:
-        steps.append(_Step(PyVRP(), 1.0, iterations, is_warm=has_vroom))
+        steps.append(_Step(PyVRP(), 1.0, effort=iterations, is_warm=has_vroom))
     return steps

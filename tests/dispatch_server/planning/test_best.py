@@ -1,5 +1,7 @@
 """Only better and sound plans are kept."""
 
+import msgspec
+
 from dispatch_server.planning import rules
 from dispatch_server.planning.best import Best, explained
 from dispatch_server.planning.nearest import nearest_neighbour
@@ -35,3 +37,14 @@ def test_of_two_alike_the_one_with_reasons_is_kept() -> None:
     assert whole.left_out[0].reasons
     best.take(whole)
     assert best.plan.left_out == whole.left_out
+
+
+def test_the_same_plan_again_is_told_by_its_later_figures() -> None:
+    """Or it would hang on which plans happened to be told on the way."""
+    problem = a_city(12, 2)
+    first = nearest_neighbour(problem)
+    best = Best(problem, lambda _: None)
+    best.take(msgspec.structs.replace(first, iterations=3))
+    best.take(msgspec.structs.replace(first, iterations=9))
+    assert best.plan is not None
+    assert best.plan.iterations == 9

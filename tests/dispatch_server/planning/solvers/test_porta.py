@@ -12,7 +12,7 @@ from dispatch_server.planning.solvers.greedy import Greedy
 from dispatch_server.planning.solvers.porta import Porta
 from dispatch_server.planning.solvers.vroom import Vroom
 from dispatch_server.planning.timing import Timer
-from tests.dispatch_server.planning.problems import a_city, a_pair, a_problem
+from tests.dispatch_server.planning.problems import a_city, a_pair, a_problem, a_vehicle
 
 
 def _solve(solver: Solver, problem: Problem, *, iterations: int) -> Plan:
@@ -46,7 +46,8 @@ def test_one_vehicle_and_six_doors_are_planned_best(seed: int) -> None:
 
 
 def test_what_neither_engine_knows_is_still_planned() -> None:
-    problem = a_problem([a_pair("p", 1, 2, windows=(Window(0, 60), Window(3600, 7200)))])
+    pair = a_pair("p", 1, 2, windows=(Window(0, 60), Window(3600, 7200)))
+    problem = a_problem([pair], [a_vehicle(max_duration_s=7200)])
     plan = _solve(Porta(), problem, iterations=10)
     assert plan.engine == "greedy"
     assert plan.figures.routed == 1
