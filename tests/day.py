@@ -80,7 +80,7 @@ async def a_day(db: Database, clock: Clock, organization: Organization, *, stops
     device = Device(id=DeviceId(uuid7()), driver_id=driver.id, **own)
     await save(db, depot, vehicle, driver)
     await save(db, device)
-    run = await _publish(db, clock, depot, driver, vehicle, stops)
+    run = await _publish(db, clock, depot, driver=driver, vehicle=vehicle, stops=stops)
     day = Day(organization=organization, driver=driver, device=device, run=run)
     for sequence in range(1, stops + 1):
         await _add_stop(db, clock, day, sequence)
@@ -88,7 +88,7 @@ async def a_day(db: Database, clock: Clock, organization: Organization, *, stops
 
 
 async def _publish(
-    db: Database, clock: Clock, depot: Depot, driver: Driver, vehicle: Vehicle, stops: int
+    db: Database, clock: Clock, depot: Depot, *, driver: Driver, vehicle: Vehicle, stops: int
 ) -> Run:
     now = clock.now()
     own: dict[str, Any] = {"organization_id": depot.organization_id}
