@@ -148,7 +148,7 @@ _PROVEN: Final = frozenset({Moment.DELIVERED, Moment.PARTLY, Moment.FAILED})
 
 _STEPS: Final[dict[Moment, int]] = {  # how many steps are done
     Moment.PREPARING: 0,
-    Moment.SCHEDULED: 1,
+    Moment.SCHEDULED: 1,  # and none under way
     Moment.ON_THE_WAY: 1,
     Moment.NEXT: 2,
     Moment.ARRIVED: 3,
@@ -322,8 +322,9 @@ def _eta(eta: datetime | None, now: datetime) -> datetime | None:
 
 def _steps(moment: Moment) -> tuple[Pace, Pace, Pace, Pace]:
     done = _STEPS.get(moment, 0)
+    now = done if moment is not Moment.SCHEDULED else None
     first, second, third, fourth = (
-        Pace.DONE if n < done else Pace.NOW if n == done else Pace.AHEAD for n in range(4)
+        Pace.DONE if n < done else Pace.NOW if n == now else Pace.AHEAD for n in range(4)
     )
     return first, second, third, fourth
 

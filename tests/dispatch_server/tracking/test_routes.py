@@ -203,7 +203,7 @@ async def test_a_customer_watches_the_delivery_in_a_browser(
         await page.get_by_text("Ver no mapa").click()
         await page.locator("svg").wait_for(state="visible")
         shown.see_driver(metres=300)
-        await page.get_by_text("Cerca de 300 m até você").wait_for()
+        await page.get_by_text("cerca de 300 m").wait_for()
         assert await page.locator("svg").is_visible()  # an open map stays open
         await shown.deliver(1)
         await page.get_by_role("heading", name="Pedido entregue").wait_for()

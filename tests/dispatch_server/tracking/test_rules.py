@@ -267,6 +267,7 @@ def test_an_eta_in_the_past_is_not_said() -> None:
     ("moment", "steps"),
     [
         (some_facts(OrderStatus.RECEIVED), "now ahead ahead ahead"),
+        (some_facts(OrderStatus.PLANNED), "done ahead ahead ahead"),
         (some_facts(stop=a_stop(StopStatus.PENDING, before=StopStatus.EN_ROUTE)),
          "done now ahead ahead"),
         (some_facts(stop=a_stop()), "done done now ahead"),
