@@ -1,12 +1,13 @@
 """How far an address can be trusted: the ladder of precision, and what a person must look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
 from dispatch_server.cities.normal import normal
+from dispatch_server.places.schema import Candidate
 from shared.geo import Point, distance_m
 
 
@@ -56,33 +57,30 @@ NEARLY_EQUAL: Final = 0.05  # of confidence: then neither candidate is the answe
 APART_M: Final = 300.0  # two candidates nearer than this are the same for a driver
 
 
-class Fit(msgspec.Struct, frozen=True, kw_only=True):
-    """A candidate as far as the decision needs it."""
-
-    precision: Precision
-    confidence: float
-    at: Point
-
-
 def rank(precision: str) -> int:
     """Order precisions: 0 is best. An unknown word ranks last."""
     return _RANKS.get(precision, len(_RANKS))
 
 
-def review_reason(fits: Sequence[Fit]) -> str:
-    """Say why a person must look at an address, or nothing. ``fits`` come best first.
+def sort_candidates(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Put the best first: by confidence, then by precision."""
+    return sorted(candidates, key=lambda c: (-c.confidence, rank(c.precision), c.text))
+
+
+def review_reason(candidates: Sequence[Candidate]) -> str:
+    """Say why a person must look at an address, or nothing. ``candidates`` come best first.
 
     not_found, imprecise (no better than a street), doubtful (the names differ too much),
     ambiguous (two places fit alike).
     """
-    if not fits or fits[0].precision is Precision.NONE:
+    if not candidates or candidates[0].precision == Precision.NONE:
         return "not_found"
-    best = fits[0]
+    best = candidates[0]
     if rank(best.precision) > rank(WORST_WITHOUT_REVIEW):
         return "imprecise"
     if best.confidence < LEAST_CONFIDENCE:
         return "doubtful"
-    for other in fits[1:]:
+    for other in candidates[1:]:
         alike = best.confidence - other.confidence < NEARLY_EQUAL
         if alike and distance_m(best.at, other.at) > APART_M:
             return "ambiguous"

@@ -15,6 +15,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.accounts.model import Organization
 from dispatch_server.accounts.rules import Caller
 from dispatch_server.db.insert import insert_new
 from dispatch_server.db.session import Database
@@ -23,11 +24,9 @@ from dispatch_server.places.model import Place
 from dispatch_server.places.port import AddressQuery, Geocoder, GeocoderUnavailable
 from dispatch_server.places.rules import (
     RUNGS,
-    Fit,
     Precision,
     door_key,
     place_key,
-    rank,
     review_reason,
 )
 from dispatch_server.places.schema import Candidate, ConfirmPlace
@@ -76,6 +75,12 @@ def door_of(query: AddressQuery) -> str:
         district=query.district,
         city=query.city,
     )
+
+
+async def country_of(db: Database, organization_id: OrganizationId) -> str:
+    """Say by which country's rules an organization writes its addresses."""
+    async with db.reading() as session:
+        return (await session.get_one(Organization, organization_id)).country
 
 
 async def locate(
@@ -273,10 +278,8 @@ async def _locate(
             found = await geocoder.search(query)
         except GeocoderUnavailable:
             return Located(query=query, door=door, key=key, reason=UNAVAILABLE)
-    reason = review_reason(
-        [Fit(precision=Precision(c.precision), confidence=c.confidence, at=c.at) for c in found]
-    )
-    return Located(query=query, door=door, key=key, reason=reason, best=found[0] if found else None)
+    best = found[0] if found else None
+    return Located(query=query, door=door, key=key, reason=review_reason(found), best=best)
 
 
 def _given(query: AddressQuery, at: Point) -> Candidate:
@@ -341,8 +344,3 @@ def _put(place: Place, one: Located) -> None:
 def _worth(precision: Precision) -> tuple[float, float]:
     rung = RUNGS[precision]
     return rung.confidence, rung.uncertainty_m
-
-
-def better(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Sort candidates, best first: by confidence, then by precision."""
-    return sorted(candidates, key=lambda c: (-c.confidence, rank(c.precision), c.text))
