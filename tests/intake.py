@@ -39,6 +39,9 @@ class TownGeocoder:
         at = offset(CENTRE, north_m=STREETS[street], east_m=number)
         return [_candidate(query, at, Precision.HOUSE_NUMBER)]
 
+    async def aclose(self) -> None:
+        """Forget nothing."""
+
 
 def _candidate(query: AddressQuery, at: Point, precision: Precision) -> Candidate:
     return Candidate(

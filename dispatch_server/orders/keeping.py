@@ -173,6 +173,7 @@ class Keeping:
         self, orders: Mapping[int, NewOrder], located: Mapping[int, places.Located]
     ) -> dict[int, Decision]:
         """Write what is new and what has changed; say for each row what became of it."""
+        await log.hold(self.session, self.organization_id)
         at = await places.keep(self.session, self.organization_id, located.values(), now=self.now)
         by_row = {row: at[located[row].key] for row in orders}
         known = await load(self.session, self.organization_id, orders.values())
@@ -304,7 +305,6 @@ class Keeping:
         self._events.append(("promise.made", row, said))
 
     async def _tell(self) -> None:
-        """Record last: from here on others of the organization wait for the commit."""
         await log.record_many(
             self.session,
             organization_id=self.organization_id,

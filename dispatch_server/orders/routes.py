@@ -11,12 +11,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, SkipVa
 
 from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
+from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from dispatch_server.orders import imports, listing, service
 from dispatch_server.orders import issues as wrong
 from dispatch_server.orders.intake import Desk, Entry
 from dispatch_server.orders.issues import OrderRefused
-from dispatch_server.orders.rules import OrderCannot
+from dispatch_server.orders.rules import OrderCannot, OrderInRun
 from dispatch_server.orders.schema import (
     ImportReport,
     Issue,
@@ -144,7 +145,7 @@ async def get_order(
     "/v1/orders/{order_id:uuid}/cancel",
     guards=TAKES_IN,
     status_code=200,
-    responses=responses(NotPermitted, NoSuchOrder, OrderCannot),
+    responses=responses(NotPermitted, NoSuchOrder, OrderInRun, OrderCannot),
 )
 async def cancel_order(
     order_id: FromPath[OrderId],
@@ -200,6 +201,7 @@ async def confirm_place(
     """Say where a place is. Its orders, and those at the same door, may then be planned."""
     now = clock.now()
     async with db.transaction() as session:
+        await log.hold(session, caller.organization_id)
         changed = await places.confirm(session, caller, place_id, data, now=now)
         for place in changed:
             await service.place_located(session, place, now=now, actor=caller.actor)

@@ -48,6 +48,8 @@ NEXT: Final[dict[S, frozenset[S]]] = {
 # Until then the shop may still change what it sent.
 CHANGEABLE: Final = frozenset({S.RECEIVED, S.ON_HOLD, S.READY})
 
+IN_RUN: Final = frozenset({S.ASSIGNED, S.OUT_FOR_DELIVERY})
+
 
 @dataclass(eq=False)
 class OrderCannot(Conflict):
@@ -60,6 +62,24 @@ class OrderCannot(Conflict):
 
     def __str__(self) -> str:
         return f"an order that is {self.status} cannot become {self.wanted}"
+
+
+@dataclass(eq=False)
+class OrderInRun(Conflict):
+    """The order is in a driver's run, who must hear of it: its stop is to be canceled."""
+
+    slug: ClassVar[str] = "order-in-run"
+    order_id: OrderId
+    status: str
+
+    def __str__(self) -> str:
+        return f"the order is {self.status}: cancel its stop, so that the driver hears of it"
+
+
+def check_cancel(order_id: OrderId, status: str) -> None:
+    """Raise OrderInRun for an order that a driver has."""
+    if status in IN_RUN:
+        raise OrderInRun(order_id=order_id, status=status)
 
 
 def check_move(order_id: OrderId, status: str, wanted: S) -> None:

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.db import log
 from dispatch_server.errors import Missing
 from dispatch_server.orders.model import Order
-from dispatch_server.orders.rules import ADDRESS_REVIEW, check_move
+from dispatch_server.orders.rules import ADDRESS_REVIEW, check_cancel, check_move
 from dispatch_server.places.model import Place
 from dispatch_server.places.service import LOCATED
 from shared.ids import OrderId, OrganizationId
@@ -108,8 +108,10 @@ async def cancel(
     actor: str,
     reason: str = "",
 ) -> Order:
-    """Cancel an order that is not yet delivered. Raises NoSuchOrder, OrderCannot."""
+    """Cancel an order that no driver has. Raises NoSuchOrder, OrderInRun, OrderCannot."""
+    await log.hold(session, organization_id)
     order = await one_order(session, organization_id, order_id, lock=True)
+    check_cancel(order.id, order.status)
     await move(session, order, OrderStatus.CANCELED, now=now, actor=actor, reason=reason)
     return order
 

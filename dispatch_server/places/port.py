@@ -43,3 +43,7 @@ class Geocoder(Protocol):
     async def search(self, query: AddressQuery) -> list[Candidate]:
         """Give candidates, best first; none when nothing fits. Raises GeocoderUnavailable."""
         ...
+
+    async def aclose(self) -> None:
+        """Let go of connections. May be called once, and then nothing else."""
+        ...

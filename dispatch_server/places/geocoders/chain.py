@@ -34,3 +34,7 @@ class ChainGeocoder:
         if silent is not None and not found:
             raise silent
         return sort_candidates(found)
+
+    async def aclose(self) -> None:
+        for geocoder in self._geocoders:
+            await geocoder.aclose()

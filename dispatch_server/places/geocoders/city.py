@@ -57,6 +57,9 @@ class CityGeocoder:
     async def search(self, query: AddressQuery) -> list[Candidate]:
         return await asyncio.to_thread(self.search_now, query)
 
+    async def aclose(self) -> None:
+        """Leave the index open: it belongs to the cities."""
+
     def search_now(self, query: AddressQuery) -> list[Candidate]:
         """Do the same in a thread of the caller's."""
         area = self._area(query)

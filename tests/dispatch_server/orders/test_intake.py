@@ -11,12 +11,12 @@ from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from dispatch_server.orders import service
 from dispatch_server.orders.model import Order, Package
-from dispatch_server.orders.schema import NewPackage
+from dispatch_server.orders.schema import NewOrder, NewPackage
 from dispatch_server.places.model import Place
 from shared.clock import FixedClock
 from shared.geo import Point
 from shared.states import OrderStatus
-from tests.build import an_organization
+from tests.build import an_organization, create_schema
 from tests.intake import TownGeocoder, a_desk, an_order, taken_in
 
 
@@ -68,6 +68,38 @@ async def test_twenty_at_once_are_one_order(
     async with db.reading() as session:
         assert len(list(await session.exec(select(Package)))) == 1
         assert len(list(await session.exec(select(Place)))) == 1
+
+
+async def test_on_postgres_too_many_at_once_are_one_order_each(
+    postgres_url: str, clock: FixedClock
+) -> None:
+    """Two batches in opposite order, and single ones, all at the same moment."""
+    db = Database(postgres_url)
+    try:
+        await create_schema(db)
+        organization = await an_organization(db, clock)
+        desk = a_desk(db)
+        numbers = [str(n) for n in range(12)]
+
+        def batch(order: list[str]) -> tuple[NewOrder, ...]:
+            return tuple(
+                an_order(n, address=f"Rua Augusta, {n}", notes="x\ny", package_count=2)
+                for n in order
+            )
+
+        found = await asyncio.gather(
+            *(taken_in(desk, organization.id, clock, *batch(numbers)) for _ in range(4)),
+            *(taken_in(desk, organization.id, clock, *batch(numbers[::-1])) for _ in range(4)),
+        )
+
+        outcomes = [verdict.outcome for verdicts in found for verdict in verdicts]
+        assert (outcomes.count("created"), outcomes.count("unchanged")) == (12, 84)
+        assert len(await _orders(db)) == 12
+        assert len(await _types(db, organization)) == 24
+        (dry,) = await taken_in(desk, organization.id, clock, an_order("0"), dry_run=True)
+        assert dry.outcome == "updated"
+    finally:
+        await db.close()
 
 
 async def test_a_change_is_taken_over_until_the_order_is_planned(

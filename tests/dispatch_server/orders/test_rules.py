@@ -33,6 +33,13 @@ def test_any_order_not_yet_delivered_may_be_canceled(status: str) -> None:
     rules.check_move(ID, status, OrderStatus.CANCELED)
 
 
+@pytest.mark.parametrize("status", ["assigned", "out_for_delivery"])
+def test_what_a_driver_has_is_canceled_at_its_stop(status: str) -> None:
+    with pytest.raises(rules.OrderInRun):
+        rules.check_cancel(ID, status)
+    rules.check_cancel(ID, "planned")
+
+
 @pytest.mark.parametrize("status", ["delivered", "partially_delivered", "returned", "canceled"])
 def test_what_is_over_is_not_canceled(status: str) -> None:
     with pytest.raises(rules.OrderCannot) as cannot:

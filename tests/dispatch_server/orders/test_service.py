@@ -8,7 +8,7 @@ from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from dispatch_server.orders import service
 from dispatch_server.orders.model import Order
-from dispatch_server.orders.rules import OrderCannot
+from dispatch_server.orders.rules import OrderCannot, OrderInRun
 from dispatch_server.places.model import Place
 from shared.clock import FixedClock
 from shared.ids import OrderId, OrganizationId, uuid7
@@ -68,6 +68,20 @@ async def test_canceling_is_for_ever_and_may_be_asked_twice(
             assert order.status == "canceled"
 
     assert (await _types(db, organization.id)).count("order.canceled") == 1
+
+
+async def test_an_order_that_a_driver_has_is_canceled_at_its_stop(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    order_id = await _one(db, organization, clock, "Rua Augusta, 1")
+
+    async with db.transaction() as session:
+        order = await service.one_order(session, organization.id, order_id)
+        await service.move(session, order, OrderStatus.ASSIGNED, now=clock.now())
+        with pytest.raises(OrderInRun):
+            await service.cancel(
+                session, organization.id, order_id, now=clock.now(), actor="user:1"
+            )
 
 
 async def test_only_orders_that_waited_for_the_place_go_on(
