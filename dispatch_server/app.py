@@ -1,5 +1,6 @@
 """The composition root: the only module that names an adapter and puts the parts together."""
 
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,14 @@ from dispatch_server.db.migrate import upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
+from dispatch_server.orders import routes as orders
+from dispatch_server.orders.intake import Desk
+from dispatch_server.places import routes as places
+from dispatch_server.places.geocoders.chain import ChainGeocoder
+from dispatch_server.places.geocoders.city import CityGeocoder
+from dispatch_server.places.geocoders.geopy_named import GeocoderUnknown, GeopyGeocoder
+from dispatch_server.places.port import Geocoder
+from dispatch_server.places.postal import PostalCodes
 from dispatch_server.planning import routes as planning
 from dispatch_server.planning.planner import Planner
 from dispatch_server.planning.pool import SolverPool
@@ -34,7 +43,7 @@ from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
-from dispatch_server.settings import Settings
+from dispatch_server.settings import Settings, SettingsInvalid
 from shared.clock import SystemClock, parse_clock
 
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
@@ -74,11 +83,32 @@ def make_roads(settings: Settings, cities: Cities) -> Roads:
     )
 
 
+def make_geocoder(settings: Settings, cities: Cities, postal: PostalCodes) -> Geocoder:
+    """Choose who knows addresses: the city's own index, then the geocoder that is set.
+
+    Without either, every address goes to review. Raises SettingsInvalid.
+    """
+    chain: list[Geocoder] = []
+    if cities.slugs:
+        pack = cities.current
+        index = cities.addresses(pack.slug)
+        chain.append(CityGeocoder(index, name=pack.name, centre=pack.centre, postal=postal))
+    if settings.geocoder:
+        try:
+            options = json.loads(settings.geocoder_options)
+            chain.append(GeopyGeocoder(settings.geocoder, options))
+        except (ValueError, GeocoderUnknown) as error:
+            raise SettingsInvalid(f"PORTA_GEOCODER, PORTA_GEOCODER_OPTIONS: {error}") from error
+    return ChainGeocoder(*chain)
+
+
 def create_app(settings: Settings) -> Litestar:
     """Build the server that ``settings`` describe. Nothing is opened before it starts."""
     db = Database(settings.database)
     cities = Cities.at(settings.cities, chosen=settings.city)
     roads = make_roads(settings, cities)
+    postal = PostalCodes()
+    geocoder = make_geocoder(settings, cities, postal)
     pool = SolverPool(ENGINES, size=settings.solver_workers)
     wall, clock = SystemClock(), parse_clock(settings.clock)
     planner = Planner(db, roads, pool, clock)
@@ -92,6 +122,7 @@ def create_app(settings: Settings) -> Litestar:
         await planner.close()
         await pool.close()
         await roads.aclose()
+        await geocoder.aclose()
         cities.close()
         await db.close()
 
@@ -101,6 +132,8 @@ def create_app(settings: Settings) -> Litestar:
             *accounts.ROUTES,
             *city_routes.ROUTES,
             *fleet.ROUTES,
+            *orders.ROUTES,
+            *places.ROUTES,
             *planning.ROUTES,
             console_routes(),
             _swagger_files(),
@@ -114,6 +147,8 @@ def create_app(settings: Settings) -> Litestar:
             driver_names=driver_name,
             cities=cities,
             planner=planner,
+            geocoder=geocoder,
+            desk=Desk(db, geocoder, postal),
         ),
         middleware=[
             DefineMiddleware(Authentication, db=db, clock=wall, origins=origins(settings)),
