@@ -8,33 +8,21 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from dispatch_server.errors import Missing
 from dispatch_server.orders.model import Order
+from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.tracking.model import TrackingLink
 from shared.ids import OrderId, OrganizationId, uuid7
 
 TOKEN_BYTES: Final = 16
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 _PURPOSE: Final = b"tracking link "  # the same secret may sign other things
-
-
-@dataclass(eq=False)
-class NoOrderToTrack(Missing):
-    """The caller's organization has no such order."""
-
-    slug: ClassVar[str] = "order-not-found"
-    order_id: OrderId
-
-    def __str__(self) -> str:
-        return f"there is no order {self.order_id}"
 
 
 def token_of(secret: bytes, link: TrackingLink) -> str:
@@ -55,14 +43,14 @@ async def link_for(
     secret: bytes,
     at: datetime,
 ) -> TrackingLink:
-    """Find the order's link, or make it. Raises NoOrderToTrack."""
+    """Find the order's link, or make it. Raises NoSuchOrder."""
     order = await session.exec(
         select(Order)
         .where(Order.id == order_id, Order.organization_id == organization_id)
         .with_for_update()  # two at once make one link
     )
     if order.first() is None:
-        raise NoOrderToTrack(order_id)
+        raise NoSuchOrder(order_id)
     known = await session.exec(_open_links(organization_id, order_id))
     link = known.first()
     if link is None:

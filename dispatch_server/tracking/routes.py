@@ -20,10 +20,10 @@ from litestar.status_codes import (
 
 from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.rules import Caller, Permission
+from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.problems import responses
 from dispatch_server.texts import best_locale
 from dispatch_server.tracking import page
-from dispatch_server.tracking.links import NoOrderToTrack
 from dispatch_server.tracking.service import Tracking
 from shared.ids import OrderId
 
@@ -58,7 +58,7 @@ class TrackingLinkView(msgspec.Struct, frozen=True, kw_only=True):
     "/v1/orders/{order_id:uuid}/tracking-link",
     guards=[may(Permission.SEE)],
     status_code=HTTP_200_OK,
-    responses=responses(NoOrderToTrack),
+    responses=responses(NoSuchOrder),
 )
 async def tracking_link(
     order_id: FromPath[UUID],

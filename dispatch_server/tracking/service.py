@@ -65,7 +65,7 @@ class Tracking:
         self.seats = Seats()
 
     async def link(self, organization_id: OrganizationId, order_id: OrderId) -> str:
-        """Give the address of an order's page; the same one each time. Raises NoOrderToTrack."""
+        """Give the address of an order's page; the same one each time. Raises NoSuchOrder."""
         async with self._db.transaction() as session:
             return await self.link_within(session, organization_id, order_id)
 

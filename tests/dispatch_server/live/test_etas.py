@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from dispatch_server.accounts.model import Organization
+from dispatch_server.db.model import Event
 from dispatch_server.db.session import Database
 from dispatch_server.live.etas import Etas
 from dispatch_server.live.rules import Flag, Seen
+from dispatch_server.runs.model import Stop
 from shared.clock import FixedClock
 from tests.day import DEPOT, Day, a_day
 
@@ -44,6 +47,22 @@ async def test_a_run_is_retimed_once_in_half_a_minute(
         clock.turn(timedelta(seconds=10))
 
     assert counts == [1, 0, 0, 1, 0, 0, 1]
+
+
+async def test_the_stops_ahead_are_expected_later_when_the_driver_is_far(
+    db: Database, clock: FixedClock, day: Day
+) -> None:
+    etas = Etas(db, clock)
+    clock.turn(timedelta(minutes=40))
+    etas.note(day.organization.id, day.run.id, a_seen(clock))
+    await etas.retime_due()
+
+    async with db.reading() as session:
+        stop = await session.get_one(Stop, day.stops[0].id)
+        moved = await session.exec(select(Event).where(Event.type == "stop.eta_changed"))
+    assert stop.eta is not None
+    assert stop.eta >= clock.now()  # and not the planned time, which has passed
+    assert [e.subject_id for e in moved] == [day.stops[0].id]
 
 
 async def test_without_news_nothing_is_retimed(db: Database, clock: FixedClock, day: Day) -> None:

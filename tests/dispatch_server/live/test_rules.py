@@ -19,7 +19,7 @@ def a_fix(seq: int, *, age_s: float = 0, at: Point = HOME, **more: Any) -> Posit
 
 def test_the_highest_seq_of_a_shuffled_batch_is_current() -> None:
     fixes = [a_fix(seq, age_s=100 - seq) for seq in range(1, 101)]
-    random.Random(1).shuffle(fixes)  # noqa: S311 - no secret
+    random.Random(1).shuffle(fixes)
 
     judged = judge(fixes, sent_at=NOW, now=NOW)
 

@@ -1,5 +1,7 @@
 """A tracked day, and somebody else's."""
 
+from pathlib import Path
+
 import pytest
 
 from dispatch_server.accounts.model import Organization
@@ -11,11 +13,13 @@ from tests.dispatch_server.tracking.showing import Shown
 
 
 @pytest.fixture
-async def shown(db: Database, clock: FixedClock, organization: Organization) -> Shown:
-    return Shown(db, clock, await a_day(db, clock, organization))
+async def shown(
+    db: Database, clock: FixedClock, organization: Organization, tmp_path: Path
+) -> Shown:
+    return Shown(db, clock, await a_day(db, clock, organization), tmp_path)
 
 
 @pytest.fixture
-async def others(db: Database, clock: FixedClock) -> Shown:
+async def others(db: Database, clock: FixedClock, tmp_path: Path) -> Shown:
     organization = await an_organization(db, clock, name="Loja Bruma")
-    return Shown(db, clock, await a_day(db, clock, organization))
+    return Shown(db, clock, await a_day(db, clock, organization), tmp_path)

@@ -1,8 +1,12 @@
-"""A tracked day: links, a hub that knows the driver, and photos in memory."""
+"""A tracked day: links, a hub that knows the driver, and photos in a folder."""
 
+import hashlib
+import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from sqlmodel import SQLModel
 
 from dispatch_server.accounts.rules import Caller, Role
@@ -10,37 +14,34 @@ from dispatch_server.db.session import Database
 from dispatch_server.live.hub import Hub
 from dispatch_server.live.rules import Current, Flag, Seen, Stream
 from dispatch_server.runs.model import Attempt, Proof
+from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.tracking.service import Tracking
 from shared.clock import FixedClock
 from shared.geo import Point, offset
-from shared.ids import AttemptId, Epoch, FactId, OrganizationId, ProofId, uuid7
+from shared.ids import AttemptId, Epoch, FactId, ProofId, uuid7
 from shared.states import OrderStatus, StopStatus
 from tests.day import Day, save, stop_point
 
 URL = "https://porta.example"
 SECRET = b"a secret of this test"
-JPEG = b"\xff\xd8\xff\xe0 a photo"
 
 
-class MemoryPhotos:
-    """Photos, by organization and hash."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[OrganizationId, str], bytes] = {}
-
-    async def read_view(self, organization_id: OrganizationId, sha256: str, /) -> bytes | None:
-        return self.kept.get((organization_id, sha256))
+def a_photo() -> bytes:
+    """Make a picture unlike any other."""
+    photo = io.BytesIO()
+    Image.frombytes("RGB", (8, 8), uuid7().bytes * 12).save(photo, "JPEG")
+    return photo.getvalue()
 
 
 class Shown:
     """What the tests turn: the day, the driver's place, the photos."""
 
-    def __init__(self, db: Database, clock: FixedClock, day: Day) -> None:
+    def __init__(self, db: Database, clock: FixedClock, day: Day, folder: Path) -> None:
         self.db = db
         self.clock = clock
         self.day = day
         self.hub = Hub(clock)
-        self.photos = MemoryPhotos()
+        self.photos = PhotoStore(folder)
         self.tracking = Tracking(
             db, clock=clock, secret=SECRET, url=URL, photos=self.photos, whereabouts=self.hub
         )
@@ -123,18 +124,26 @@ class Shown:
             received_at=now,
             **settings,
         )
-        sha256 = uuid7().hex * 2
+        content = a_photo()
+        sha256 = hashlib.sha256(content).hexdigest()
         proof = Proof(
             id=ProofId(uuid7()),
             organization_id=day.organization.id,
             attempt_id=attempt.id,
             sha256=sha256,
-            size=len(JPEG),
+            size=len(content),
             mime="image/jpeg",
             is_complete=True,
             completed_at=now,
         )
         await save(self.db, attempt)
         await save(self.db, proof)
-        self.photos.kept[day.organization.id, sha256] = JPEG
+        await self.photos.append(day.organization.id, sha256, 0, content)
+        assert await self.photos.finish(day.organization.id, sha256)
         return proof
+
+    async def picture(self, proof: Proof) -> bytes:
+        """What of a photo may be shown."""
+        seen = await self.photos.read_view(self.day.organization.id, proof.sha256)
+        assert seen is not None
+        return seen

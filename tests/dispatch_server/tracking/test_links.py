@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.tracking import links
-from dispatch_server.tracking.links import NoOrderToTrack
 from dispatch_server.tracking.model import TrackingLink
 from shared.ids import OrderId, uuid7
 from tests.dispatch_server.tracking.showing import Shown
@@ -91,5 +91,5 @@ async def test_a_link_with_an_end_ends(shown: Shown) -> None:
 
 async def test_an_unknown_order_has_no_link(shown: Shown, others: Shown) -> None:
     for order_id in (OrderId(uuid7()), others.day.orders[0].id):
-        with pytest.raises(NoOrderToTrack):
+        with pytest.raises(NoSuchOrder):
             await shown.tracking.link(shown.day.organization.id, order_id)
