@@ -26,6 +26,8 @@ from dispatch_server.db.migrate import upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
+from dispatch_server.live import routes as live_routes
+from dispatch_server.live.service import Live
 from dispatch_server.orders import routes as orders
 from dispatch_server.orders.intake import Desk
 from dispatch_server.places import routes as places
@@ -43,7 +45,12 @@ from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
+from dispatch_server.runs import routes as runs
+from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.settings import Settings, SettingsInvalid
+from dispatch_server.sync import routes as sync
+from dispatch_server.tracking import routes as tracking_routes
+from dispatch_server.tracking.service import Tracking
 from shared.clock import SystemClock, parse_clock
 
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
@@ -112,13 +119,26 @@ def create_app(settings: Settings) -> Litestar:
     pool = SolverPool(ENGINES, size=settings.solver_workers)
     wall, clock = SystemClock(), parse_clock(settings.clock)
     planner = Planner(db, roads, pool, clock)
+    photos = PhotoStore(settings.data_dir / "photos")
+    allowed = origins(settings)
+    live = Live(db, settings, clock=clock, wall=wall, origins=allowed)
+    tracking = Tracking(
+        db,
+        clock=clock,
+        secret=read_secret(settings),
+        url=settings.url,
+        photos=photos,
+        whereabouts=live.hub,
+    )
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         if db.is_sqlite:
             await upgrade(db)
+        await live.start()
         await planner.resume()
         yield
+        await live.stop()
         await planner.close()
         await pool.close()
         await roads.aclose()
@@ -135,6 +155,10 @@ def create_app(settings: Settings) -> Litestar:
             *orders.ROUTES,
             *places.ROUTES,
             *planning.ROUTES,
+            *runs.ROUTES,
+            *sync.ROUTES,
+            *live_routes.ROUTES,
+            *tracking_routes.ROUTES,
             console_routes(),
             _swagger_files(),
         ],
@@ -147,11 +171,14 @@ def create_app(settings: Settings) -> Litestar:
             driver_names=driver_name,
             cities=cities,
             planner=planner,
+            photos=photos,
+            live=live,
+            tracking=tracking,
             geocoder=geocoder,
             desk=Desk(db, geocoder, postal),
         ),
         middleware=[
-            DefineMiddleware(Authentication, db=db, clock=wall, origins=origins(settings)),
+            DefineMiddleware(Authentication, db=db, clock=wall, origins=allowed),
         ],
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi(),

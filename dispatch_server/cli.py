@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,74 @@ def city_list(*, as_json: bool) -> None:
         click.echo(f"{pack.slug}\t{pack.name}\t{pack.built_at:%Y-%m-%d %H:%M}")
     if not found:
         click.echo("there is no city pack yet: porta city add FILE.osm.pbf")
+
+
+@porta.command()
+@click.option("--city", "city_slug", default="", help="Slug of a city pack; Helsinki by default.")
+@click.option("--orders", default=300, show_default=True, type=click.IntRange(1, 5000))
+@click.option("--drivers", default=12, show_default=True, type=click.IntRange(1, 200))
+@click.option("--speed", type=click.FloatRange(0.1, 1000), help="20, or 180 when headless.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1))
+@click.option("--budget", "budget_s", default=10.0, show_default=True, help="Seconds to plan for.")
+@click.option("--port", type=click.IntRange(1, 65535))
+@click.option("--kills", default=0, help="How often to kill the server meanwhile.")
+@click.option("--headless", is_flag=True, help="All drivers are simulated; nobody looks.")
+@click.option("--until-done", is_flag=True, help="End when the last driver is home.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
+def demo(  # the options of one command, not a call
+    *,
+    city_slug: str,
+    orders: int,
+    drivers: int,
+    speed: float | None,
+    seed: int,
+    budget_s: float,
+    port: int | None,
+    kills: int,
+    headless: bool,
+    until_done: bool,
+    as_json: bool,
+) -> None:
+    """Run a city day: orders in, plan, drivers, proofs."""
+    from dispatch_server.demo.day import DayPlan  # noqa: PLC0415
+    from dispatch_server.demo.run import run_day, tell  # noqa: PLC0415
+
+    wanted = DayPlan(
+        city=city_slug,
+        orders=orders,
+        drivers=drivers,
+        speed=speed or (180.0 if headless else 20.0),
+        seed=seed,
+        budget_s=budget_s,
+        kills=kills,
+        keep_last_phone=not headless and drivers > 1,
+    )
+    language = locale()
+    try:
+        report = asyncio.run(
+            run_day(
+                settings_or_exit(),
+                wanted,
+                port=port,
+                language=language,
+                is_headless=headless,
+                until_done=until_done,
+            )
+        )
+    except KeyboardInterrupt:
+        return
+    if report is not None:
+        tell(report, language)
+        if as_json:
+            show(report)
+
+
+def locale() -> str:
+    """Choose the language of the terminal."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value.replace("_", "-").partition(".")[0]
+    return "en"
 
 
 def main() -> None:

@@ -3,8 +3,14 @@
 import logging
 import sys
 from pathlib import Path
+from typing import Final
 
 import structlog
+
+# Without local variables: they hold tokens, names and addresses.
+_TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 
 
 def configure(log_file: str = "", *, level: int = logging.INFO) -> None:
@@ -20,7 +26,7 @@ def configure(log_file: str = "", *, level: int = logging.INFO) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = logging.FileHandler(path, encoding="utf-8")
         last: list[structlog.types.Processor] = [
-            structlog.processors.dict_tracebacks,
+            _TRACEBACKS,
             structlog.processors.JSONRenderer(),
         ]
     else:

@@ -16,6 +16,9 @@ from shared.problems import MEDIA_TYPE, Problem
 
 _log = structlog.get_logger(__name__)
 
+# What Litestar says when a phone drives into a tunnel in the middle of a request: no bug of ours.
+GONE: Final = "client disconnected prematurely"
+
 BASE: Final = "https://porta.dev/problems/"
 
 STATUS: Final[dict[type[PortaError], http.HTTPStatus]] = {
@@ -38,6 +41,9 @@ def from_error(request: Request[Any, Any, Any], error: PortaError) -> Response[P
 
 def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Answer an error of Litestar's: no such route, a body that does not validate."""
+    if error.detail == GONE:
+        _log.info("client_gone", method=request.method, path=request.url.path)
+        return _answer(request, http.HTTPStatus.BAD_REQUEST, "client-gone", GONE)
     if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
         return from_bug(request, error)
     facts = {"errors": error.extra} if error.extra else {}

@@ -66,7 +66,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     boot_id: Annotated[str, msgspec.Meta(max_length=64)] = ""
     fix: Fix | None = None
     blobs: Annotated[tuple[BlobRef, ...], msgspec.Meta(max_length=8)] = ()
-    body: msgspec.Raw = msgspec.Raw(b"{}")
+    body: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
 
 
 class Succeeded(msgspec.Struct, frozen=True, kw_only=True):

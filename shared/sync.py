@@ -61,7 +61,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     op: Op
     kind: str
     id: str
-    data: msgspec.Raw = msgspec.Raw(b"null")  # RunView or StopView
+    data: msgspec.Raw = msgspec.field(
+        default_factory=lambda: msgspec.Raw(b"null")
+    )  # RunView or StopView
 
 
 class SyncAnswer(msgspec.Struct, frozen=True, kw_only=True):

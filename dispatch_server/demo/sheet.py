@@ -26,9 +26,10 @@ NOTES: Final = (
     "Entrada pela rua de trás", "Ligar antes de chegar",
 )  # fmt: skip
 WINDOWS: Final = ("", "", "", "09:00-13:00", "10:00-14:00", "11:00-15:00", "12:00-16:00")
+MINUTES: Final = ("1", "1,5", "2")  # at the door, in a dense city
 COLUMNS: Final = (
     "pedido", "destinatário", "telefone", "endereço", "complemento", "cidade", "cep", "data",
-    "janela", "peso (kg)", "volumes", "valor", "observações",
+    "janela", "tempo de atendimento", "peso (kg)", "volumes", "valor", "observações",
 )  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def _row(pick: random.Random, number: int, address: Address, date: dt.date) -> l
         address.postal_code,
         f"{date:%d/%m/%Y}",
         pick.choice(WINDOWS),
+        pick.choice(MINUTES),
         weight,
         str(pick.choice((1, 1, 1, 2, 3))),
         value,

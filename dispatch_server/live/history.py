@@ -116,6 +116,12 @@ class PositionHistory:
             )
         return gone.rowcount
 
+    async def count(self) -> int:
+        """Count the fixes that are kept, of all organizations."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(func.count()).select_from(position))
+            return found.scalar_one()
+
     async def newest(self, organization_id: OrganizationId, *, since: datetime) -> list[Current]:
         """Give each driver's newest fix, for a server that has just started."""
         newest = (

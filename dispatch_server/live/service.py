@@ -28,7 +28,7 @@ class Live:
         """``clock`` is the day's, ``wall`` the real one, ``origins`` who may open sockets."""
         self.hub = Hub(clock)
         self.history = PositionHistory(
-            _history_url(settings), clock=clock, days=settings.position_days
+            history_url(settings), clock=clock, days=settings.position_days
         )
         self.etas = Etas(db, clock)
         self.intake = Intake(db, clock, hub=self.hub, history=self.history, etas=self.etas)
@@ -49,7 +49,7 @@ class Live:
         await self.history.stop()
 
 
-def _history_url(settings: Settings) -> str:
+def history_url(settings: Settings) -> str:
     """Positions have a file of their own, or a table in PostgreSQL."""
     if settings.database_url and not settings.database_url.startswith("sqlite"):
         return settings.database_url

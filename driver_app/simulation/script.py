@@ -1,7 +1,5 @@
 """What a simulation is given, and what it says when it is over."""
 
-from pathlib import Path
-
 import msgspec
 
 from shared.geo import Point
@@ -18,7 +16,7 @@ class Crew(msgspec.Struct, frozen=True, kw_only=True):
     """One phone: the code that pairs it, the folder that is its disk, the seed of its luck."""
 
     code: str
-    state_dir: Path
+    state_dir: str
     seed: int
 
 

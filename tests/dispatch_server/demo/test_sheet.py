@@ -28,7 +28,7 @@ def test_it_writes_dates_and_numbers_as_people_do_there() -> None:
     row = _rows(make_sheet(DOORS, DATE, seed=1))[1]
 
     assert row[7] == "23/11/2026"
-    assert "," in row[9]
+    assert "," in row[10]
 
 
 def test_a_seed_repeats_it() -> None:

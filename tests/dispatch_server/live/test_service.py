@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dispatch_server.db.session import Database
-from dispatch_server.live.service import Live, _history_url
+from dispatch_server.live.service import Live, history_url
 from dispatch_server.settings import Settings
 from shared.clock import FixedClock
 
@@ -21,4 +21,4 @@ async def test_positions_lie_in_a_file_of_their_own(
 def test_on_postgresql_they_are_a_table() -> None:
     url = "postgresql+asyncpg://porta@/porta"
 
-    assert _history_url(Settings(database_url=url)) == url
+    assert history_url(Settings(database_url=url)) == url
