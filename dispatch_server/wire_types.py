@@ -25,7 +25,7 @@ from dispatch_server.accounts.schema import (
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
 from dispatch_server.live.schema import Beat, Delta, Hello, Positions, Snapshot
 from dispatch_server.orders.schema import ImportReport, OrderPage, OrderView
-from dispatch_server.places.schema import ConfirmPlace, PlaceView
+from dispatch_server.places.schema import ConfirmPlace, PlacePage, PlaceView
 from dispatch_server.planning.schema import NewPlan, PlanView
 from dispatch_server.runs.schema import IncidentView, RunDetail, RunSummary
 from shared.problems import Problem
@@ -37,7 +37,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(OrderStatus, PlanStatus, RunStatus, StopStatus, FailureReason),
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
     *(DepotView, DriverView, VehicleView, ShiftView),
-    *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlaceView, NewPlan, PlanView),
+    *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
 

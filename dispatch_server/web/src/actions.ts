@@ -178,8 +178,7 @@ export async function moreOrders(): Promise<void> {
 }
 
 export function loadReview(): void {
-  const day = store.date.value;
-  void load(store.review, (signal) => api.review(day, signal));
+  void load(store.review, (signal) => api.review(signal));
 }
 
 export async function loadPlans(): Promise<void> {
@@ -246,8 +245,12 @@ export async function confirmPlace(id: Uuid, at: Point, access_notes: string): P
     sayFailure(cause);
     return false;
   }
-  const left = store.review.value.value?.filter((place) => place.id !== id) ?? null;
-  store.review.value = { ...store.review.value, value: left };
+  const known = store.review.value.value;
+  if (known) {
+    const places = known.places.filter((place) => place.id !== id);
+    const total = known.total - (known.places.length - places.length);
+    store.review.value = { ...store.review.value, value: { ...known, places, total } };
+  }
   say("toast.place-confirmed");
   reloadOrders();
   reloadReview();

@@ -12,6 +12,7 @@ import type {
   OrderPage,
   OrderView,
   PairingCodeView,
+  PlacePage,
   PlaceView,
   PlanView,
   Point,
@@ -28,10 +29,10 @@ import type {
 export interface City {
   readonly slug: string;
   readonly name: string;
-  /** West, south, east, north. */
-  readonly bbox: readonly [number, number, number, number];
+  readonly bbox: Readonly<Record<"south" | "west" | "north" | "east", number>>;
   readonly centre: Point;
   readonly attribution: string;
+  /** A path with {z}, {x} and {y} in it; empty where there is no base map. */
   readonly tiles: string;
   readonly minzoom: number;
   readonly maxzoom: number;
@@ -152,8 +153,8 @@ export const api = {
     });
   },
 
-  review: (date: LocalDate, signal?: Signal) =>
-    request<readonly PlaceView[]>(`/v1/places/review${search({ date })}`, { signal }),
+  review: (signal?: Signal) =>
+    request<PlacePage>(`/v1/places/review${search({ limit: 50 })}`, { signal }),
   confirmPlace: (id: Uuid, where: ConfirmPlace) =>
     request<PlaceView>(`/v1/places/${id}/confirm`, post(where)),
 

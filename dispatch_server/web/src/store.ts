@@ -14,7 +14,7 @@ import {
   type OrderPage,
   type OrderView,
   PERMISSIONS,
-  type PlaceView,
+  type PlacePage,
   type PlanView,
   type RunDetail,
   type RunSummary,
@@ -44,7 +44,7 @@ export const drivers = remote<readonly DriverView[]>();
 export const shifts = remote<readonly ShiftView[]>();
 export const orders = remote<OrderPage>();
 export const waiting = remote<readonly OrderView[]>(); // not yet in a run: shown on the map
-export const review = remote<readonly PlaceView[]>();
+export const review = remote<PlacePage>();
 export const plans = remote<readonly PlanView[]>();
 export const plan = remote<PlanView>();
 export const runList = remote<true>();

@@ -42,6 +42,7 @@ export class Stream {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #try = 0;
   #running = false;
+  #asked = false; // to be caught up, and not yet answered
 
   constructor(private readonly line: Line) {}
 
@@ -110,16 +111,20 @@ export class Stream {
     const socket = this.line.open();
     this.#socket = socket;
     this.#listen();
-    socket.onopen = () => {
-      const hello: Hello = { ticket, ...this.line.cursor() };
-      socket.send(JSON.stringify(hello));
-    };
+    socket.onopen = () => this.#greet(socket, ticket);
     socket.onmessage = (event) => this.#heard(event.data);
     socket.onclose = (event) => {
       this.#socket = null;
       if (event.code === NO_SESSION) this.#failures += 2; // asks for a ticket, which tells
       this.#again();
     };
+  }
+
+  #greet(socket: Socket, ticket: string): void {
+    this.#asked = false;
+    const { generation, rev } = this.line.cursor();
+    const hello: Hello = { ticket, generation, rev };
+    socket.send(JSON.stringify(hello));
   }
 
   #heard(data: unknown): void {
@@ -131,11 +136,15 @@ export class Stream {
       this.#again();
       return;
     }
-    if (!this.line.take(frame)) {
+    if (this.line.take(frame)) {
+      this.#failures = 0;
+      this.#asked = false;
+      this.line.state("live");
+    } else if (this.#asked || this.#socket === null) {
       this.#again();
-      return;
+    } else {
+      this.#greet(this.#socket, ""); // on an open line only the cursor counts
+      this.#asked = true;
     }
-    this.#failures = 0;
-    this.line.state("live");
   }
 }

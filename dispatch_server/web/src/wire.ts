@@ -123,6 +123,8 @@ export interface ImportReport {
   readonly review: number;
   readonly refused: number;
   readonly verdicts: readonly Verdict[];
+  readonly columns: Readonly<Record<string, string>>;
+  readonly ignored_columns: readonly string[];
 }
 
 export interface Verdict {
@@ -140,6 +142,7 @@ export interface Issue {
   readonly code: string;
   readonly text: string;
   readonly value: string;
+  readonly level: string;
 }
 
 export interface OrderPage {
@@ -176,6 +179,12 @@ export interface OrderView {
 export interface ConfirmPlace {
   readonly at: Point;
   readonly access_notes?: string;
+}
+
+export interface PlacePage {
+  readonly places: readonly PlaceView[];
+  readonly total: number;
+  readonly next: string;
 }
 
 export interface PlaceView {

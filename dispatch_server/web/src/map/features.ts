@@ -16,6 +16,7 @@ import { colourOf, inkOn, isDashed } from "./palette";
 export const STALE_MS = 60_000;
 export const OFFLINE_MS = 300_000;
 const MOVING_MPS = 0.7;
+const LANES = 3; // beside each other where runs share a street
 
 export type Link = "live" | "stale" | "offline";
 
@@ -57,6 +58,7 @@ export function runLines(
       run: run.id,
       colour: colourOf(run.number),
       dashed: isDashed(run.number),
+      lane: run.number % LANES,
       strong: strength(chosen, run.id),
       chosen: run.id === chosen,
     });
@@ -98,6 +100,7 @@ export function planLines(plan: PlanView | null): Feature<LineString>[] {
         route: route.id,
         colour: colourOf(route.number),
         dashed: isDashed(route.number),
+        lane: route.number % LANES,
         strong: 1,
         chosen: false,
       }),

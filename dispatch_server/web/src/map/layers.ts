@@ -26,7 +26,23 @@ const wide = (near: number, far: number, chosen: number): ExpressionSpecificatio
   ["case", ["get", "chosen"], near + chosen, near],
 ];
 
-const round = { "line-cap": "round", "line-join": "round" } as const;
+/** Near enough, runs keep to the right, each in its lane. */
+const LANE: ExpressionSpecification = [
+  "interpolate",
+  ["linear"],
+  ["zoom"],
+  13,
+  0,
+  17,
+  ["+", 2, ["*", 4, ["get", "lane"]]],
+];
+const CHOSEN_LAST: ExpressionSpecification = ["case", ["get", "chosen"], 1, 0];
+
+const round = {
+  "line-cap": "round",
+  "line-join": "round",
+  "line-sort-key": CHOSEN_LAST,
+} as const;
 const colour: ExpressionSpecification = ["get", "colour"];
 
 export const LAYERS: readonly LayerSpecification[] = [
@@ -35,7 +51,12 @@ export const LAYERS: readonly LayerSpecification[] = [
     type: "line",
     source: "routes",
     layout: round,
-    paint: { "line-color": "#ffffff", "line-width": wide(7.5, 4, 2.5), "line-opacity": STRONG },
+    paint: {
+      "line-color": "#ffffff",
+      "line-width": wide(7.5, 4, 2.5),
+      "line-opacity": STRONG,
+      "line-offset": LANE,
+    },
   },
   {
     id: "routes",
@@ -43,18 +64,24 @@ export const LAYERS: readonly LayerSpecification[] = [
     source: "routes",
     filter: ["!", ["get", "dashed"]],
     layout: round,
-    paint: { "line-color": colour, "line-width": wide(4.5, 2.2, 2), "line-opacity": STRONG },
+    paint: {
+      "line-color": colour,
+      "line-width": wide(4.5, 2.2, 2),
+      "line-opacity": STRONG,
+      "line-offset": LANE,
+    },
   },
   {
     id: "routes-dashed",
     type: "line",
     source: "routes",
     filter: ["get", "dashed"],
-    layout: { "line-join": "round" },
+    layout: { "line-join": "round", "line-sort-key": CHOSEN_LAST },
     paint: {
       "line-color": colour,
       "line-width": wide(4.5, 2.2, 2),
       "line-opacity": STRONG,
+      "line-offset": LANE,
       "line-dasharray": [2.4, 1.2],
     },
   },
@@ -63,7 +90,7 @@ export const LAYERS: readonly LayerSpecification[] = [
     type: "symbol",
     source: "routes",
     minzoom: 14,
-    filter: ["==", ["get", "strong"], 1],
+    filter: ["get", "chosen"],
     layout: {
       "symbol-placement": "line",
       "symbol-spacing": 130,
@@ -171,6 +198,7 @@ export const LAYERS: readonly LayerSpecification[] = [
       "text-size": 11.5,
       "text-anchor": "top",
       "text-offset": [0, 1.6],
+      "text-max-width": 16,
       "text-optional": true,
     },
     paint: {

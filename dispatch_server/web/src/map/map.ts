@@ -62,17 +62,21 @@ export async function showMap(container: HTMLElement): Promise<() => void> {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl(), "bottom-right");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
-  map.on("styleimagemissing", ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     const drawn = draw(id);
     if (drawn && !map.hasImage(id)) map.addImage(id, drawn.image, { pixelRatio: drawn.ratio });
-  });
-  map.on("idle", () => {
-    container.dataset.ready = "true";
   });
   const stops: (() => void)[] = [];
   map.once("load", () => {
     container.querySelector("canvas")?.setAttribute("aria-label", t("app.map"));
     stops.push(...follow(map, container));
+    const drawn = (): void => {
+      // "idle" would wait for the vehicles to stand still.
+      if (!map.areTilesLoaded()) return;
+      map.off("render", drawn);
+      container.dataset.ready = "true";
+    };
+    map.on("render", drawn);
   });
   const resized = new ResizeObserver(() => map.resize());
   resized.observe(container);
@@ -221,7 +225,7 @@ function placing(map: MapLibre): () => void {
 }
 
 function camera(map: MapLibre): () => void {
-  const fit = (box: Box | null): void => {
+  const frame = (box: Box | null): void => {
     if (!box) return;
     const narrow = map.getContainer().clientWidth < 500;
     map.fitBounds(box, {
@@ -236,7 +240,7 @@ function camera(map: MapLibre): () => void {
     effect(() => {
       const to = look.value;
       if (to === null) return;
-      if ("box" in to) fit(to.box);
+      if ("box" in to) frame(to.box);
       else {
         const zoom = Math.max(map.getZoom(), to.zoom);
         map.easeTo({ center: [to.at.lon, to.at.lat], zoom, animate: !still, duration: 600 });
@@ -252,7 +256,7 @@ function camera(map: MapLibre): () => void {
       const points = everything();
       if (fitted === key || points.length === 0) return;
       fitted = key;
-      fit(boxOf(points));
+      frame(boxOf(points));
     }),
   ];
   return () => {
@@ -263,9 +267,9 @@ function camera(map: MapLibre): () => void {
 function everything(): Point[] {
   const plan = query.peek().view === "plan" ? store.plan.peek().value : null;
   const routed = (plan?.routes ?? []).flatMap((route) => route.stops.map((stop) => stop.at));
-  const driven = store.runs.value.flatMap(
-    (run) => store.details.value.get(run.id)?.stops.map((stop) => stop.at) ?? [],
-  );
+  const details = store.runs.value.map((run) => store.details.value.get(run.id));
+  if (details.includes(undefined)) return []; // still coming
+  const driven = details.flatMap((detail) => detail?.stops.map((stop) => stop.at) ?? []);
   const waits = (store.waiting.value.value ?? []).flatMap((order) => (order.at ? [order.at] : []));
   const stops = routed.length ? routed : driven.length ? driven : waits;
   const depots = (store.depots.value.value ?? []).map((depot) => depot.at);

@@ -231,7 +231,7 @@ const BLANK = "blank-grid";
 
 /** The style of a city pack; without one, a blank sheet that says so by its grid. */
 export function baseStyle(city: City | null, origin: string): StyleSpecification {
-  if (city === null) {
+  if (city === null || city.tiles === "") {
     const layers: LayerSpecification[] = [
       { id: "ground", type: "background", paint: { "background-color": "#eef1f4" } },
       { id: "grid", type: "background", paint: { "background-pattern": BLANK } },
@@ -243,7 +243,7 @@ export function baseStyle(city: City | null, origin: string): StyleSpecification
     type: "background",
     paint: { "background-color": COLOUR.ground },
   };
-  const tiles = city.tiles.replace("{city}", encodeURIComponent(city.slug));
+  const { tiles, bbox } = city;
   return {
     version: 8,
     sources: {
@@ -252,7 +252,7 @@ export function baseStyle(city: City | null, origin: string): StyleSpecification
         tiles: [tiles.startsWith("/") ? `${origin}${tiles}` : tiles],
         minzoom: city.minzoom,
         maxzoom: city.maxzoom,
-        bounds: [...city.bbox],
+        bounds: [bbox.west, bbox.south, bbox.east, bbox.north],
         attribution: city.attribution,
       },
     },

@@ -55,15 +55,10 @@ export const Lateness = ({ seconds }: { seconds: number }) =>
   );
 
 /** The number of a run in its colour, as on the map. */
-export const Swatch = ({ number, label }: { number: number; label?: string }) => {
+export const Swatch = ({ number }: { number: number }) => {
   const colour = colourOf(number);
   return (
-    <span
-      class="swatch"
-      style={{ "--run": colour, "--ink": inkOn(colour) }}
-      role={label ? "img" : undefined}
-      aria-label={label}
-    >
+    <span class="swatch" style={{ "--run": colour, "--on-run": inkOn(colour) }}>
       {number}
     </span>
   );

@@ -28,7 +28,6 @@ export const Skeleton = ({ rows = 5 }: { rows?: number }) => (
   <div class="skeleton" role="status">
     <span class="unseen">{t("app.loading")}</span>
     {Array.from({ length: rows }, (_, at) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: all alike, never moved
       <span key={at} />
     ))}
   </div>

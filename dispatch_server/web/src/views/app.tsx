@@ -44,7 +44,6 @@ function Shell() {
       }),
     [],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view starts at its top
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
   }, [view, run]);
@@ -81,7 +80,7 @@ function Page({ view, run }: { view: View; run: string | null }) {
 }
 
 const COUNTS: Partial<Record<View, () => number>> = {
-  review: () => review.value.value?.length ?? 0,
+  review: () => review.value.value?.total ?? 0,
   incidents: () => incidents.value.value?.filter((one) => one.status === "open").length ?? 0,
 };
 

@@ -13,7 +13,7 @@ import { t, tn, word } from "../texts";
 import { failureText } from "../toasts";
 import type { ImportReport, Verdict } from "../wire";
 
-const MOST_BYTES = 20 * 1024 * 1024;
+const MOST_BYTES = 10 * 1024 * 1024;
 const MOST_ROWS = 500; // drawn; the counts are of all
 
 export const importOpen = signal(false);
@@ -55,7 +55,7 @@ export function Import() {
     }
   };
   const { file, busy, report, wrong } = step.value;
-  const changes = report ? report.created + report.updated : 0;
+  const changes = report ? changesOf(report) : 0;
   const foot =
     report?.dry_run && file ? (
       <>
@@ -144,6 +144,8 @@ function Drop({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
+const changesOf = (report: ImportReport): number => report.created + report.review + report.updated;
+
 const OUTCOMES = ["created", "updated", "review", "unchanged", "refused"] as const;
 const speaks = (verdict: Verdict): boolean =>
   verdict.issues.length > 0 || verdict.outcome === "refused" || verdict.outcome === "review";
@@ -151,7 +153,7 @@ const speaks = (verdict: Verdict): boolean =>
 function Report({ report, onDone }: { report: ImportReport; onDone: () => void }) {
   const only = useSignal(report.verdicts.some(speaks));
   const shown = (only.value ? report.verdicts.filter(speaks) : report.verdicts).slice(0, MOST_ROWS);
-  const changes = report.created + report.updated;
+  const changes = changesOf(report);
   return (
     <div data-testid="import-report" data-dry={report.dry_run}>
       <p class="lead" role="status">

@@ -40,7 +40,6 @@ export function LogIn() {
           autocomplete="username"
           required
           maxLength={254}
-          autoFocus
           data-testid="login-email"
         />
         <label for={password}>{t("login.password")}</label>

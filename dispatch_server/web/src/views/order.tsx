@@ -18,7 +18,6 @@ import type { OrderView } from "../wire";
 export function Order({ id }: { id: string }) {
   const order = useSignal<Remote<OrderView>>({ value: null, failure: null, loading: true });
   const again = (): void => void load(order, (signal) => api.order(id, signal));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each order
   useEffect(again, [id]);
   const close = (): void => go({ order: null });
   const number = order.value.value?.external_id ?? "…";

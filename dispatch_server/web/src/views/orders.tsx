@@ -37,14 +37,14 @@ function Search() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
-    <div class="search" role="search">
+    <search class="search">
       <Icon name="search" size={16} />
       <input
         type="search"
         aria-label={t("orders.search")}
         placeholder={t("orders.search")}
         value={query.value.q ?? ""}
-        maxLength={200}
+        maxLength={100}
         data-testid="orders-search"
         onInput={(event) => {
           const words = event.currentTarget.value.trim();
@@ -52,7 +52,7 @@ function Search() {
           timer.current = setTimeout(() => go({ q: words || null }, "replace"), SETTLE_MS);
         }}
       />
-    </div>
+    </search>
   );
 }
 
@@ -101,7 +101,7 @@ interface ChipsProps {
 }
 
 const Chips = ({ counts, all, status }: ChipsProps) => (
-  <div class="tabs" role="group" aria-label={t("orders.filter")}>
+  <fieldset class="tabs" aria-label={t("orders.filter")}>
     <button type="button" aria-pressed={!status} onClick={() => go({ status: null }, "replace")}>
       {t("app.all")} <b>{number(all)}</b>
     </button>
@@ -118,7 +118,7 @@ const Chips = ({ counts, all, status }: ChipsProps) => (
           {word("order-status", code)} <b>{number(count)}</b>
         </button>
       ))}
-  </div>
+  </fieldset>
 );
 
 const Table = ({ orders: shown }: { orders: readonly OrderView[] }) => (
@@ -144,7 +144,6 @@ const Table = ({ orders: shown }: { orders: readonly OrderView[] }) => (
 
 const Row = ({ order }: { order: OrderView }) => (
   // The row is a wider target for the button in it, which is what keyboards and readers use.
-  // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside is the keyboard's way
   <tr
     onClick={() => go({ order: order.id })}
     aria-current={query.value.order === order.id}

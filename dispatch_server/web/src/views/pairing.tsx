@@ -8,7 +8,7 @@ import { load } from "../load";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { Fetched } from "../parts/state";
-import { now, type Remote } from "../store";
+import { type Remote, tick } from "../store";
 import { t } from "../texts";
 import type { DriverView, PairingCodeView } from "../wire";
 
@@ -20,7 +20,6 @@ interface Props {
 export function Pairing({ driver, onClose }: Props) {
   const code = useSignal<Remote<PairingCodeView>>({ value: null, failure: null, loading: true });
   const ask = (): void => void load(code, () => api.pairingCode(driver.id));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one code for each driver asked for
   useEffect(ask, [driver.id]);
   return (
     <Dialog
@@ -36,7 +35,7 @@ export function Pairing({ driver, onClose }: Props) {
 }
 
 function Code({ code, again }: { code: PairingCodeView; again: () => void }) {
-  const left = Date.parse(code.expires_at) - now.value;
+  const left = Date.parse(code.expires_at) - tick.value; // codes live by the real clock
   if (left <= 0) {
     return (
       <div class="pairing">

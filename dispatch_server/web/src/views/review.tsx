@@ -26,7 +26,7 @@ export function Review() {
         <h1>{t("review.title")}</h1>
       </header>
       <Fetched of={review.value} again={loadReview}>
-        {(places) =>
+        {({ places }) =>
           places.length === 0 ? (
             <Empty
               icon="check"
@@ -65,9 +65,7 @@ function Queue({ places }: { places: readonly PlaceView[] }) {
             >
               <strong>{place.text}</strong>
               <span class="hint">
-                {[place.review_reason, tn("review.orders", place.orders)]
-                  .filter(Boolean)
-                  .join(" · ")}
+                {[reasonOf(place), tn("review.orders", place.orders)].filter(Boolean).join(" · ")}
               </span>
             </button>
           </li>
@@ -76,6 +74,9 @@ function Queue({ places }: { places: readonly PlaceView[] }) {
     </ul>
   );
 }
+
+const reasonOf = (place: PlaceView): string =>
+  place.review_reason ? word("review-reason", place.review_reason) : "";
 
 const same = (a: Point, b: Point): boolean => a.lat === b.lat && a.lon === b.lon;
 
@@ -107,7 +108,7 @@ function Place({ place }: { place: PlaceView }) {
     <form class="card place open" onSubmit={confirm} data-testid="review-open">
       <h2>{place.text}</h2>
       <p class="hint">
-        {[place.review_reason, tn("review.orders", place.orders)].filter(Boolean).join(" · ")}
+        {[reasonOf(place), tn("review.orders", place.orders)].filter(Boolean).join(" · ")}
       </p>
       <Candidates candidates={place.candidates} at={at} />
       <Coordinates at={at} />

@@ -58,7 +58,7 @@ function Board() {
   return (
     <>
       <Totals />
-      <div class="tabs" role="group" aria-label={t("runs.filter")}>
+      <fieldset class="tabs" aria-label={t("runs.filter")}>
         {FILTERS.map((one) => (
           <button
             key={one}
@@ -71,7 +71,7 @@ function Board() {
             {t(`runs.filter-${one}`)} <b>{runs.value.filter(FITS[one]).length}</b>
           </button>
         ))}
-      </div>
+      </fieldset>
       {shown.length === 0 ? <p class="hint pad">{t("runs.none-here")}</p> : null}
       <ul class="cards" data-testid="runs">
         {shown.map((run) => (

@@ -7,7 +7,7 @@ import { openImport } from "./import";
 
 export function Start() {
   const ready = orders.value.value?.counts.ready ?? 0;
-  const doubtful = review.value.value?.length ?? 0;
+  const doubtful = review.value.value?.total ?? 0;
   const plan = plans.value.value?.find((one) => one.status === "ready");
   return (
     <div class="start" data-testid="start">

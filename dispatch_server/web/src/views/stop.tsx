@@ -35,15 +35,14 @@ export function StopCard({ stop, number, isNext }: Props) {
   const mark = MARKS[stop.status];
   const colour = colourOf(number);
   const choose = (): void => {
-    if (open) return go({ stop: null });
-    go({ stop: stop.id });
-    lookAt(stop.at);
+    go({ stop: open ? null : stop.id });
+    if (!open) lookAt(stop.at);
   };
   return (
     <li
       ref={card}
       class={`stop ${stop.status} ${isNext ? "next" : ""}`}
-      style={{ "--run": colour, "--ink": inkOn(colour) }}
+      style={{ "--run": colour, "--on-run": inkOn(colour) }}
       data-testid="stop"
       data-stop={stop.id}
       data-status={stop.status}

@@ -20,7 +20,7 @@ export const Top = () => (
 );
 
 const Day = () => (
-  <div class="day" role="group" aria-label={t("day.label")}>
+  <fieldset class="day" aria-label={t("day.label")}>
     <button
       type="button"
       class="quiet icon-only"
@@ -54,7 +54,7 @@ const Day = () => (
         {t("day.today")}
       </button>
     )}
-  </div>
+  </fieldset>
 );
 
 const goTo = (day: string | null): void =>
@@ -84,7 +84,7 @@ function Connection() {
   const { state, since } = connection.value;
   const lost = state !== "live" && state !== "connecting";
   return (
-    <div class={`live ${state}`} data-testid="connection" data-state={state}>
+    <div class={`connection ${state}`} data-testid="connection" data-state={state}>
       <span class="dot" />
       <span role="status">{t(`live.${state}`)}</span>
       {lost ? (
