@@ -2,6 +2,7 @@
 
 import pytest
 
+from dispatch_server.demo.sheet import COLUMNS
 from dispatch_server.orders.headers import field_of, fields_of
 
 
@@ -34,3 +35,7 @@ def test_headers(header: str, field: str) -> None:
 
 def test_of_two_columns_for_one_thing_the_first_counts() -> None:
     assert fields_of(["pedido", "cliente", "nome"]) == ["external_id", "recipient_name", ""]
+
+
+def test_every_column_of_the_demo_s_sheet_is_known() -> None:
+    assert all(fields_of(COLUMNS))
