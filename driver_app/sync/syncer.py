@@ -81,6 +81,10 @@ class Syncer:
         self.engine.nudge()
         self._wake.set()
 
+    def stir(self) -> None:
+        """Look whether there is something to send. A line that does not answer keeps its rest."""
+        self._wake.set()
+
     async def run(self) -> None:
         """Sync until cancelled. Nothing that goes wrong ends it."""
         try:
