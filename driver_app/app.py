@@ -1,0 +1,65 @@
+"""The root component: which screen a route shows, and who may see it."""
+
+import flet as ft
+
+from driver_app.controls.basics import primary, text
+from driver_app.controls.context import SessionContext, use_session
+from driver_app.session import Session
+from driver_app.state import Phase
+from driver_app.views.deliver import DeliverScreen
+from driver_app.views.fail import FailScreen
+from driver_app.views.pairing import PairingView, StartingView
+from driver_app.views.run import RunScreen
+from driver_app.views.stop import StopScreen
+from driver_app.views.unsent import UnsentScreen
+
+
+@ft.component
+def App(session: Session) -> ft.Control:  # noqa: N802 - a component
+    return SessionContext(session, Screens)
+
+
+@ft.component
+def Screens() -> ft.Control:  # noqa: N802 - a component
+    """Nobody sees a run before this phone is somebody's."""
+    session = use_session()
+    account, _ = ft.use_state(session.state.account)
+    if account.phase == Phase.STARTING:
+        return StartingView()
+    if account.phase == Phase.PAIRING:
+        return PairingView()
+    return ft.Router(
+        [
+            ft.Route(
+                component=RunScreen,
+                children=[
+                    ft.Route(path="unsent", component=UnsentScreen),
+                    ft.Route(
+                        path="stops/:stop_id",
+                        component=StopScreen,
+                        children=[
+                            ft.Route(path="deliver", component=DeliverScreen),
+                            ft.Route(path="fail", component=FailScreen),
+                        ],
+                    ),
+                ],
+            )
+        ],
+        manage_views=True,
+        not_found=Lost,
+    )
+
+
+@ft.component
+def Lost() -> ft.Control:  # noqa: N802 - a component
+    session = use_session()
+
+    async def back() -> None:
+        session.go("/")
+
+    return ft.Column(
+        [
+            text(session.texts("app.not_found"), 22, bold=True),
+            primary("to-run", session.texts("app.to_run"), back),
+        ]
+    )

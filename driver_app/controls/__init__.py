@@ -1,0 +1,1 @@
+"""What several screens show: each small, so that a change draws little anew."""

@@ -1,0 +1,253 @@
+"""Buttons, texts, boxes, and the frame of every screen."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, cast
+
+import flet as ft
+
+from driver_app.controls import theme
+
+type Act = Callable[[], Awaitable[object]]
+
+
+def keyed[**P, R](component: Callable[P, R], key: str) -> Callable[P, R]:
+    """Tell one drawing of a component from another, so that neither inherits the other's state."""
+    return cast("Callable[P, R]", partial(cast("Callable[..., R]", component), key=key))
+
+
+def drawn_once[**P, R](component: Callable[P, R]) -> Callable[P, R]:
+    """Draw a component again only when what it is given has changed."""
+    return cast("Callable[P, R]", ft.memo(component))
+
+
+def ident(identifier: str, content: ft.Control, **more: Any) -> ft.Semantics:
+    """Give a control a name that tests and screen readers find it by."""
+    # A key, because a browser keeps the old name on a node that is only changed.
+    return ft.Semantics(key=identifier, identifier=identifier, content=content, **more)
+
+
+def pressed(act: Act) -> Callable[[ft.Event[Any]], Awaitable[None]]:
+    """Make an event handler of an action."""
+
+    async def on_click(_event: ft.Event[Any]) -> None:
+        await act()
+
+    return on_click
+
+
+def _style(
+    *, color: str | None = None, ground: str | None = None, outline: str | None = None, size: int
+) -> ft.ButtonStyle:
+    return ft.ButtonStyle(
+        color={ft.ControlState.DISABLED: theme.QUIET, ft.ControlState.DEFAULT: color}
+        if color
+        else None,
+        bgcolor={
+            ft.ControlState.DISABLED: ft.Colors.SURFACE_CONTAINER_HIGHEST,
+            ft.ControlState.DEFAULT: ground,
+        }
+        if ground
+        else None,
+        side=ft.BorderSide(2, outline) if outline else None,
+        shape=ft.RoundedRectangleBorder(radius=theme.RADIUS),
+        text_style=ft.TextStyle(size=size, weight=ft.FontWeight.W_700),
+        icon_size=24,
+        padding=ft.Padding.symmetric(horizontal=16),
+    )
+
+
+def primary(
+    identifier: str,
+    label: str,
+    act: Act | None,
+    *,
+    icon: ft.IconData | None = None,
+    ground: str = ft.Colors.PRIMARY,
+    color: str = ft.Colors.ON_PRIMARY,
+) -> ft.Control:
+    """Make the button of what to do next. No ``act``: not yet, and the label says why."""
+    return ident(
+        identifier,
+        ft.FilledButton(
+            label,
+            icon=icon,
+            height=theme.PRIMARY_TAP,
+            disabled=act is None,
+            style=_style(color=color, ground=ground, size=20),
+            on_click=pressed(act) if act else None,
+        ),
+    )
+
+
+def secondary(
+    identifier: str,
+    label: str,
+    act: Act,
+    *,
+    icon: ft.IconData | None = None,
+    color: str = ft.Colors.PRIMARY,
+) -> ft.Control:
+    return ident(
+        identifier,
+        ft.OutlinedButton(
+            label,
+            icon=icon,
+            height=theme.TAP,
+            style=_style(color=color, outline=color, size=17),
+            on_click=pressed(act),
+        ),
+    )
+
+
+def plain(
+    identifier: str,
+    label: str,
+    act: Act,
+    *,
+    icon: ft.IconData | None = None,
+    color: str = ft.Colors.PRIMARY,
+) -> ft.Control:
+    return ident(
+        identifier,
+        ft.TextButton(
+            label,
+            icon=icon,
+            height=theme.TAP,
+            style=_style(color=color, size=17),
+            on_click=pressed(act),
+        ),
+    )
+
+
+def opens(
+    identifier: str,
+    label: str,
+    url: str,
+    *,
+    icon: ft.IconData,
+    act: Act | None = None,
+) -> ft.Control:
+    """Make a button that opens another app within the tap itself, as browsers and iOS want it."""
+    return ident(
+        identifier,
+        ft.FilledTonalButton(
+            label,
+            icon=icon,
+            height=theme.TAP,
+            style=_style(
+                color=ft.Colors.ON_PRIMARY_CONTAINER, ground=ft.Colors.PRIMARY_CONTAINER, size=17
+            ),
+            action=ft.OpenUrl(url, target=ft.UrlTarget.BLANK),
+            on_click=pressed(act) if act else None,
+        ),
+        expand=True,
+    )
+
+
+def text(value: str, size: int = 17, *, bold: bool = False, **more: Any) -> ft.Text:
+    return ft.Text(
+        value, size=size, weight=ft.FontWeight.W_700 if bold else ft.FontWeight.W_400, **more
+    )
+
+
+def pill(label: str, *, ground: str, color: str, icon: ft.IconData | None = None) -> ft.Control:
+    """Put a short word on a coloured ground: a state, a window."""
+    parts: list[ft.Control] = [ft.Icon(icon, size=18, color=color)] if icon else []
+    parts.append(ft.Text(label, size=15, weight=ft.FontWeight.W_700, color=color))
+    return ft.Container(
+        content=ft.Row(parts, spacing=6, tight=True),
+        bgcolor=ground,
+        border_radius=10,
+        padding=ft.Padding.symmetric(vertical=6, horizontal=10),
+    )
+
+
+def box(
+    parts: Sequence[ft.Control],
+    *,
+    ground: str = theme.CARD,
+    spacing: int = 6,
+    **more: Any,
+) -> ft.Container:
+    return ft.Container(
+        content=ft.Column(
+            list(parts), spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        ),
+        bgcolor=ground,
+        border_radius=theme.RADIUS,
+        padding=theme.EDGE,
+        **more,
+    )
+
+
+def labelled(icon: ft.IconData, label: str, value: str, *, ground: str, color: str) -> ft.Control:
+    """Make a box that must not be overlooked: how to get in, what to mind."""
+    return box(
+        [
+            ft.Row(
+                [
+                    ft.Icon(icon, size=20, color=color),
+                    ft.Text(label, size=15, weight=ft.FontWeight.W_700, color=color),
+                ],
+                spacing=8,
+            ),
+            ft.Text(value, size=17, color=color),
+        ],
+        ground=ground,
+    )
+
+
+def view(
+    route: str,
+    title: str,
+    body: Sequence[ft.Control],
+    *,
+    gutter: int,
+    bottom: Sequence[ft.Control] = (),
+    over_bottom: ft.Control | None = None,
+    actions: Sequence[ft.Control] = (),
+) -> ft.View:
+    """Frame a screen: what is read scrolls, what is tapped next stays under the thumb."""
+    side = gutter + theme.EDGE
+    controls: list[ft.BaseControl] = [
+        ft.ListView(
+            list(body),
+            expand=True,
+            spacing=12,
+            padding=ft.Padding(left=side, right=side, top=8, bottom=24),
+        )
+    ]
+    if over_bottom is not None:
+        controls.append(over_bottom)
+    if bottom:
+        controls.append(
+            ft.Container(
+                content=ft.SafeArea(
+                    avoid_intrusions_top=False,
+                    content=ft.Column(
+                        list(bottom),
+                        spacing=8,
+                        tight=True,
+                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                    ),
+                ),
+                padding=ft.Padding(left=side, right=side, top=12, bottom=12),
+                bgcolor=ft.Colors.SURFACE,
+                border=ft.Border(top=ft.BorderSide(1, theme.LINE)),
+            )
+        )
+    return ft.View(
+        route=route,
+        padding=0,
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        bgcolor=ft.Colors.SURFACE,
+        appbar=ft.AppBar(
+            title=ft.Text(title, size=20, weight=ft.FontWeight.W_700),
+            center_title=False,
+            toolbar_height=theme.TAP,
+            actions=list(actions),
+        ),
+        controls=controls,
+    )

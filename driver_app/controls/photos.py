@@ -1,0 +1,197 @@
+"""Taking the photos of a stop: the lens where there is one, a file where there is none."""
+
+from typing import Final, cast
+
+import flet as ft
+
+from driver_app.controls import theme
+from driver_app.controls.basics import Act, ident, plain, pressed, primary
+from driver_app.controls.context import use_session
+from driver_app.device.port import NotAvailable
+from driver_app.state import Draft
+from driver_app.texts import Texts
+from shared.ids import StopId
+
+LENS_HEIGHT: Final = 340  # logical pixels: the name field below stays in sight
+THUMB: Final = 132
+MAX_PHOTOS: Final = 4  # the wire takes eight; a driver who needs more calls
+
+
+@ft.component
+def PhotoBox(stop_id: StopId, draft: Draft, *, opens_lens: bool = True) -> ft.Control:  # noqa: N802
+    """Show the lens until there is a photo, then the photos. ``opens_lens``: unasked."""
+    session = use_session()
+    draft, _ = ft.use_state(draft)
+    wants_lens, set_wants_lens = ft.use_state(opens_lens and not draft.photos)
+
+    async def open_lens() -> None:
+        set_wants_lens(True)
+
+    async def done() -> None:
+        set_wants_lens(False)
+
+    if wants_lens:
+        return Lens(stop_id, done)
+    texts = session.texts
+    parts: list[ft.Control] = []
+    if draft.photos:
+        parts.append(
+            ft.Row(
+                [_thumb(draft, number, texts) for number in range(len(draft.photos))],
+                spacing=8,
+                scroll=ft.ScrollMode.AUTO,
+            )
+        )
+    if not draft.photos:
+        parts.append(
+            primary("photo-open", texts("photo.open"), open_lens, icon=ft.Icons.PHOTO_CAMERA)
+        )
+    elif len(draft.photos) < MAX_PHOTOS:
+        parts.append(
+            plain("photo-open", texts("photo.again"), open_lens, icon=ft.Icons.ADD_A_PHOTO)
+        )
+    return ft.Column(
+        parts, spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
+    )
+
+
+@ft.component
+def Lens(stop_id: StopId, done: Act) -> ft.Control:  # noqa: N802
+    """Show the preview and its shutter; a file picker where no lens opens."""
+    session = use_session()
+    texts = session.texts
+    is_open, set_is_open = ft.use_state(False)
+    missing, set_missing = ft.use_state(cast("NotAvailable | None", None))
+    is_busy, set_is_busy = ft.use_state(False)
+    preview = session.devices.camera.preview()
+
+    async def switch_on() -> None:
+        opened = await session.devices.camera.open()
+        if isinstance(opened, NotAvailable):
+            set_missing(opened)
+        else:
+            set_is_open(True)
+
+    ft.on_mounted(switch_on)
+
+    async def shoot() -> None:
+        if is_busy:
+            return
+        set_is_busy(True)
+        taken = await session.take_photo(stop_id)
+        set_is_busy(False)
+        if taken:
+            await done()
+
+    async def pick() -> None:
+        if await session.pick_photo(stop_id):
+            await done()
+
+    if missing is not None:
+        return _no_lens(missing, texts, pick)
+    overlay: list[ft.Control] = [
+        ft.Container(
+            preview, expand=True, bgcolor=ft.Colors.BLACK, left=0, right=0, top=0, bottom=0
+        )
+    ]
+    if not is_open:
+        overlay.append(
+            ft.Container(
+                ft.Text(texts("photo.opening"), size=17, color=ft.Colors.WHITE),
+                alignment=ft.Alignment.CENTER,
+                left=0,
+                right=0,
+                top=0,
+                bottom=0,
+            )
+        )
+    overlay.append(
+        ft.Container(
+            _shutter(texts("photo.take"), shoot, is_ready=is_open and not is_busy),
+            alignment=ft.Alignment.BOTTOM_CENTER,
+            left=0,
+            right=0,
+            bottom=12,
+        )
+    )
+    return ft.Column(
+        [
+            ft.Container(
+                ft.Stack(overlay, expand=True),
+                height=LENS_HEIGHT,
+                border_radius=theme.RADIUS,
+                clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+                bgcolor=ft.Colors.BLACK,
+            ),
+            plain("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY),
+        ],
+        spacing=4,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _shutter(label: str, act: Act, *, is_ready: bool) -> ft.Control:
+    """Make the round button that every camera has, a whole thumb wide."""
+    return ident(
+        "photo-take",
+        ft.Container(
+            ft.Icon(ft.Icons.PHOTO_CAMERA, size=36, color=ft.Colors.BLACK),
+            width=80,
+            height=80,
+            border_radius=40,
+            bgcolor=ft.Colors.WHITE if is_ready else ft.Colors.WHITE_54,
+            border=ft.Border.all(4, ft.Colors.BLACK_54),
+            alignment=ft.Alignment.CENTER,
+            on_click=pressed(act) if is_ready else None,
+        ),
+        label=label,
+        button=True,
+    )
+
+
+def _no_lens(missing: NotAvailable, texts: Texts, pick: Act) -> ft.Control:
+    return ft.Column(
+        [
+            ft.Text(texts(f"device.{missing.why}"), size=17, color=theme.QUIET),
+            primary("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY),
+        ],
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _thumb(draft: Draft, number: int, texts: Texts) -> ft.Control:
+    async def remove() -> None:
+        del draft.photos[number]
+
+    return ident(
+        f"photo-{number + 1}",
+        ft.Stack(
+            [
+                ft.Image(
+                    src=draft.photos[number].content,
+                    width=THUMB,
+                    height=THUMB,
+                    fit=ft.BoxFit.COVER,
+                    border_radius=theme.RADIUS,
+                    semantics_label=texts("photo.number", number=number + 1),
+                ),
+                ft.Container(
+                    ft.IconButton(
+                        ft.Icons.DELETE,
+                        icon_color=ft.Colors.WHITE,
+                        bgcolor=ft.Colors.BLACK_54,
+                        tooltip=texts("photo.remove"),
+                        on_click=pressed(remove),
+                    ),
+                    right=2,
+                    top=2,
+                ),
+            ],
+            width=THUMB,
+            height=THUMB,
+        ),
+        container=True,
+    )

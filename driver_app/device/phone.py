@@ -1,0 +1,341 @@
+"""The ports over Flet's services: Android, iOS, and a browser by way of Flet web.
+
+Make one ``phone_devices(page)`` a session, inside the page's context: services register
+themselves with the page and are dropped when nothing holds them. Calls go to the client and may
+never be answered (a socket that dropped, a dialog left open), so each one has a limit.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import flet as ft
+import flet_camera as ftc
+import flet_geolocator as ftg
+import flet_secure_storage as fss
+
+from driver_app.device.port import (
+    Battery,
+    Camera,
+    Devices,
+    FilePicker,
+    Haptics,
+    Location,
+    NotAvailable,
+    Photo,
+    Reading,
+    Secrets,
+    Wakelock,
+    Why,
+    as_photo,
+)
+from shared.geo import Point
+
+log = logging.getLogger(__name__)
+
+QUICK_S: Final = 5.0
+SHUTTER_S: Final = 15.0
+PERSON_S: Final = 120.0  # a permission dialog or a file dialog, read by a person
+METRES_BETWEEN: Final = 10
+SECONDS_BETWEEN: Final = 5
+JPEG_QUALITY: Final = 80  # of a picked file, where the platform can shrink it
+
+
+async def _ask[T](call: Awaitable[T], seconds: float) -> T | NotAvailable:
+    try:
+        async with asyncio.timeout(seconds):
+            return await call
+    except TimeoutError as error:
+        return NotAvailable(why=Why.TIMED_OUT, detail=str(error))
+    except ft.FletUnsupportedPlatformException as error:
+        return NotAvailable(why=Why.UNSUPPORTED, detail=str(error))
+    except Exception as error:  # noqa: BLE001 - a client may answer with anything; this is the rim
+        return _classified(str(error))
+
+
+def _classified(text: str) -> NotAvailable:
+    """Read the reason out of what a browser or a plugin says in English."""
+    low = text.lower()
+    if any(word in low for word in ("denied", "notallowed", "permission")):
+        why = Why.DENIED
+    elif any(word in low for word in ("unimplemented", "missingplugin", "not supported")):
+        why = Why.UNSUPPORTED
+    else:
+        why = Why.FAILED
+    log.info("device_failed why=%s detail=%s", why, text[:200])
+    return NotAvailable(why=why, detail=text[:200])
+
+
+def _is_phone(page: ft.Page) -> bool:
+    return not page.web and page.platform in {ft.PagePlatform.ANDROID, ft.PagePlatform.IOS}
+
+
+def _positive(value: float | None) -> float | None:
+    """Flet tells 0.0 where the device does not know."""
+    return None if value is None or value <= 0 else float(value)
+
+
+def as_reading(position: ftg.GeolocatorPosition, now: datetime) -> Reading | None:
+    """Take a position that has a place; ``now`` stands in for a missing time."""
+    if position.latitude is None or position.longitude is None:
+        return None
+    at = position.timestamp
+    if not isinstance(at, datetime):
+        at = now
+    elif at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return Reading(
+        at=at,
+        point=Point(float(position.latitude), float(position.longitude)),
+        accuracy_m=_positive(position.accuracy),
+        speed_mps=None if position.speed is None else max(0.0, float(position.speed)),
+        heading_deg=_positive(position.heading),
+        is_mock=bool(position.mocked),
+    )
+
+
+def _location_settings(
+    platform: ft.PagePlatform | None, *, web: bool, title: str, text: str
+) -> ftg.GeolocatorConfiguration:
+    accuracy = ftg.GeolocatorPositionAccuracy.BEST_FOR_NAVIGATION
+    if not web and platform == ft.PagePlatform.ANDROID:
+        return ftg.GeolocatorAndroidConfiguration(
+            accuracy=accuracy,
+            distance_filter=METRES_BETWEEN,
+            interval_duration=ft.Duration(seconds=SECONDS_BETWEEN),
+            foreground_notification_config=ftg.ForegroundNotificationConfiguration(
+                notification_title=title,
+                notification_text=text,
+                notification_enable_wake_lock=True,
+                notification_set_ongoing=True,
+            ),
+        )
+    if not web and platform == ft.PagePlatform.IOS:
+        return ftg.GeolocatorIosConfiguration(
+            accuracy=accuracy,
+            distance_filter=METRES_BETWEEN,
+            activity_type=ftg.GeolocatorIosActivityType.AUTOMOTIVE_NAVIGATION,
+            allow_background_location_updates=True,
+            show_background_location_indicator=True,
+        )
+    return ftg.GeolocatorConfiguration(accuracy=accuracy, distance_filter=METRES_BETWEEN)
+
+
+class PhoneLocation:
+    """One Geolocator for the app: it goes on when a screen closes, and is never reconfigured.
+
+    The client reopens the GPS stream on each update of the service, so nothing here touches it
+    once it runs. On Android it shows the notification of a foreground service.
+    """
+
+    def __init__(self, page: ft.Page, *, title: str, text: str) -> None:
+        self._page = page
+        self._title = title
+        self._text = text
+        self._service: ftg.Geolocator | None = None
+        self._on_reading: Callable[[Reading], None] | None = None
+        self._last: Reading | None = None
+
+    @property
+    def last(self) -> Reading | None:
+        return self._last
+
+    async def start(self, on_reading: Callable[[Reading], None]) -> NotAvailable | None:
+        self._on_reading = on_reading
+        if self._service is not None:
+            return None
+        # The configuration is given once; a permission still unanswered is asked by the stream.
+        self._service = ftg.Geolocator(
+            configuration=_location_settings(
+                self._page.platform, web=bool(self._page.web), title=self._title, text=self._text
+            ),
+            on_position_change=self._changed,
+            on_error=self._failed,
+        )
+        self._page.update()
+        status = await _ask(self._service.request_permission(), PERSON_S)
+        if isinstance(status, NotAvailable):
+            return status
+        if status in {
+            ftg.GeolocatorPermissionStatus.DENIED,
+            ftg.GeolocatorPermissionStatus.DENIED_FOREVER,
+        }:
+            await self.stop()
+            return NotAvailable(why=Why.DENIED, detail=status.value)
+        return None
+
+    async def stop(self) -> None:
+        self._on_reading = None
+        if self._service is None:
+            return
+        self._service = None  # Flet counts references: none may be left when it sweeps
+        self._page._services.unregister_services()  # noqa: SLF001 - Flet has no public way
+
+    async def _changed(self, event: ftg.GeolocatorPositionChangeEvent) -> None:
+        reading = as_reading(event.position, datetime.now(UTC))
+        if reading is None:
+            return
+        self._last = reading
+        if self._on_reading is not None:
+            self._on_reading(reading)
+
+    async def _failed(self, event: ft.Event[ftg.Geolocator]) -> None:
+        # A browser says this before each move too; silence is what tells (age of the last fix).
+        log.debug("location_failed detail=%s", event.data)
+
+
+class PhoneCamera:
+    """A Flet camera. A declarative view makes the control anew at each render; the newest counts."""
+
+    def __init__(self) -> None:
+        self._control: Any = None  # ftc.Camera
+
+    def preview(self) -> ft.Control:
+        control: ft.Control = ftc.Camera(expand=True, preview_enabled=True)
+        self._control = control
+        return control
+
+    async def open(self) -> NotAvailable | None:
+        if self._control is None:
+            return NotAvailable(why=Why.FAILED, detail="no preview on screen")
+        lenses = await _ask(self._control.get_available_cameras(), PERSON_S)
+        if isinstance(lenses, NotAvailable):
+            return lenses
+        if not lenses:
+            return NotAvailable(why=Why.UNSUPPORTED, detail="no lens")
+        opened = await _ask(
+            self._control.initialize(
+                _back(lenses),
+                ftc.ResolutionPreset.HIGH,
+                enable_audio=False,
+                image_format_group=ftc.ImageFormatGroup.JPEG,
+            ),
+            PERSON_S,
+        )
+        return opened if isinstance(opened, NotAvailable) else None
+
+    async def take(self) -> Photo | NotAvailable:
+        if self._control is None:
+            return NotAvailable(why=Why.FAILED, detail="no preview on screen")
+        content = await _ask(self._control.take_picture(), SHUTTER_S)
+        return content if isinstance(content, NotAvailable) else as_photo(bytes(content or b""))
+
+
+def _back(lenses: Iterable[ftc.CameraDescription]) -> ftc.CameraDescription:
+    """Prefer the lens that looks away from the driver."""
+    order = [
+        ftc.CameraLensDirection.BACK,
+        ftc.CameraLensDirection.EXTERNAL,
+        ftc.CameraLensDirection.FRONT,
+    ]
+    return min(lenses, key=lambda lens: order.index(lens.lens_direction))
+
+
+class PhoneFilePicker:
+    def __init__(self) -> None:
+        self._service = ft.FilePicker()
+
+    async def pick(self) -> Photo | NotAvailable:
+        files = await _ask(
+            self._service.pick_files(
+                file_type=ft.FilePickerFileType.IMAGE,
+                with_data=True,
+                compression_quality=JPEG_QUALITY,
+            ),
+            PERSON_S,
+        )
+        if isinstance(files, NotAvailable):
+            return files
+        if not files:
+            return NotAvailable(why=Why.CANCELED)
+        return as_photo(files[0].bytes or b"")
+
+
+class PhoneSecrets:
+    """Keychain and Keystore on a phone."""
+
+    def __init__(self) -> None:
+        self._service = fss.SecureStorage()
+
+    async def get(self, key: str) -> str | NotAvailable | None:
+        return await _ask(self._service.get(key), QUICK_S)
+
+    async def put(self, key: str, value: str) -> NotAvailable | None:
+        return await _ask(self._service.set(key, value), QUICK_S)
+
+    async def remove(self, key: str) -> NotAvailable | None:
+        return await _ask(self._service.remove(key), QUICK_S)
+
+
+class BrowserSecrets:
+    """The browser's own storage for this origin; secure storage needs https, a desk may not have it."""
+
+    def __init__(self) -> None:
+        self._service = ft.SharedPreferences()
+
+    async def get(self, key: str) -> str | NotAvailable | None:
+        value = await _ask(self._service.get(key), QUICK_S)
+        return value if isinstance(value, str | NotAvailable) else None
+
+    async def put(self, key: str, value: str) -> NotAvailable | None:
+        kept = await _ask(self._service.set(key, value), QUICK_S)
+        if isinstance(kept, NotAvailable):
+            return kept
+        return None if kept else NotAvailable(why=Why.FAILED, detail="not kept")
+
+    async def remove(self, key: str) -> NotAvailable | None:
+        removed = await _ask(self._service.remove(key), QUICK_S)
+        return removed if isinstance(removed, NotAvailable) else None
+
+
+class PhoneWakelock:
+    def __init__(self) -> None:
+        self._service = ft.Wakelock()
+
+    async def hold(self) -> NotAvailable | None:
+        return await _ask(self._service.enable(), QUICK_S)
+
+    async def release(self) -> NotAvailable | None:
+        return await _ask(self._service.disable(), QUICK_S)
+
+
+class PhoneHaptics:
+    def __init__(self) -> None:
+        self._service = ft.HapticFeedback()
+
+    async def confirm(self) -> None:
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(QUICK_S):
+                await self._service.medium_impact()
+
+
+class PhoneBattery:
+    def __init__(self) -> None:
+        self._service = ft.Battery()
+
+    async def percent(self) -> int | None:
+        level = await _ask(self._service.get_battery_level(), QUICK_S)
+        return level if isinstance(level, int) and 0 <= level <= 100 else None  # noqa: PLR2004
+
+
+def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devices:
+    """Make all of them for one session. The notice is what Android shows while positions are sent."""
+    location: Location = PhoneLocation(page, title=notice_title, text=notice_text)
+    camera: Camera = PhoneCamera()
+    picker: FilePicker = PhoneFilePicker()
+    secrets: Secrets = PhoneSecrets() if _is_phone(page) else BrowserSecrets()
+    wakelock: Wakelock = PhoneWakelock()
+    haptics: Haptics = PhoneHaptics()
+    battery: Battery = PhoneBattery()
+    return Devices(
+        location=location,
+        camera=camera,
+        picker=picker,
+        secrets=secrets,
+        wakelock=wakelock,
+        haptics=haptics,
+        battery=battery,
+    )

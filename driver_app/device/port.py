@@ -1,0 +1,144 @@
+"""What the app asks of the machine it runs on.
+
+Nothing here raises. A device answers with what was asked for or with ``NotAvailable``, because a
+refused permission, a missing lens and a browser without GPS are ordinary days, not bugs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from shared.geo import Point
+from shared.sync import MAX_PHOTO_BYTES
+
+
+class Why(StrEnum):
+    DENIED = "denied"  # the person or the system said no
+    UNSUPPORTED = "unsupported"  # this machine has no such thing
+    TIMED_OUT = "timed_out"
+    CANCELED = "canceled"  # the person closed the dialog
+    NOT_A_PHOTO = "not_a_photo"
+    TOO_BIG = "too_big"
+    FAILED = "failed"
+
+
+class NotAvailable(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for did not come. ``detail`` is for the log, never for the driver."""
+
+    why: Why
+    detail: str = ""
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture as it came from the lens or from a file."""
+
+    content: bytes
+    mime: str
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the device was. What a device does not know is None, never zero."""
+
+    at: datetime  # UTC
+    point: Point
+    accuracy_m: float | None = None
+    speed_mps: float | None = None
+    heading_deg: float | None = None  # clockwise from north
+    is_mock: bool = False
+
+
+class Location(Protocol):
+    """The way the vehicle takes, from the moment it is asked for until it is stopped."""
+
+    async def start(self, on_reading: Callable[[Reading], None]) -> NotAvailable | None:
+        """Ask for permission and begin. Starting again changes only who is told."""
+
+    async def stop(self) -> None: ...
+
+    @property
+    def last(self) -> Reading | None:
+        """The newest reading, however old it is. None before the first."""
+
+
+class Camera(Protocol):
+    """A lens in the view. One at a time."""
+
+    def preview(self) -> Any:
+        """Make the control that shows what the lens sees; call it at each render."""
+
+    async def open(self) -> NotAvailable | None:
+        """Switch the lens on once the preview is on screen."""
+
+    async def take(self) -> Photo | NotAvailable: ...
+
+
+class FilePicker(Protocol):
+    """Choosing a picture that is there already, where no lens can be used."""
+
+    async def pick(self) -> Photo | NotAvailable: ...
+
+
+class Secrets(Protocol):
+    """Small texts that only this app on this device may read."""
+
+    async def get(self, key: str) -> str | NotAvailable | None:
+        """Give the text; None where there is none."""
+
+    async def put(self, key: str, value: str) -> NotAvailable | None: ...
+
+    async def remove(self, key: str) -> NotAvailable | None: ...
+
+
+class Wakelock(Protocol):
+    """Keeps the screen on while a run is driven."""
+
+    async def hold(self) -> NotAvailable | None: ...
+
+    async def release(self) -> NotAvailable | None: ...
+
+
+class Haptics(Protocol):
+    """A buzz that a thumb feels when a tap has been taken."""
+
+    async def confirm(self) -> None: ...
+
+
+class Battery(Protocol):
+    async def percent(self) -> int | None:
+        """0 to 100; None where the device does not tell."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Devices:
+    """All of them, as one session holds them."""
+
+    location: Location
+    camera: Camera
+    picker: FilePicker
+    secrets: Secrets
+    wakelock: Wakelock
+    haptics: Haptics
+    battery: Battery
+
+
+_SIGNATURES: Final = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+)
+_WEBP_HEAD: Final = 12  # bytes
+
+
+def as_photo(content: bytes) -> Photo | NotAvailable:
+    """Take bytes for a photo by what they are, not by what a file calls itself."""
+    if len(content) > MAX_PHOTO_BYTES:
+        return NotAvailable(why=Why.TOO_BIG, detail=f"{len(content)} bytes")
+    for signature, mime in _SIGNATURES:
+        if content.startswith(signature):
+            return Photo(content=content, mime=mime)
+    if content[:4] == b"RIFF" and content[8:_WEBP_HEAD] == b"WEBP":
+        return Photo(content=content, mime="image/webp")
+    return NotAvailable(why=Why.NOT_A_PHOTO, detail=f"{len(content)} bytes")

@@ -1,0 +1,210 @@
+"""What the views read: a projection of what this phone knows, cut so that little is drawn anew.
+
+Each part is an observable of its own, because a view draws again whatever it subscribes to: a
+tick of the clock touches the badge alone, an arrival one row. Nothing here is a source of truth.
+Only ``session`` writes to it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+import flet as ft
+
+from driver_app.device.port import Photo
+from driver_app.store.credentials import Identity
+from driver_app.store.runs import LocalView
+from driver_app.sync.engine import Trouble
+from driver_app.sync.syncer import SyncStatus
+from driver_app.texts import Texts
+from shared.ids import RunId, StopId, TaskId
+from shared.runs import RunView, StopView
+from shared.states import (
+    ENDED_STOPS,
+    FailureReason,
+    RunStatus,
+    StopStatus,
+)
+
+CLOSED_RUNS: Final = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
+READING_WIDTH: Final = 600  # logical pixels: wider columns are hard to read and to reach
+
+
+class Phase(StrEnum):
+    STARTING = "starting"
+    PAIRING = "pairing"
+    READY = "ready"
+
+
+class Tone(StrEnum):
+    GOOD = "good"
+    BAD = "bad"
+
+
+@ft.observable
+@dataclass(eq=False)
+class Account:
+    """Who drives, in which language."""
+
+    phase: Phase = Phase.STARTING
+    identity: Identity | None = None
+    texts: Texts = field(default_factory=lambda: Texts("pt-BR"))
+    is_pairing: bool = False  # the server has been asked
+    trouble: str = ""  # a slug: why pairing did not work
+
+
+@ft.observable
+@dataclass(eq=False)
+class Day:
+    """The runs, and the order of the stops of the one on screen."""
+
+    runs: tuple[RunView, ...] = ()
+    run: RunView | None = None  # on screen
+    ahead: tuple[StopId, ...] = ()  # not ended, next one first
+    behind: tuple[StopId, ...] = ()  # ended, in the order of the plan
+
+
+@ft.observable
+@dataclass(eq=False)
+class Slot:
+    """One stop as its row and its screen show it."""
+
+    stop: StopView
+    is_next: bool = False
+    is_unsent: bool = False  # a fact or a photo of it is on this phone only
+
+
+@ft.observable
+@dataclass(eq=False)
+class Unsent:
+    """What the server does not have yet, and why."""
+
+    facts: int = 0
+    photos: int = 0
+    photo_bytes: int = 0
+    since: datetime | None = None
+    trouble: Trouble | None = None
+    last_answer_at: datetime | None = None
+    now: datetime | None = None  # the app's clock, twice a minute
+
+    @property
+    def count(self) -> int:
+        return self.facts + self.photos
+
+
+@ft.observable
+@dataclass(eq=False)
+class Notice:
+    """The bar that says what just happened. ``undo`` is the stop whose ending it can take back."""
+
+    text: str = ""
+    tone: Tone = Tone.GOOD
+    undo: StopId | None = None
+    number: int = 0  # grows, so that an old timer does not wipe a new notice
+
+
+@ft.observable
+@dataclass(eq=False)
+class Screen:
+    """What the window is like."""
+
+    gutter: int = 0  # logical pixels left and right, so that a wide window reads like a phone
+
+
+@ft.observable
+@dataclass(eq=False)
+class Draft:
+    """What a driver has collected for a stop that is not ended yet. Typed text is not observed."""
+
+    photos: list[Photo] = field(default_factory=list)
+    receiver: str = ""  # chosen from the suggestions; empty: typed
+    reason: FailureReason | None = None
+    left_out: list[TaskId] = field(default_factory=list)  # not handed over at this door
+    is_saving: bool = False
+
+    def __post_init__(self) -> None:
+        self._typed: dict[str, str] = {}
+
+    def typed(self, field_name: str) -> str:
+        return self._typed.get(field_name, "").strip()
+
+    def type(self, field_name: str, text: str) -> None:
+        """Remember what stands in a field. Fields own their text: nothing is drawn anew."""
+        self._typed[field_name] = text
+
+
+@dataclass
+class State:
+    """All parts of one session. Never shared between two."""
+
+    account: Account = field(default_factory=Account)
+    day: Day = field(default_factory=Day)
+    unsent: Unsent = field(default_factory=Unsent)
+    notice: Notice = field(default_factory=Notice)
+    screen: Screen = field(default_factory=Screen)
+    slots: dict[StopId, Slot] = field(default_factory=dict)
+    drafts: dict[StopId, Draft] = field(default_factory=dict)
+    ended_at: dict[StopId, datetime] = field(default_factory=dict)  # here, for the undo button
+
+    def draft(self, stop_id: StopId) -> Draft:
+        return self.drafts.setdefault(stop_id, Draft())
+
+
+def run_on_screen(runs: tuple[RunView, ...], chosen: RunId | None) -> RunView | None:
+    """Choose what to show: the driver's choice, else the run under way, else the next one."""
+    for run in runs:
+        if run.id == chosen:
+            return run
+    still_open = [run for run in runs if run.status not in CLOSED_RUNS]
+    under_way = [run for run in still_open if run.status != RunStatus.ASSIGNED]
+    for candidates in (under_way, still_open, list(reversed(runs))):
+        if candidates:
+            return candidates[0]
+    return None
+
+
+def project(state: State, view: LocalView, *, chosen: RunId | None = None) -> None:
+    """Lay what the phone knows over the state. What has not changed is not drawn anew."""
+    run = run_on_screen(view.runs, chosen)
+    stops = () if run is None else view.stops_of(run.id)
+    next_stop = None if run is None else view.next_stop(run.id)
+    for stop in view.stops:
+        slot = state.slots.setdefault(stop.id, Slot(stop=stop))
+        slot.stop = stop
+        slot.is_next = next_stop is not None and stop.id == next_stop.id
+        slot.is_unsent = stop.id in view.unsent_stops
+    for gone in state.slots.keys() - {stop.id for stop in view.stops}:
+        del state.slots[gone]
+        state.drafts.pop(gone, None)
+    ahead = [stop for stop in stops if stop.status not in ENDED_STOPS]
+    ahead.sort(
+        key=lambda stop: (
+            next_stop is None or stop.id != next_stop.id,
+            stop.status == StopStatus.SKIPPED,
+            stop.sequence,
+        )
+    )
+    day = state.day
+    day.runs = view.runs
+    day.run = run
+    day.ahead = tuple(stop.id for stop in ahead)
+    day.behind = tuple(stop.id for stop in stops if stop.status in ENDED_STOPS)
+    unsent = state.unsent
+    unsent.facts = view.unsent.facts
+    unsent.photos = view.unsent.photos
+    unsent.photo_bytes = view.unsent.photo_bytes
+    unsent.since = view.unsent.since
+    state.account.identity = view.identity
+
+
+def project_status(state: State, status: SyncStatus, now: datetime) -> None:
+    unsent = state.unsent
+    unsent.trouble = status.trouble
+    unsent.last_answer_at = status.last_answer_at
+    unsent.now = now
+
+
+def gutter_for(width: float | None) -> int:
+    """How much room to leave on both sides of a window so wide."""
+    return max(0, int(((width or 0) - READING_WIDTH) / 2))

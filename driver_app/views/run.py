@@ -1,0 +1,237 @@
+"""The run: how far it is, the next stop on top, what comes then, what is done."""
+
+import flet as ft
+
+from driver_app.controls import theme
+from driver_app.controls.badge import SyncBadge
+from driver_app.controls.basics import (
+    Act,
+    box,
+    ident,
+    keyed,
+    pill,
+    plain,
+    pressed,
+    primary,
+    text,
+    view,
+)
+from driver_app.controls.context import use_session
+from driver_app.controls.next_card import NextCard
+from driver_app.controls.notice import NoticeBar
+from driver_app.controls.tile import StopTile
+from driver_app.session import Session, run_label
+from driver_app.state import Day, Slot
+from driver_app.texts import Texts
+from shared.runs import RunView
+from shared.states import RunStatus, StopStatus
+
+_UNDER_WAY = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
+
+
+@ft.component
+def RunScreen() -> ft.View:  # noqa: N802 - a component
+    session = use_session()
+    day, _ = ft.use_state(session.state.day)
+    screen, _ = ft.use_state(session.state.screen)
+    asks, set_asks = ft.use_state(False)
+    texts = session.texts
+    run = day.run
+
+    async def ask() -> None:
+        set_asks(True)
+
+    async def close() -> None:
+        set_asks(False)
+
+    async def finish() -> None:
+        set_asks(False)
+        if run is not None:
+            await session.finish_run(run.id)
+
+    ft.use_dialog(_finish_dialog(texts, finish, close) if asks and run is not None else None)
+    body: list[ft.Control] = []
+    bottom: list[ft.Control] = []
+    if run is None:
+        body = _nothing(texts)
+        bottom = [
+            primary("look-again", texts("run.look_again"), session.send_now, icon=ft.Icons.REFRESH)
+        ]
+    else:
+        body = [*_choice(session, day), RunHead(run), *_stops(session, day, run)]
+        bottom = _next_step(session, day, run, ask)
+    return view(
+        "/",
+        texts("run.title"),
+        body,
+        gutter=screen.gutter,
+        bottom=bottom,
+        over_bottom=NoticeBar(),
+        actions=[SyncBadge()],
+    )
+
+
+def _nothing(texts: Texts) -> list[ft.Control]:
+    return [
+        ft.Container(height=48),
+        ft.Row(
+            [ft.Icon(ft.Icons.ROUTE, size=72, color=ft.Colors.OUTLINE)],
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+        ident("no-run", text(texts("run.none"), 24, bold=True, text_align=ft.TextAlign.CENTER)),
+        text(texts("run.none_explain"), 17, color=theme.QUIET, text_align=ft.TextAlign.CENTER),
+    ]
+
+
+def _choice(session: Session, day: Day) -> list[ft.Control]:
+    """Let a driver with several runs choose; hidden for the many who have one."""
+    if len(day.runs) < 2:  # noqa: PLR2004 - a choice takes two
+        return []
+
+    def chip(run: RunView) -> ft.Control:
+        async def choose() -> None:
+            session.choose_run(run.id)
+
+        is_chosen = day.run is not None and run.id == day.run.id
+        return ident(
+            f"run-{run.id}",
+            ft.Container(
+                text(
+                    f"{run_label(run, session.texts)} · {session.texts(f'run.status.{run.status}')}",
+                    16,
+                    bold=is_chosen,
+                ),
+                height=48,
+                alignment=ft.Alignment.CENTER,
+                padding=ft.Padding.symmetric(horizontal=14),
+                border_radius=24,
+                border=ft.Border.all(2, ft.Colors.PRIMARY if is_chosen else theme.LINE),
+                bgcolor=ft.Colors.PRIMARY_CONTAINER if is_chosen else None,
+                on_click=pressed(choose),
+            ),
+            button=True,
+            selected=is_chosen,
+        )
+
+    return [ft.Row([chip(run) for run in day.runs], spacing=8, scroll=ft.ScrollMode.AUTO)]
+
+
+@ft.component
+def RunHead(run: RunView) -> ft.Control:  # noqa: N802 - a component
+    """How far the day has come."""
+    session = use_session()
+    day, _ = ft.use_state(session.state.day)
+    texts = session.texts
+    total = len(day.ahead) + len(day.behind)
+    failed = sum(
+        session.state.slots[stop_id].stop.status == StopStatus.FAILED for stop_id in day.behind
+    )
+    facts = [
+        texts("run.departs", hour=texts.hour(run.departs_at), depot=run.depot.name),
+        texts("run.length", distance=texts.metres(run.distance_m), span=texts.span(run.drive_s)),
+    ]
+    head: list[ft.Control] = [
+        ident(
+            "run-progress",
+            text(texts("run.progress", done=len(day.behind), total=total), 24, bold=True),
+        )
+    ]
+    if failed:
+        head.append(
+            pill(
+                texts.count("run.failed", failed),
+                ground=theme.BAD_GROUND,
+                color=theme.ON_BAD_GROUND,
+            )
+        )
+    parts: list[ft.Control] = [
+        ft.Row(head, alignment=ft.MainAxisAlignment.SPACE_BETWEEN),
+        ft.ProgressBar(
+            value=len(day.behind) / total if total else 0,
+            bar_height=12,
+            border_radius=6,
+            color=theme.GOOD,
+            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
+        ),
+        text(" · ".join(facts), 15, color=theme.QUIET),
+    ]
+    return box(parts, spacing=10)
+
+
+def _stops(session: Session, day: Day, run: RunView) -> list[ft.Control]:
+    texts, slots = session.texts, session.state.slots
+    parts: list[ft.Control] = []
+    ahead = list(day.ahead)
+    if run.status in _UNDER_WAY and ahead:
+        parts.append(keyed(NextCard, f"next-{ahead[0]}")(slots[ahead[0]]))
+        ahead = ahead[1:]
+        if ahead:
+            parts.append(text(texts("run.ahead"), 16, bold=True, color=theme.QUIET))
+    parts += [keyed(StopTile, f"tile-{stop_id}")(slots[stop_id]) for stop_id in ahead]
+    if day.behind:
+        parts.append(text(texts("run.behind"), 16, bold=True, color=theme.QUIET))
+        parts += [keyed(StopTile, f"tile-{stop_id}")(slots[stop_id]) for stop_id in day.behind]
+    return parts
+
+
+def _next_step(session: Session, day: Day, run: RunView, ask: Act) -> list[ft.Control]:
+    """Choose the one thing to do next, given how far the run is."""
+    texts = session.texts
+    if run.status == RunStatus.ASSIGNED:
+        return [
+            primary(
+                "run-accept",
+                texts("run.accept"),
+                lambda: session.accept_run(run.id),
+                icon=ft.Icons.CHECK,
+            )
+        ]
+    if run.status in {RunStatus.ACCEPTED, RunStatus.LOADING}:
+        return [
+            primary(
+                "run-start",
+                texts("run.start"),
+                lambda: session.start_run(run.id),
+                icon=ft.Icons.PLAY_ARROW,
+            )
+        ]
+    if run.status in _UNDER_WAY and day.ahead:
+        return [keyed(NextButton, f"go-{day.ahead[0]}")(session.state.slots[day.ahead[0]])]
+    if run.status in _UNDER_WAY:
+        return [primary("run-finish", texts("run.finish"), ask, icon=ft.Icons.FLAG)]
+    return [
+        ident(
+            "run-closed",
+            text(texts(f"run.{run.status}"), 18, bold=True, text_align=ft.TextAlign.CENTER),
+        )
+    ]
+
+
+@ft.component
+def NextButton(slot: Slot) -> ft.Control:  # noqa: N802 - a component
+    session = use_session()
+    slot, _ = ft.use_state(slot)
+
+    async def show() -> None:
+        session.go(f"/stops/{slot.stop.id}")
+
+    is_here = slot.stop.status == StopStatus.ARRIVED
+    return primary(
+        "run-next",
+        session.texts("run.here" if is_here else "run.next"),
+        show,
+        icon=ft.Icons.ARROW_FORWARD,
+    )
+
+
+def _finish_dialog(texts: Texts, finish: Act, close: Act) -> ft.AlertDialog:
+    return ft.AlertDialog(
+        modal=True,
+        title=text(texts("run.finish_question"), 22, bold=True),
+        content=text(texts("run.finish_explain")),
+        actions=[
+            plain("run-finish-no", texts("account.cancel"), close),
+            primary("run-finish-yes", texts("run.finish"), finish),
+        ],
+        on_dismiss=close,
+    )

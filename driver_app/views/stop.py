@@ -1,0 +1,285 @@
+"""One stop: which order, where, for whom, what to mind, and the two big buttons."""
+
+from uuid import UUID
+
+import flet as ft
+
+from driver_app.controls import theme
+from driver_app.controls.badge import SyncBadge
+from driver_app.controls.basics import (
+    box,
+    ident,
+    keyed,
+    labelled,
+    opens,
+    pill,
+    plain,
+    primary,
+    secondary,
+    text,
+    view,
+)
+from driver_app.controls.context import use_session
+from driver_app.controls.notice import NoticeBar
+from driver_app.controls.tile import status_pill, window_pill
+from driver_app.links import call, google_maps, waze
+from driver_app.session import Session, stop_number
+from driver_app.state import Slot
+from driver_app.texts import Texts
+from driver_app.views.gone import gone_view
+from shared.ids import StopId
+from shared.runs import RunView, StopView, TaskView
+from shared.states import ENDED_STOPS, RunStatus, StopStatus, TaskKind
+
+
+def stop_id_of(params: dict[str, str]) -> StopId | None:
+    """Read the stop of a route; None where somebody typed something else."""
+    try:
+        return StopId(UUID(params.get("stop_id", "")))
+    except ValueError:
+        return None
+
+
+@ft.component
+def StopScreen() -> ft.View:  # noqa: N802 - a component
+    session = use_session()
+    stop_id = stop_id_of(ft.use_route_params())
+    screen, _ = ft.use_state(session.state.screen)
+    ft.use_state(session.state.day)
+    slot = session.state.slots.get(stop_id) if stop_id else None
+    if slot is None:
+        return gone_view(session, screen.gutter, f"/stops/{stop_id}")
+    texts = session.texts
+    return view(
+        f"/stops/{slot.stop.id}",
+        texts("stop.title", sequence=slot.stop.sequence),
+        [keyed(StopBody, f"body-{stop_id}")(slot)],
+        gutter=screen.gutter,
+        bottom=[keyed(StopActions, f"actions-{stop_id}")(slot)],
+        over_bottom=NoticeBar(),
+        actions=[SyncBadge()],
+    )
+
+
+@ft.component
+def StopBody(slot: Slot) -> ft.Control:  # noqa: N802 - a component
+    session = use_session()
+    slot, _ = ft.use_state(slot)
+    stop, texts = slot.stop, session.texts
+    window = window_pill(stop, texts, session.state.unsent.now)
+    pills: list[ft.Control] = []
+    if stop.status != StopStatus.PENDING:
+        pills.append(status_pill(stop, texts))
+    if window is not None:
+        pills.append(window)
+    if stop.eta is not None and stop.status not in ENDED_STOPS | {StopStatus.ARRIVED}:
+        pills.append(
+            pill(
+                texts("stop.eta", hour=texts.hour(stop.eta)),
+                ground=ft.Colors.SURFACE_CONTAINER_HIGHEST,
+                color=ft.Colors.ON_SURFACE,
+            )
+        )
+    parts: list[ft.Control] = [
+        ident("stop-number", text(stop_number(stop), 36, bold=True)),
+        ft.Row(pills, spacing=8, run_spacing=8, wrap=True, visible=bool(pills)),
+        ident("stop-address", text(stop.address, 24, bold=True)),
+    ]
+    if stop.complement:
+        parts.append(ident("stop-complement", text(stop.complement, 22, bold=True)))
+    parts.append(_way(session, stop))
+    if stop.access_notes:
+        parts.append(
+            labelled(
+                ft.Icons.KEY,
+                texts("stop.access"),
+                stop.access_notes,
+                ground=theme.WARN_GROUND,
+                color=theme.ON_WARN_GROUND,
+            )
+        )
+    parts += [_task(task, texts, number) for number, task in enumerate(stop.tasks, 1)]
+    return ft.Column(
+        parts, spacing=12, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
+    )
+
+
+def _way(session: Session, stop: StopView) -> ft.Control:
+    async def head_for() -> None:
+        if stop.status == StopStatus.PENDING:
+            await session.head_for(stop.id)
+
+    texts = session.texts
+    return ft.Row(
+        [
+            opens(
+                "stop-waze",
+                texts("stop.waze"),
+                waze(stop.at),
+                icon=ft.Icons.NAVIGATION,
+                act=head_for,
+            ),
+            opens(
+                "stop-maps",
+                texts("stop.maps"),
+                google_maps(stop.at),
+                icon=ft.Icons.MAP,
+                act=head_for,
+            ),
+        ],
+        spacing=8,
+    )
+
+
+def _task(task: TaskView, texts: Texts, number: int) -> ft.Control:
+    """One order at the door: its number, its person, its packages, what to mind."""
+    head: list[ft.Control] = [text(task.external_id, 22, bold=True, expand=True)]
+    if task.kind != TaskKind.DELIVERY:
+        head.append(
+            pill(
+                texts(f"stop.kind.{task.kind}"),
+                ground=ft.Colors.PRIMARY_CONTAINER,
+                color=ft.Colors.ON_PRIMARY_CONTAINER,
+            )
+        )
+    if task.attempt > 1:
+        head.append(
+            pill(
+                texts("stop.attempt", count=task.attempt),
+                ground=theme.WARN_GROUND,
+                color=theme.ON_WARN_GROUND,
+            )
+        )
+    lines: list[ft.Control] = [ft.Row(head, spacing=8), text(task.recipient_name, 19)]
+    if task.packages:
+        lines.append(
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.INVENTORY_2, size=20, color=theme.QUIET),
+                    text(texts.count("stop.packages", len(task.packages)), 17, bold=True),
+                ],
+                spacing=8,
+            )
+        )
+        lines += [
+            text(
+                " · ".join(part for part in (package.barcode, package.description) if part),
+                16,
+                color=theme.QUIET,
+            )
+            for package in task.packages
+        ]
+    if task.notes:
+        lines.append(
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.STICKY_NOTE_2, size=20, color=ft.Colors.SECONDARY),
+                    text(task.notes, 17, expand=True),
+                ],
+                spacing=8,
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            )
+        )
+    if task.recipient_phone:
+        lines.append(
+            ft.Row(
+                [
+                    opens(
+                        f"call-{number}",
+                        texts("stop.call_whom", name=task.recipient_name.split(" ")[0]),
+                        call(task.recipient_phone),
+                        icon=ft.Icons.CALL,
+                    )
+                ]
+            )
+        )
+    return box(lines, spacing=8)
+
+
+@ft.component
+def StopActions(slot: Slot) -> ft.Control:  # noqa: N802 - a component
+    """Offer what a driver can do here, given how far the stop and its run have come."""
+    session = use_session()
+    slot, _ = ft.use_state(slot)
+    day, _ = ft.use_state(session.state.day)
+    return ft.Column(
+        _actions(session, slot.stop, may_act=_may_act(day.run)),
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _may_act(run: RunView | None) -> bool:
+    return run is not None and run.status in {RunStatus.IN_PROGRESS, RunStatus.RETURNING}
+
+
+def _actions(session: Session, stop: StopView, *, may_act: bool) -> list[ft.Control]:
+    texts = session.texts
+    if stop.status in ENDED_STOPS:
+        return _ended(session, stop)
+    if not may_act:
+        return [text(texts("stop.not_started"), 17, text_align=ft.TextAlign.CENTER)]
+    if stop.status == StopStatus.ARRIVED:
+        return _at_the_door(session, stop)
+
+    async def leave_for_later() -> None:
+        if await session.skip(stop.id):
+            session.go("/")
+
+    actions = [
+        primary(
+            "arrive", texts("stop.arrive"), lambda: session.arrive(stop.id), icon=ft.Icons.PLACE
+        )
+    ]
+    if stop.status != StopStatus.SKIPPED:
+        actions.append(plain("skip", texts("stop.skip"), leave_for_later))
+    return actions
+
+
+def _at_the_door(session: Session, stop: StopView) -> list[ft.Control]:
+    async def deliver() -> None:
+        session.go(f"/stops/{stop.id}/deliver")
+
+    async def fail() -> None:
+        session.go(f"/stops/{stop.id}/fail")
+
+    texts = session.texts
+    return [
+        ft.Row(
+            [
+                ft.Container(
+                    secondary(
+                        "fail", texts("stop.fail"), fail, icon=ft.Icons.CLOSE, color=theme.BAD
+                    ),
+                    expand=2,
+                ),
+                ft.Container(
+                    primary(
+                        "deliver",
+                        texts.count("stop.deliver_all", len(stop.tasks)),
+                        deliver,
+                        icon=ft.Icons.CHECK,
+                        ground=theme.GOOD,
+                        color=ft.Colors.ON_TERTIARY,
+                    ),
+                    expand=3,
+                ),
+            ],
+            spacing=10,
+        )
+    ]
+
+
+def _ended(session: Session, stop: StopView) -> list[ft.Control]:
+    async def undo() -> None:
+        await session.undo(stop.id)
+
+    async def back() -> None:
+        session.go("/")
+
+    texts = session.texts
+    actions = [primary("to-run", texts("app.to_run"), back, icon=ft.Icons.ARROW_FORWARD)]
+    if session.may_undo(stop.id):
+        actions.append(plain("stop-undo", texts("stop.undo"), undo, icon=ft.Icons.UNDO))
+    return actions
