@@ -1,0 +1,76 @@
+"""Lays out the folder that ``flet build`` packages: main.py, driver_app and shared, no server.
+
+python -m driver_app.stage build/phone && cd build/phone && flet build apk
+"""
+
+import argparse
+import shutil
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PACKAGES: Final = ("driver_app", "shared")
+_LEFT_OUT: Final = shutil.ignore_patterns(
+    "__pycache__", "*.pyc", "web.py", "stage.py", "headless.py"
+)
+_MAIN: Final = '''"""What the packaged app starts."""
+
+import flet as ft
+
+from driver_app.main import main
+
+ft.run(main)
+'''
+
+
+def stage(folder: Path, root: Path = ROOT) -> Path:
+    """Fill ``folder`` anew and give it back. It has its own pyproject, as flet build wants it."""
+    source = folder / "src"
+    if source.exists():
+        shutil.rmtree(source)
+    source.mkdir(parents=True)
+    for package in PACKAGES:
+        shutil.copytree(root / package, source / package, ignore=_LEFT_OUT)
+    (source / "main.py").write_text(_MAIN, encoding="utf-8")
+    shutil.copytree(root / "driver_app" / "assets", source / "assets")
+    (folder / "pyproject.toml").write_text(phone_project(root), encoding="utf-8")
+    return folder
+
+
+def phone_project(root: Path = ROOT) -> str:
+    """Cut the phone's part out of the project's own pyproject.toml, word for word."""
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    dependencies = "".join(f'  "{one}",\n' for one in project["dependencies"])
+    head = (
+        "[project]\n"
+        'name = "porta-driver"\n'
+        f'version = "{project["version"]}"\n'
+        'description = "Porta for drivers"\n'
+        'requires-python = ">=3.13,<3.14"\n'
+        f"dependencies = [\n{dependencies}]\n\n"
+    )
+    return head + _flet_tables(text)
+
+
+def _flet_tables(text: str) -> str:
+    kept: list[str] = []
+    is_kept = False
+    for line in text.splitlines():
+        if line.startswith("["):
+            is_kept = line.startswith("[tool.flet")
+        if is_kept:
+            kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Lay out the folder that flet build packages.")
+    parser.add_argument("folder", type=Path)
+    stage(parser.parse_args(arguments).folder)
+
+
+if __name__ == "__main__":
+    main()

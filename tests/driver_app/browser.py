@@ -1,0 +1,82 @@
+"""Drives the app in a real Chromium through the tree that Flutter makes for screen readers."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, Locator, Page, async_playwright
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+SLOW_MS = 60_000  # the first frame, on a busy machine
+
+
+def chromium() -> str | None:
+    """Find a Chromium on this machine; None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@asynccontextmanager
+async def browsing(
+    profile: Path, *, width: int = 390, height: int = 844, **more: Any
+) -> AsyncIterator[tuple[BrowserContext, Page]]:
+    """Open a browser with a camera and a place of its own."""
+    options: dict[str, Any] = {
+        "executable_path": chromium(),
+        "headless": True,
+        "args": ARGUMENTS,
+        "viewport": {"width": width, "height": height},
+        "locale": "pt-BR",
+        "geolocation": {"latitude": 60.1699, "longitude": 24.9384, "accuracy": 5},
+        "permissions": ["geolocation", "camera"],
+    }
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            str(profile), **(options | more)
+        )
+        try:
+            yield context, await context.new_page()
+        finally:
+            await context.close()
+
+
+async def open_app(page: Page, url: str) -> None:
+    """Go there, wait for the first frame, and switch the semantics on."""
+    await page.goto(url)
+    await see(page)
+
+
+async def see(page: Page) -> None:
+    """Wait for a frame after a load, and switch the semantics on."""
+    placeholder = page.locator("flt-semantics-placeholder")
+    await placeholder.wait_for(state="attached", timeout=SLOW_MS)
+    await page.locator("#loading").wait_for(state="detached", timeout=SLOW_MS)
+    await placeholder.evaluate("element => element.click()")  # it is off screen
+    await page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+
+
+def by_id(page: Page, identifier: str) -> Locator:
+    return page.locator(f'[flt-semantics-identifier="{identifier}"]')
+
+
+async def tap(page: Page, identifier: str) -> None:
+    await by_id(page, identifier).last.wait_for(state="attached")
+    await by_id(page, identifier).last.click()
+
+
+async def type_into(page: Page, identifier: str, text: str) -> None:
+    await tap(page, identifier)
+    await page.keyboard.type(text, delay=20)

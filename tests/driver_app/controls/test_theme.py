@@ -1,0 +1,36 @@
+import pytest
+
+from driver_app.controls import theme
+
+
+def luminance(color: object) -> float:
+    """Relative luminance, WCAG 2.2."""
+    text = str(color).lstrip("#")
+    channels = [int(text[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: object, other: object) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [theme._LIGHT, theme._DARK], ids=["light", "dark"])
+def test_text_can_be_read_in_the_sun(scheme: object) -> None:
+    pairs = [
+        ("on_surface", "surface"),
+        ("on_surface_variant", "surface_container"),
+        ("on_primary", "primary"),
+        ("on_primary_container", "primary_container"),
+        ("on_secondary_container", "secondary_container"),
+        ("on_tertiary", "tertiary"),
+        ("on_tertiary_container", "tertiary_container"),
+        ("on_error", "error"),
+        ("on_error_container", "error_container"),
+        ("on_inverse_surface", "inverse_surface"),
+    ]
+
+    for text, ground in pairs:
+        ratio = contrast(getattr(scheme, text), getattr(scheme, ground))
+        assert ratio >= 7, f"{text} on {ground} is {ratio:.1f}:1"

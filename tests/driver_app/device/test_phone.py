@@ -1,0 +1,192 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import flet as ft
+import flet_geolocator as ftg
+import pytest
+
+from driver_app.device.phone import (
+    BrowserSecrets,
+    PhoneBattery,
+    PhoneCamera,
+    PhoneFilePicker,
+    PhoneLocation,
+    PhoneSecrets,
+    PhoneWakelock,
+    as_reading,
+    phone_devices,
+)
+from driver_app.device.port import NotAvailable, Photo, Reading, Why
+from tests.driver_app.device.contract import check_camera, check_secrets
+from tests.driver_app.flet_harness import AppUnderTest, Methods
+from tests.driver_app.kit import a_picture
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def a_page(methods: Methods, **more: Any) -> AsyncIterator[AppUnderTest]:
+    async def main(page: ft.Page) -> None:
+        page.title = "t"
+
+    async with AppUnderTest(main, methods=methods, **more) as app:
+        yield app
+
+
+def fails(text: str) -> Any:
+    def fail(_arguments: Any) -> Any:
+        raise RuntimeError(text)
+
+    return fail
+
+
+async def test_secrets_in_a_browser_keep_the_contract() -> None:
+    kept: dict[str, str] = {}
+    methods: Methods = {
+        "SharedPreferences.get": lambda a: kept.get(a["key"]),
+        "SharedPreferences.set": lambda a: kept.update({a["key"]: a["value"]}) is None,
+        "SharedPreferences.remove": lambda a: kept.pop(a["key"], None) is not None or True,
+    }
+
+    async with a_page(methods, web=True):
+        await check_secrets(BrowserSecrets())
+
+
+async def test_secrets_on_a_phone_keep_the_contract() -> None:
+    kept: dict[str, str] = {}
+    methods: Methods = {
+        "SecureStorage.get": lambda a: kept.get(a["key"]),
+        "SecureStorage.set": lambda a: kept.update({a["key"]: a["value"]}),
+        "SecureStorage.remove": lambda a: kept.pop(a["key"], None) and None,
+    }
+
+    async with a_page(methods):
+        await check_secrets(PhoneSecrets())
+
+
+async def test_the_camera_keeps_the_contract_and_looks_away_from_the_driver() -> None:
+    opened: list[str] = []
+    lens = {"sensor_orientation": 90}
+    methods: Methods = {
+        "Camera.get_available_cameras": lambda _: [
+            {"name": "front", "lens_direction": "front", **lens},
+            {"name": "back", "lens_direction": "back", **lens},
+        ],
+        "Camera.initialize": lambda a: opened.append(a["description"].name),
+        "Camera.take_picture": lambda _: a_picture(),
+    }
+
+    async with a_page(methods) as app:
+        camera = PhoneCamera()
+        app.page.add(camera.preview())
+        await app.settle()
+        await check_camera(camera)
+
+    assert opened == ["back"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("NotAllowedError: Permission denied", Why.DENIED),
+        ("UnimplementedError: no such thing", Why.UNSUPPORTED),
+        ("boom", Why.FAILED),
+    ],
+)
+async def test_what_a_client_throws_becomes_an_answer(text: str, why: Why) -> None:
+    methods: Methods = {
+        "Wakelock.enable": fails(text),
+        "FilePicker.pick_files": fails(text),
+        "Camera.get_available_cameras": fails(text),
+        "SharedPreferences.get": fails(text),
+        "Battery.get_battery_level": fails(text),
+    }
+
+    async with a_page(methods) as app:
+        camera = PhoneCamera()
+        app.page.add(camera.preview())
+        await app.settle()
+        for answer in (
+            await PhoneWakelock().hold(),
+            await PhoneFilePicker().pick(),
+            await camera.open(),
+            await BrowserSecrets().get("key"),
+        ):
+            assert isinstance(answer, NotAvailable)
+            assert answer.why == why
+        assert await PhoneBattery().percent() is None
+
+
+async def test_a_camera_that_is_not_on_screen_answers_too() -> None:
+    async with a_page({}):
+        assert isinstance(await PhoneCamera().open(), NotAvailable)
+        assert isinstance(await PhoneCamera().take(), NotAvailable)
+
+
+async def test_a_picked_file_is_a_photo_or_a_closed_dialog() -> None:
+    file = {"id": 1, "name": "a.jpg", "size": 9, "bytes": a_picture()}
+
+    async with a_page({"FilePicker.pick_files": lambda _: [file]}):
+        assert isinstance(await PhoneFilePicker().pick(), Photo)
+    async with a_page({"FilePicker.pick_files": lambda _: []}):
+        assert await PhoneFilePicker().pick() == NotAvailable(why=Why.CANCELED)
+
+
+async def test_a_position_reaches_whoever_asked_until_it_is_stopped() -> None:
+    heard: list[Reading] = []
+    where = {"latitude": 60.17, "longitude": 24.94, "accuracy": 7.0, "heading": 0.0, "speed": 3.0}
+
+    async with a_page({"Geolocator.request_permission": lambda _: "whileInUse"}) as app:
+        location = PhoneLocation(app.page, title="t", text="x")
+        assert await location.start(heard.append) is None
+        service = app.page._services._services[-1]
+        assert isinstance(service, ftg.Geolocator)
+        await app.fire(service, "position_change", {"position": where})
+        await location.stop()
+
+        assert [reading.point.lat for reading in heard] == [60.17]
+        assert heard[0].accuracy_m == 7.0
+        assert heard[0].heading_deg is None
+        assert location.last == heard[0]
+
+
+async def test_a_driver_who_refuses_is_not_followed() -> None:
+    async with a_page({"Geolocator.request_permission": lambda _: "deniedForever"}) as app:
+        location = PhoneLocation(app.page, title="t", text="x")
+        refused = await location.start(lambda _: None)
+
+        assert isinstance(refused, NotAvailable)
+        assert refused.why == Why.DENIED
+
+
+@pytest.mark.parametrize("platform", [ft.PagePlatform.ANDROID, ft.PagePlatform.IOS])
+async def test_a_phone_is_followed_in_the_background_too(platform: ft.PagePlatform) -> None:
+    methods: Methods = {"Geolocator.request_permission": lambda _: "always"}
+
+    async with a_page(methods, platform=platform) as app:
+        location = PhoneLocation(app.page, title="Route", text="Sending")
+        await location.start(lambda _: None)
+        settings = app.page._services._services[-1].configuration
+
+        if platform == ft.PagePlatform.ANDROID:
+            assert settings.foreground_notification_config.notification_title == "Route"
+        else:
+            assert settings.allow_background_location_updates
+
+
+def test_a_position_without_a_place_is_none() -> None:
+    assert as_reading(ftg.GeolocatorPosition(), NOW) is None
+    reading = as_reading(ftg.GeolocatorPosition(latitude=1.0, longitude=2.0, mocked=True), NOW)
+    assert reading is not None
+    assert reading.at == NOW
+    assert reading.is_mock
+
+
+async def test_a_session_has_all_devices() -> None:
+    async with a_page({}, web=True) as app:
+        devices = phone_devices(app.page, notice_title="t", notice_text="x")
+
+        assert isinstance(devices.secrets, BrowserSecrets)
+        assert devices.location.last is None
