@@ -28,6 +28,7 @@ from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
+from dispatch_server.mounting import mounted
 from dispatch_server.orders import routes as orders
 from dispatch_server.orders.intake import Desk
 from dispatch_server.places import routes as places
@@ -51,6 +52,7 @@ from dispatch_server.settings import Settings, SettingsInvalid
 from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
 from dispatch_server.tracking.service import Tracking
+from driver_app.web import mount
 from shared.clock import SystemClock, parse_clock
 
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
@@ -122,6 +124,12 @@ def create_app(settings: Settings) -> Litestar:
     photos = PhotoStore(settings.data_dir / "photos")
     allowed = origins(settings)
     live = Live(db, settings, clock=clock, wall=wall, origins=allowed)
+    driver = mount(
+        server_url=f"http://{settings.host}:{settings.port}",  # the app calls us as a phone would
+        data_dir=settings.data_dir / "driver",
+        clock=clock,
+        allowed_origins=allowed,
+    )
     tracking = Tracking(
         db,
         clock=clock,
@@ -137,7 +145,8 @@ def create_app(settings: Settings) -> Litestar:
             await upgrade(db)
         await live.start()
         await planner.resume()
-        yield
+        async with driver.lifespan:
+            yield
         await live.stop()
         await planner.close()
         await pool.close()
@@ -160,6 +169,7 @@ def create_app(settings: Settings) -> Litestar:
             *live_routes.ROUTES,
             *tracking_routes.ROUTES,
             console_routes(),
+            mounted("/driver", driver.app),
             _swagger_files(),
         ],
         dependencies={"caller": Provide(current_caller)}

@@ -120,9 +120,9 @@ class FakeServer:
             organization_name="Casa Aurora",
             locale=self.locale,
             time_zone="America/Sao_Paulo",
-            access_token="access",  # noqa: S106
+            access_token="access",
             expires_in_s=900,
-            refresh_token="refresh",  # noqa: S106
+            refresh_token="refresh",
         )
         return 201, msgspec.json.encode(paired), "application/json"
 
