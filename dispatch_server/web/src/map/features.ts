@@ -81,7 +81,7 @@ export function runStops(
           colour,
           icon: `stop|${stop.status}|${colour}`,
           label: showsNumber(stop.status) ? String(stop.sequence) : "",
-          ink: stop.status === "skipped" ? "#0b1220" : inkOn(colour),
+          ink: stop.status === "skipped" ? "#05070d" : inkOn(colour),
           strong: strength(chosen, run.id),
           rank: stop.sequence,
         }),

@@ -193,7 +193,7 @@ export const LAYERS: readonly LayerSpecification[] = [
       "icon-image": ["get", "van"],
       "icon-allow-overlap": true,
       "icon-ignore-placement": true,
-      "text-field": ["get", "label"],
+      "text-field": ["step", ["zoom"], "", 14, ["get", "label"]],
       "text-font": FONT,
       "text-size": 11.5,
       "text-anchor": "top",

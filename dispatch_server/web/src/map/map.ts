@@ -13,7 +13,7 @@ import {
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { age } from "../format";
-import { go, query } from "../query";
+import { go, query, type View } from "../query";
 import * as store from "../store";
 import { t } from "../texts";
 import type { Point } from "../wire";
@@ -38,7 +38,7 @@ import { baseStyle, FONT } from "./style";
 setWorkerUrl(workerUrl);
 
 const WORLD = { lat: -14.2, lon: -51.9, zoom: 3 };
-const FRAME_MS = 40;
+const FRAME_MS = 50;
 const PADDING = 56;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -87,6 +87,9 @@ export async function showMap(container: HTMLElement): Promise<() => void> {
   };
 }
 
+/** Views that ask for a place or show a plan keep the map to that. */
+const showsRuns = (view: View): boolean => view !== "review" && view !== "plan";
+
 function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
   for (const source of SOURCES) {
     map.addSource(source, { type: "geojson", data: collection([]) });
@@ -100,16 +103,15 @@ function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
     effect(() => {
       const { view, run, stop } = query.value;
       const plan = view === "plan" ? store.plan.value.value : null;
-      const drawn = plan?.routes.length ? plan : null;
-      const runs = store.runs.value;
+      const runs = showsRuns(view) ? store.runs.value : [];
       const details = store.details.value;
-      const shown = drawn ? planStops(drawn) : runStops(runs, details, run);
-      set("routes", drawn ? planLines(drawn) : runLines(runs, details, run));
+      const shown = plan ? planStops(plan) : runStops(runs, details, run);
+      set("routes", plan ? planLines(plan) : runLines(runs, details, run));
       set("stops", shown);
       const chosen = shown.filter((feature) => stop && feature.properties?.stop === stop);
       set("halo", chosen);
       container.dataset.stops = String(shown.length);
-      container.dataset.routes = String(drawn ? drawn.routes.length : runs.length);
+      container.dataset.routes = String(plan ? plan.routes.length : runs.length);
     }),
     effect(() => {
       const waits = store.waiting.value.value ?? [];
@@ -163,7 +165,9 @@ function vehicles(
     if (frame === 0) frame = requestAnimationFrame(paint);
   };
   const unfollow = effect(() => {
+    const shows = showsRuns(query.value.view);
     const onDay = [...store.positions.value.values()].filter((position) => {
+      if (!shows) return false;
       const run = position.run_id ? store.runsById.value.get(position.run_id) : undefined;
       return run ? run.date === store.date.value : store.date.value === store.today.value;
     });
@@ -252,6 +256,7 @@ function camera(map: MapLibre): () => void {
     }),
     effect(() => {
       // Once a day's points are there, or asked for: show them all.
+      if (query.value.view === "review") return;
       const key = `${store.date.value} ${fitAsked.value}`;
       const points = everything();
       if (fitted === key || points.length === 0) return;

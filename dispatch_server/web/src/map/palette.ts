@@ -4,7 +4,7 @@
  */
 export const COLOURS = [
   "#1166cc",
-  "#e8112d",
+  "#f52a1a",
   "#005544",
   "#997700",
   "#aa0088",
@@ -53,4 +53,4 @@ export function contrast(one: string, other: string): number {
 
 /** What can be read on `colour`. */
 export const inkOn = (colour: string): string =>
-  contrast(colour, "#ffffff") >= 4.5 ? "#ffffff" : "#0b1220";
+  contrast(colour, "#ffffff") >= 4.5 ? "#ffffff" : "#05070d";

@@ -108,8 +108,8 @@ function Driver({ driver }: { driver: DriverView }) {
         <span class="hint">
           {hours ? [hours, vehicle?.name].filter(Boolean).join(" · ") : t("fleet.no-shift")}
         </span>
+        <span class="hint">{driver.phone}</span>
       </span>
-      <span class="hint">{driver.phone}</span>
       {may("fleet") ? (
         <button
           type="button"

@@ -218,7 +218,7 @@ const Done = ({ report, onDone }: { report: ImportReport; onDone: () => void }) 
 const Verdicts = ({ verdicts }: { verdicts: readonly Verdict[] }) =>
   verdicts.length === 0 ? null : (
     <div class="table-box">
-      <table class="table">
+      <table class="table verdicts">
         <thead>
           <tr>
             <th scope="col">{t("import.row")}</th>

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { age } from "../format";
+import { aDetail, aPlan, aPosition, aRoute, aRun, aStop } from "../test/build";
+import { boxOf, linkOf, planLines, planStops, runLines, runStops, vehiclePoints } from "./features";
+
+const details = new Map([
+  ["run-1", aDetail({ stops: [aStop(), aStop({ id: "stop-2", sequence: 2, status: "failed" })] })],
+]);
+
+describe("stops", () => {
+  it("carry their number until they end, and their state in the icon", () => {
+    const [first, second] = runStops([aRun()], details, null);
+    expect(first?.properties).toMatchObject({ label: "1", icon: "stop|pending|#1166cc" });
+    expect(second?.properties).toMatchObject({ label: "", icon: "stop|failed|#1166cc" });
+    expect(first?.geometry.coordinates).toEqual([-46.63, -23.55]);
+  });
+
+  it("step back while another run is chosen", () => {
+    expect(runStops([aRun()], details, "run-2")[0]?.properties?.strong).toBe(0);
+    expect(runStops([aRun()], details, "run-1")[0]?.properties?.strong).toBe(1);
+  });
+
+  it("that were canceled are not shown", () => {
+    const canceled = new Map([["run-1", aDetail({ stops: [aStop({ status: "canceled" })] })]]);
+    expect(runStops([aRun()], canceled, null)).toEqual([]);
+  });
+});
+
+describe("lines", () => {
+  it("follow the roads, longitude first", () => {
+    const [line] = runLines([aRun()], details, "run-1");
+    expect(line?.geometry.coordinates[0]).toEqual([-120.2, 38.5]);
+    expect(line?.properties?.chosen).toBe(true);
+  });
+
+  it("are left out where a plan has none", () => {
+    const plan = aPlan({ routes: [aRoute({ geometry: "" })] });
+    expect(planLines(plan)).toEqual([]);
+    expect(planStops(plan)).toHaveLength(1);
+    expect(planStops(null)).toEqual([]);
+  });
+});
+
+describe("vehicles", () => {
+  const shown = [{ driver: "driver-1", at: { lat: 1, lon: 2 }, heading: 45 }];
+  const runs = new Map([["run-1", aRun()]]);
+  const at = (now: number) =>
+    vehiclePoints(shown, new Map([["driver-1", aPosition({ at: 0 })]]), runs, null, now, age)[0]
+      ?.properties;
+
+  it("point where they drive while their line is live", () => {
+    expect(at(5000)).toMatchObject({ icon: "vehicle|#1166cc|live|moving", heading: 45 });
+    expect(at(5000)?.label).toBe("Márcia Conceição");
+  });
+
+  it("show their age once it matters, and no heading that is guessed", () => {
+    expect(at(120_000)).toMatchObject({ icon: "vehicle|#1166cc|stale|still", heading: 0 });
+    expect(at(120_000)?.label).toBe("Márcia Conceição · 2 min");
+    expect(at(600_000)?.icon).toBe("vehicle|#1166cc|offline|still");
+  });
+
+  it("are stale after a minute and offline after five", () => {
+    expect([59_999, 60_000, 299_999, 300_000].map(linkOf)).toEqual([
+      "live",
+      "stale",
+      "stale",
+      "offline",
+    ]);
+  });
+});
+
+describe("boxes", () => {
+  it("hold all points, west first", () => {
+    const points = [
+      { lat: 1, lon: 5 },
+      { lat: -2, lon: 7 },
+    ];
+    expect(boxOf(points)).toEqual([5, -2, 7, 1]);
+    expect(boxOf([])).toBeNull();
+  });
+});
