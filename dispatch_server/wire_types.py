@@ -22,6 +22,7 @@ from dispatch_server.accounts.schema import (
     PairingCodeView,
     SocketTicketView,
 )
+from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
 from dispatch_server.live.schema import Beat, Delta, Hello, Positions, Snapshot
 from dispatch_server.orders.schema import ImportReport, OrderPage, OrderView
@@ -36,7 +37,7 @@ FILE: Final = Path(__file__).parent / "web" / "src" / "wire.ts"
 ROOTS: Final[tuple[type, ...]] = (
     *(OrderStatus, PlanStatus, RunStatus, StopStatus, FailureReason),
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
-    *(DepotView, DriverView, VehicleView, ShiftView),
+    *(CityView, DepotView, DriverView, VehicleView, ShiftView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
@@ -91,6 +92,8 @@ class _Writer:
                 text = " | ".join(self.name(member) for member in members)
             case inspect.VarTupleType(item_type=item) | inspect.ListType(item_type=item):
                 text = f"readonly {_grouped(self.name(item))}[]"
+            case inspect.TupleType(item_types=items):
+                text = f"readonly [{', '.join(self.name(item) for item in items)}]"
             case inspect.DictType(value_type=value):
                 text = f"Readonly<Record<string, {self.name(value)}>>"
             case inspect.EnumType(cls=cls):

@@ -2,38 +2,20 @@
 
 from typing import Final
 
-import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from dispatch_server.cities.errors import NoSuchCity, PainterBusy
 from dispatch_server.cities.pack import CityPack
+from dispatch_server.cities.schema import CityView
 from dispatch_server.cities.service import Cities
 from dispatch_server.problems import responses
-from shared.geo import Point
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"  # asked for by the ODbL
 TILE_TYPE: Final = "application/vnd.mapbox-vector-tile"
 PICTURE_TYPE: Final = "image/png"
 _KEEP: Final = "public, max-age=86400"
-
-
-class CityView(msgspec.Struct, frozen=True, kw_only=True):
-    """``tiles`` (vectors) and ``pictures`` (PNG) are paths with {z}, {x} and {y} in them.
-
-    Both are empty where the city has no base map. Pictures go some zooms deeper than ``maxzoom``.
-    """
-
-    slug: str
-    name: str
-    bbox: tuple[float, float, float, float]  # west, south, east, north, as GeoJSON has it
-    centre: Point
-    attribution: str
-    tiles: str
-    pictures: str
-    minzoom: int
-    maxzoom: int
 
 
 def view(pack: CityPack) -> CityView:

@@ -25,6 +25,7 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     inner: tuple[Inner, ...] = ()
     facts: dict[str, Any] = {}
+    box: tuple[float, float] = (0, 0)
 
 
 class Twice(msgspec.Struct):
@@ -44,6 +45,7 @@ def test_what_we_are_sent_may_leave_out_defaults_and_what_we_answer_never_does()
     text = render([Sent])
     assert "readonly name: string;" in text
     assert "readonly inner?: readonly Inner[];" in text
+    assert "readonly box?: readonly [number, number];" in text
     assert "readonly facts?: Readonly<Record<string, unknown>>;" in text
     assert "readonly at: Instant | null;" in text
 

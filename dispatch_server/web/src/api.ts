@@ -1,5 +1,6 @@
 /** The only fetch. An answer is a struct of wire.ts; anything else is thrown as a Failure. */
 import type {
+  CityView,
   ConfirmPlace,
   DepotView,
   DriverView,
@@ -15,7 +16,6 @@ import type {
   PlacePage,
   PlaceView,
   PlanView,
-  Point,
   Problem,
   RunDetail,
   RunSummary,
@@ -24,19 +24,6 @@ import type {
   Uuid,
   VehicleView,
 } from "./wire";
-
-/** Answer of `GET /v1/city`: the base map that the server has. */
-export interface City {
-  readonly slug: string;
-  readonly name: string;
-  readonly bbox: Readonly<Record<"south" | "west" | "north" | "east", number>>;
-  readonly centre: Point;
-  readonly attribution: string;
-  /** A path with {z}, {x} and {y} in it; empty where there is no base map. */
-  readonly tiles: string;
-  readonly minzoom: number;
-  readonly maxzoom: number;
-}
 
 export type FailureKind = "offline" | "slow" | "unknown" | "refused";
 
@@ -127,7 +114,7 @@ export const api = {
   logOut: () => request<void>("/v1/session", { method: "DELETE" }),
   ticket: () => request<SocketTicketView>("/v1/ws-ticket", { method: "POST" }),
 
-  city: () => request<City>("/v1/city"),
+  city: () => request<CityView>("/v1/city"),
   depots: () => request<readonly DepotView[]>("/v1/depots"),
   vehicles: () => request<readonly VehicleView[]>("/v1/vehicles"),
   drivers: () => request<readonly DriverView[]>("/v1/drivers"),

@@ -1,10 +1,11 @@
 /** What the views read. Pure: no fetch, no socket; `apply` is all that the stream may do here. */
 import { computed, signal } from "@preact/signals";
-import type { City, Failure } from "./api";
+import type { Failure } from "./api";
 import { ServerClock } from "./clock";
 import { dayOf } from "./format";
 import { query } from "./query";
 import {
+  type CityView,
   type DepotView,
   type DriverView,
   type IncidentView,
@@ -37,7 +38,7 @@ export const me = signal<Me | null | undefined>(undefined);
 export const may = (permission: string): boolean =>
   PERMISSIONS[me.value?.user.role ?? ""]?.includes(permission) ?? false;
 
-export const city = remote<City | null>();
+export const city = remote<CityView | null>();
 export const depots = remote<readonly DepotView[]>();
 export const vehicles = remote<readonly VehicleView[]>();
 export const drivers = remote<readonly DriverView[]>();

@@ -71,6 +71,23 @@ export interface SocketTicketView {
   readonly expires_in_s: number;
 }
 
+export interface CityView {
+  readonly slug: string;
+  readonly name: string;
+  readonly bbox: readonly [number, number, number, number];
+  readonly centre: Point;
+  readonly attribution: string;
+  readonly tiles: string;
+  readonly pictures: string;
+  readonly minzoom: number;
+  readonly maxzoom: number;
+}
+
+export interface Point {
+  readonly lat: number;
+  readonly lon: number;
+}
+
 export interface DepotView {
   readonly id: Uuid;
   readonly name: string;
@@ -78,11 +95,6 @@ export interface DepotView {
   readonly at: Point;
   readonly opens: LocalTime;
   readonly closes: LocalTime;
-}
-
-export interface Point {
-  readonly lat: number;
-  readonly lon: number;
 }
 
 export interface DriverView {

@@ -8,7 +8,7 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from "maplibre-gl";
-import type { City } from "../api";
+import type { CityView } from "../wire";
 
 export const FONT = ["Inter Variable", "sans-serif"];
 const BASE = "base";
@@ -230,7 +230,7 @@ const labels: readonly LayerSpecification[] = [
 const BLANK = "blank-grid";
 
 /** The style of a city pack; without one, a blank sheet that says so by its grid. */
-export function baseStyle(city: City | null, origin: string): StyleSpecification {
+export function baseStyle(city: CityView | null, origin: string): StyleSpecification {
   if (city === null || city.tiles === "") {
     const layers: LayerSpecification[] = [
       { id: "ground", type: "background", paint: { "background-color": "#eef1f4" } },
@@ -252,7 +252,7 @@ export function baseStyle(city: City | null, origin: string): StyleSpecification
         tiles: [tiles.startsWith("/") ? `${origin}${tiles}` : tiles],
         minzoom: city.minzoom,
         maxzoom: city.maxzoom,
-        bounds: [bbox.west, bbox.south, bbox.east, bbox.north],
+        bounds: [...bbox],
         attribution: city.attribution,
       },
     },

@@ -79,6 +79,7 @@ export const en = {
   "start.plan-go": "Open the planner",
   "start.plan-have": "A plan is ready",
   "start.publish": "Publish to the drivers",
+  "start.publish-go": "See the plan and publish",
   "start.publish-hint": "Phones get their runs at once.",
 
   "run.back": "All runs",

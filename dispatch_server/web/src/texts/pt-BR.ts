@@ -80,6 +80,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "start.plan-go": "Abrir o planejador",
   "start.plan-have": "Há um plano pronto",
   "start.publish": "Publique aos motoristas",
+  "start.publish-go": "Ver o plano e publicar",
   "start.publish-hint": "Os celulares recebem as viagens na hora.",
 
   "run.back": "Todas as viagens",

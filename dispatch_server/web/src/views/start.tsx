@@ -45,6 +45,15 @@ export function Start() {
         <li class={plan ? "now" : ""}>
           <h3>{t("start.publish")}</h3>
           <p>{t("start.publish-hint")}</p>
+          {plan && may("plan") ? (
+            <button
+              type="button"
+              class="primary"
+              onClick={() => go({ view: "plan", plan: plan.id })}
+            >
+              {t("start.publish-go")}
+            </button>
+          ) : null}
         </li>
       </ol>
     </div>
