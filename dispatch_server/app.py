@@ -1,6 +1,5 @@
 """The composition root: the only module that names an adapter and puts the parts together."""
 
-import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,40 +19,23 @@ from dispatch_server.accounts import routes as accounts
 from dispatch_server.accounts.authentication import Authentication
 from dispatch_server.accounts.guards import current_caller
 from dispatch_server.cities import routes as city_routes
-from dispatch_server.cities.service import Cities
 from dispatch_server.console import console_routes
-from dispatch_server.db.migrate import upgrade
-from dispatch_server.db.session import Database
 from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
 from dispatch_server.mounting import mounted
 from dispatch_server.orders import routes as orders
-from dispatch_server.orders.intake import Desk
+from dispatch_server.parts import Parts
 from dispatch_server.places import routes as places
-from dispatch_server.places.geocoders.chain import ChainGeocoder
-from dispatch_server.places.geocoders.city import CityGeocoder
-from dispatch_server.places.geocoders.geopy_named import GeocoderUnknown, GeopyGeocoder
-from dispatch_server.places.port import Geocoder
-from dispatch_server.places.postal import PostalCodes
 from dispatch_server.planning import routes as planning
-from dispatch_server.planning.planner import Planner
-from dispatch_server.planning.pool import SolverPool
-from dispatch_server.planning.solvers import ENGINES
-from dispatch_server.roads.engines.osrm import OsrmRoads
-from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
-from dispatch_server.roads.engines.straight import StraightRoads
-from dispatch_server.roads.port import Roads
-from dispatch_server.roads.service import FallbackRoads
 from dispatch_server.runs import routes as runs
 from dispatch_server.runs.photos import PhotoStore
-from dispatch_server.settings import Settings, SettingsInvalid
+from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
 from dispatch_server.tracking.service import Tracking
 from driver_app.web import mount
-from shared.clock import SystemClock, parse_clock
 
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
 
@@ -76,51 +58,10 @@ def origins(settings: Settings) -> frozenset[str]:
     return frozenset({settings.url, *settings.allowed_origins, *here})
 
 
-def make_roads(settings: Settings, cities: Cities) -> Roads:
-    """Choose the roads: a remote engine, else the city's graph, and straight lines behind both."""
-    straight = StraightRoads()
-    if settings.roads_url:
-        return FallbackRoads(OsrmHttpRoads({"car": settings.roads_url}), straight)
-    if not cities.slugs:
-        return straight
-    pack = cities.current
-    return FallbackRoads(
-        OsrmRoads(pack.graphs, workers=settings.roads_workers),
-        straight,
-        covers=pack.covers,
-        version=pack.version,
-    )
-
-
-def make_geocoder(settings: Settings, cities: Cities, postal: PostalCodes) -> Geocoder:
-    """Choose who knows addresses: the city's own index, then the geocoder that is set.
-
-    Without either, every address goes to review. Raises SettingsInvalid.
-    """
-    chain: list[Geocoder] = []
-    if cities.slugs:
-        pack = cities.current
-        index = cities.addresses(pack.slug)
-        chain.append(CityGeocoder(index, name=pack.name, centre=pack.centre, postal=postal))
-    if settings.geocoder:
-        try:
-            options = json.loads(settings.geocoder_options)
-            chain.append(GeopyGeocoder(settings.geocoder, options))
-        except (ValueError, GeocoderUnknown) as error:
-            raise SettingsInvalid(f"PORTA_GEOCODER, PORTA_GEOCODER_OPTIONS: {error}") from error
-    return ChainGeocoder(*chain)
-
-
 def create_app(settings: Settings) -> Litestar:
     """Build the server that ``settings`` describe. Nothing is opened before it starts."""
-    db = Database(settings.database)
-    cities = Cities.at(settings.cities, chosen=settings.city)
-    roads = make_roads(settings, cities)
-    postal = PostalCodes()
-    geocoder = make_geocoder(settings, cities, postal)
-    pool = SolverPool(ENGINES, size=settings.solver_workers)
-    wall, clock = SystemClock(), parse_clock(settings.clock)
-    planner = Planner(db, roads, pool, clock)
+    parts = Parts.of(settings)
+    db, wall, clock = parts.db, parts.wall, parts.clock
     photos = PhotoStore(settings.data_dir / "photos")
     allowed = origins(settings)
     live = Live(db, settings, clock=clock, wall=wall, origins=allowed)
@@ -141,19 +82,13 @@ def create_app(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        if db.is_sqlite:
-            await upgrade(db)
-        await live.start()
-        await planner.resume()
-        async with driver.lifespan:
-            yield
-        await live.stop()
-        await planner.close()
-        await pool.close()
-        await roads.aclose()
-        await geocoder.aclose()
-        cities.close()
-        await db.close()
+        try:
+            async with parts.serving(), driver.lifespan:
+                await live.start()
+                yield
+                await live.stop()
+        finally:
+            await parts.close()
 
     return Litestar(
         route_handlers=[
@@ -179,13 +114,13 @@ def create_app(settings: Settings) -> Litestar:
             clock=clock,
             settings=settings,
             driver_names=driver_name,
-            cities=cities,
-            planner=planner,
+            cities=parts.cities,
+            planner=parts.planner,
             photos=photos,
             live=live,
             tracking=tracking,
-            geocoder=geocoder,
-            desk=Desk(db, geocoder, postal),
+            geocoder=parts.geocoder,
+            desk=parts.desk,
         ),
         middleware=[
             DefineMiddleware(Authentication, db=db, clock=wall, origins=allowed),

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -30,6 +30,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     plan_budget_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 10.0  # more helps little
     geocoder: str = ""  # a geopy geocoder by name, e.g. photon; empty: the city pack alone
     geocoder_options: str = "{}"  # JSON keywords for it
+    worker: Literal["auto", "server", "apart"] = (
+        "auto"  # who does jobs; auto: the server, on SQLite
+    )
     position_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 1  # kept; LGPD art. 6 III
     clock: str = ""  # of a demo day, as shared.clock.FastClock writes it; empty: the real one
     log_file: str = ""  # JSON lines; empty: for people, on standard error
@@ -38,6 +41,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def url(self) -> str:
         """The address that others know the server by, without a slash at its end."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def works_here(self) -> bool:
+        """Whether the server does jobs itself. If not, ``porta worker`` must run beside it."""
+        if self.worker == "auto":
+            return self.database.startswith("sqlite")
+        return self.worker == "server"
 
     @property
     def cities(self) -> Path:

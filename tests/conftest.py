@@ -22,11 +22,20 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    is_for_both = metafunc.definition.get_closest_marker("both_databases") is not None
+    if is_for_both and "db" in metafunc.fixturenames:
+        metafunc.parametrize("db", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty SQLite database with every table."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'porta.sqlite'}")
-    await create_schema(database)
+async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database with every table: SQLite, and PostgreSQL too where a test is marked so."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        database = Database(request.getfixturevalue("postgres_copy"))
+    else:
+        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'porta.sqlite'}")
+        await create_schema(database)
     yield database
     await database.close()
 

@@ -32,6 +32,7 @@ class Plan(SQLModel, table=True):
     progress: dict[str, Any] = document()  # planning.schema.Progress
     figures: dict[str, Any] = document()  # planning.schema.Figures; empty until ready
     unassigned: list[dict[str, Any]] = document()  # planning.schema.LeftOut
+    is_cancel_wanted: bool = False  # whoever plans looks here twice a second
     failure: str = ""  # why it failed, as a problem slug
     created_by: str = ""
     created_at: dt.datetime = instant()

@@ -1,6 +1,7 @@
 """Plans days in the background: roads, solver, lines on the map, and rows all along.
 
-A plan that was under way when the server stopped is planned again from its row when it starts.
+Each plan is a job, done by whichever worker comes first. When that worker dies the next plans it
+again from its row; who wants to cancel it says so on the row.
 """
 
 import asyncio
@@ -9,11 +10,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log as event_log
 from dispatch_server.db.session import Database
+from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning import plan as answer
 from dispatch_server.planning import pool as solving
 from dispatch_server.planning import service, ways
@@ -29,17 +34,13 @@ from shared.errors import PortaError
 from shared.geo import Point
 from shared.ids import DepotId, OrganizationId, PlanId
 
+JOB: Final = "plan"
 _SHOW_EVERY_S: Final = 0.5
+_LOOK_EVERY_S: Final = 0.5
 _NEAREST_S: Final = 10.0
 """Today's way is reckoned within a second; far beyond, the plan goes without the comparison."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(slots=True)
-class _Running:
-    task: asyncio.Task[None]
-    cancel: asyncio.Event
 
 
 @dataclass
@@ -50,7 +51,18 @@ class Planner:
     roads: Roads
     pool: SolverPool
     clock: Clock
-    _running: dict[PlanId, _Running] = field(default_factory=dict)
+    jobs: Jobs
+    _cancels: dict[PlanId, asyncio.Event] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.jobs.add(
+            Job(
+                name=JOB,
+                do=self._work,
+                gave_up=self._give_up,
+                at_once=self.pool.size + 1,  # one looks up roads while others solve
+            )
+        )
 
     async def begin(
         self,
@@ -63,7 +75,7 @@ class Planner:
         engine: str = "porta",
         actor: str = event_log.SYSTEM,
     ) -> PlanId:
-        """Check that there is something to plan, note the plan, and go on in the background.
+        """Check that there is something to plan, and note the plan together with its job.
 
         Raises UnknownEngine and what ``read_day`` raises.
         """
@@ -86,55 +98,63 @@ class Planner:
                 at=now,
                 actor=actor,
             )
-        self._start(plan.id)
+            await self._enqueue(session, plan.id)
         return plan.id
 
-    def _start(self, plan_id: PlanId) -> None:
-        if plan_id not in self._running:
-            cancel = asyncio.Event()
-            task = asyncio.create_task(self._plan(plan_id, cancel), name=f"plan {plan_id}")
-            self._running[plan_id] = _Running(task, cancel)
-            task.add_done_callback(lambda _: self._running.pop(plan_id, None))
+    async def _enqueue(self, session: AsyncSession, plan_id: PlanId) -> None:
+        await self.jobs.enqueue(session, JOB, key=f"{JOB}:{plan_id}", plan_id=str(plan_id))
 
     async def resume(self) -> None:
-        """Plan what an earlier server left unfinished."""
+        """Enqueue what is under way again. It changes nothing where the job is still there."""
+        async with self.db.transaction() as session:
+            for plan_id in await service.under_way(session):
+                await self._enqueue(session, plan_id)
+
+    async def wait(self, plan_id: PlanId) -> Plan:
+        """Wait until the plan is no longer under way, and give its row."""
         async with self.db.reading() as session:
-            left = await service.under_way(session)
-        for plan_id in left:
-            self._start(plan_id)
-
-    async def wait(self, plan_id: PlanId) -> None:
-        """Wait until the plan is no longer under way here."""
-        running = self._running.get(plan_id)
-        if running is not None:
-            await asyncio.wait([running.task])
-
-    def cancel(self, plan_id: PlanId) -> None:
-        """End the search; the best so far becomes the plan."""
-        running = self._running.get(plan_id)
-        if running is not None:
-            running.cancel.set()
-
-    async def close(self) -> None:
-        """Stop all; what is not ready is planned again by the next server."""
-        tasks = [running.task for running in self._running.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _plan(self, plan_id: PlanId, cancel: asyncio.Event) -> None:
-        try:
+            plan = await session.get_one(Plan, plan_id)
+        bell = self.db.wake.bell(plan.organization_id)
+        while service.is_under_way(plan):
+            with suppress(TimeoutError):  # a worker elsewhere does not ring here
+                await asyncio.wait_for(bell.wait(), _LOOK_EVERY_S)
+            bell.clear()
             async with self.db.reading() as session:
                 plan = await session.get_one(Plan, plan_id)
+        return plan
+
+    async def cancel(self, plan_id: PlanId) -> None:
+        """End the search, wherever it goes on; the best so far becomes the plan."""
+        async with self.db.transaction() as session:
+            await service.want_cancel(session, plan_id)
+        if plan_id in self._cancels:
+            self._cancels[plan_id].set()
+
+    async def _work(self, *, plan_id: str) -> None:
+        """Plan, unless it was done or dropped. A database that fails leaves it to a later try."""
+        wanted = PlanId(UUID(plan_id))
+        async with self.db.reading() as session:
+            plan = await session.get(Plan, wanted)
+        if plan is None or not service.is_under_way(plan):
+            return
+        cancel = self._cancels.setdefault(wanted, asyncio.Event())
+        try:
             outcome = await self._solve(plan, cancel)
             async with self.db.transaction() as session:
-                await service.keep_outcome(session, plan_id, outcome, at=self.clock.now())
+                await service.keep_outcome(session, wanted, outcome, at=self.clock.now())
         except PortaError as error:
-            log.warning("plan_failed", plan_id=str(plan_id), reason=error.slug)
-            await self._fail(plan_id, error.slug)
+            log.warning("plan_failed", plan_id=plan_id, reason=error.slug)
+            await self._fail(wanted, error.slug)
+        except SQLAlchemyError:
+            raise
         except Exception:
-            log.exception("plan_failed", plan_id=str(plan_id))
-            await self._fail(plan_id, "internal")
+            log.exception("plan_failed", plan_id=plan_id)
+            await self._fail(wanted, "internal")
+        finally:
+            self._cancels.pop(wanted, None)
+
+    async def _give_up(self, *, plan_id: str) -> None:
+        await self._fail(PlanId(UUID(plan_id)), "internal")
 
     async def _fail(self, plan_id: PlanId, failure: str) -> None:
         async with self.db.transaction() as session:
@@ -151,7 +171,7 @@ class Planner:
             )
         found, source = await ways.matrices(self.roads, day.points, day.profiles)
         problem = make_problem(day, found)
-        async with self._shown(plan) as show:
+        async with self._shown(plan, cancel) as show:
             solved = await self.pool.solve(
                 problem,
                 engine=plan.engine,
@@ -173,15 +193,17 @@ class Planner:
         return solved.figures
 
     @asynccontextmanager
-    async def _shown(self, plan: Plan) -> AsyncIterator[solving.OnProgress]:
-        """Write the newest progress to the plan's row, at most every so often."""
+    async def _shown(self, plan: Plan, cancel: asyncio.Event) -> AsyncIterator[solving.OnProgress]:
+        """Write the newest progress to the plan's row every so often, and look who wants an end."""
         newest: list[answer.Plan] = []
 
         async def write() -> None:
             began = asyncio.get_running_loop().time()
             while True:
                 elapsed_s = asyncio.get_running_loop().time() - began
-                await self._show(plan, _progress(plan, newest[-1] if newest else None, elapsed_s))
+                progress = _progress(plan, newest[-1] if newest else None, elapsed_s)
+                if not await self._show(plan, progress):
+                    cancel.set()
                 del newest[:-1]
                 await asyncio.sleep(_SHOW_EVERY_S)
 
@@ -193,9 +215,9 @@ class Planner:
             with suppress(asyncio.CancelledError):
                 await writing
 
-    async def _show(self, plan: Plan, progress: Progress) -> None:
+    async def _show(self, plan: Plan, progress: Progress) -> bool:
         async with self.db.transaction() as session:
-            await service.keep_progress(session, plan.id, progress)
+            return await service.keep_progress(session, plan.id, progress)
 
 
 def _progress(
@@ -243,8 +265,9 @@ async def plan_day(
     seed: int = 0,
     engine: str = "porta",
 ) -> PlanId:
-    """Plan a day and wait for it. The row says whether it is ready or has failed, and why."""
-    planner = Planner(db, roads, pool, clock)
+    """Plan a day here and wait for it. The row says whether it is ready or failed, and why."""
+    jobs = Jobs(db)
+    planner = Planner(db, roads, pool, clock, jobs)
     plan_id = await planner.begin(
         organization_id=organization_id,
         date=date,
@@ -253,5 +276,9 @@ async def plan_day(
         seed=seed,
         engine=engine,
     )
-    await planner.wait(plan_id)
+    await jobs.start()
+    try:
+        await planner.wait(plan_id)
+    finally:
+        await jobs.stop()
     return plan_id

@@ -90,7 +90,7 @@ async def cancel_plan(
     """End the search early; the best so far becomes the plan."""
     async with db.reading() as session:
         shown = await views.view_plan(session, caller.organization_id, plan_id, caller.locale)
-    planner.cancel(plan_id)
+    await planner.cancel(plan_id)
     return shown
 
 
@@ -116,7 +116,7 @@ async def discard_plan(
             at=clock.now(),
             actor=caller.actor,
         )
-    planner.cancel(plan_id)
+    await planner.cancel(plan_id)
     return views.view(plan, caller.locale)
 
 

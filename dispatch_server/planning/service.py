@@ -132,12 +132,26 @@ async def under_way(session: AsyncSession) -> list[PlanId]:
     return [PlanId(plan_id) for plan_id in found]
 
 
-async def keep_progress(session: AsyncSession, plan_id: PlanId, progress: Progress) -> None:
-    """Show how far it is; nothing if somebody dropped it meanwhile."""
-    plan = await session.get(Plan, plan_id)
+async def keep_progress(session: AsyncSession, plan_id: PlanId, progress: Progress) -> bool:
+    """Show how far it is, and say whether to go on: not if it was cancelled or dropped."""
+    plan = await session.get(Plan, plan_id, with_for_update=True)
+    if plan is None or plan.status not in _UNDER_WAY:
+        return False
+    plan.progress = msgspec.to_builtins(progress)
+    session.add(plan)
+    return not plan.is_cancel_wanted
+
+
+async def want_cancel(session: AsyncSession, plan_id: PlanId) -> None:
+    """Ask whoever plans, in whichever process, to end the search."""
+    plan = await session.get(Plan, plan_id, with_for_update=True)
     if plan is not None and plan.status in _UNDER_WAY:
-        plan.progress = msgspec.to_builtins(progress)
+        plan.is_cancel_wanted = True
         session.add(plan)
+
+
+def is_under_way(plan: Plan) -> bool:
+    return plan.status in _UNDER_WAY
 
 
 async def keep_failure(

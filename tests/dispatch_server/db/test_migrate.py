@@ -25,11 +25,19 @@ async def _there_and_back(db: Database) -> None:
 
     await migrate.upgrade(db)
     assert await _tables(db) == full
-    assert {"event", "delivery_order", "fact", "queue_task"} <= full | {"queue_task"}
+    assert {"event", "delivery_order", "fact", "queue_task", "queue_maintenance"} <= full
 
 
 async def test_sqlite_goes_up_and_down(tmp_path: Path) -> None:
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'porta.sqlite'}")
+    try:
+        await _there_and_back(db)
+    finally:
+        await db.close()
+
+
+async def test_postgresql_goes_up_and_down(postgres_url: str) -> None:
+    db = Database(postgres_url)
     try:
         await _there_and_back(db)
     finally:

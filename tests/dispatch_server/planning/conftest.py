@@ -6,6 +6,7 @@ import pytest
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
+from dispatch_server.jobs.service import Jobs
 from dispatch_server.planning.planner import Planner
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.solvers import ENGINES
@@ -23,7 +24,9 @@ async def day(db: Database, organization: Organization, clock: FixedClock) -> Fu
 async def planner(db: Database, clock: FixedClock) -> AsyncIterator[Planner]:
     """Plan over straight lines."""
     pool = SolverPool(engines=ENGINES, size=1)
-    made = Planner(db, StraightRoads(), pool, clock)
+    jobs = Jobs(db)
+    made = Planner(db, StraightRoads(), pool, clock, jobs)
+    await jobs.start()
     yield made
-    await made.close()
+    await jobs.stop()
     await pool.close()

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from dispatch_server.db import log
+from dispatch_server.jobs.service import Jobs
 from dispatch_server.orders.model import Order
 from dispatch_server.planning import service
 from dispatch_server.planning.errors import (
@@ -158,7 +159,7 @@ async def test_an_ended_search_keeps_the_best_so_far(planner: Planner, day: Furn
     async with asyncio.timeout(30):
         while not (await _progress(day, plan_id)).get("stops"):  # noqa: ASYNC110 - it is a row
             await asyncio.sleep(0.1)
-        planner.cancel(plan_id)
+        await planner.cancel(plan_id)
         await planner.wait(plan_id)
     async with day.db.reading() as session:
         plan = await session.get_one(Plan, plan_id)
@@ -177,16 +178,19 @@ async def test_a_stopped_server_leaves_the_plan_to_the_next(
     await day.a_shift()
     await day.an_order("a")
     plan_id = await planner.begin(**_asked(day), budget_s=60)
-    await asyncio.sleep(0.2)
-    await planner.close()
-    following = Planner(day.db, StraightRoads(), planner.pool, clock)
+    async with asyncio.timeout(30):
+        while (await _progress(day, plan_id))["phase"] != "solving":  # noqa: ASYNC110 - it is a row
+            await asyncio.sleep(0.05)
+    await planner.jobs.stop()
     async with day.changing(Plan, plan_id) as row:
         assert row.status == "optimizing"
         row.budget_s = 0.3
-    await following.resume()
-    await following.wait(plan_id)
-    async with day.db.reading() as session:
-        assert (await session.get_one(Plan, plan_id)).status == "ready"
+    jobs = Jobs(day.db)
+    following = Planner(day.db, StraightRoads(), planner.pool, clock, jobs)
+    await jobs.start()
+    plan = await following.wait(plan_id)
+    await jobs.stop()
+    assert plan.status == "ready"
 
 
 async def test_a_plan_dropped_while_it_is_made_stays_dropped(

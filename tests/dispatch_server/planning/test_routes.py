@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from dispatch_server.accounts.rules import Role
 from dispatch_server.planning.planner import Planner
@@ -17,7 +17,13 @@ from shared.ids import uuid7
 from tests.build import a_caller, an_app
 from tests.dispatch_server.planning.days import DATE, Furnished
 
-type Client = AsyncTestClient[Litestar]
+type Client = AsyncClient
+
+
+def _client(app: Litestar) -> Client:
+    """Ask in the loop that the worker runs in."""
+    transport = ASGITransport(cast("Any", app))  # both know ASGI, by types of their own
+    return AsyncClient(transport=transport, base_url="http://porta")
 
 
 def _app(planner: Planner, day: Furnished, clock: FixedClock, role: Role) -> Litestar:
@@ -33,7 +39,7 @@ def _app(planner: Planner, day: Furnished, clock: FixedClock, role: Role) -> Lit
 
 @pytest.fixture
 async def client(planner: Planner, day: Furnished, clock: FixedClock) -> AsyncIterator[Client]:
-    async with AsyncTestClient(_app(planner, day, clock, Role.DISPATCHER)) as made:
+    async with _client(_app(planner, day, clock, Role.DISPATCHER)) as made:
         yield made
 
 
@@ -106,7 +112,7 @@ async def test_an_unknown_plan_is_not_found(client: Client) -> None:
 async def test_a_viewer_sees_plans_and_makes_none(
     planner: Planner, day: Furnished, clock: FixedClock
 ) -> None:
-    async with AsyncTestClient(_app(planner, day, clock, Role.VIEWER)) as client:
+    async with _client(_app(planner, day, clock, Role.VIEWER)) as client:
         body = {"date": str(DATE), "depot_id": str(day.depot_id)}
         assert (await client.post("/v1/plans", json=body)).status_code == 403
         assert (await client.get("/v1/plans", params={"date": str(DATE)})).json() == []

@@ -1,0 +1,135 @@
+"""The parts that the server, a worker and the command line have in common, put together."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from dispatch_server.cities.service import Cities
+from dispatch_server.db.migrate import upgrade
+from dispatch_server.db.session import Database
+from dispatch_server.jobs.service import SERVER, Jobs
+from dispatch_server.orders.intake import Desk
+from dispatch_server.places.geocoders.chain import ChainGeocoder
+from dispatch_server.places.geocoders.city import CityGeocoder
+from dispatch_server.places.geocoders.geopy_named import GeocoderUnknown, GeopyGeocoder
+from dispatch_server.places.port import Geocoder
+from dispatch_server.places.postal import PostalCodes
+from dispatch_server.planning.planner import Planner
+from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.solvers import ENGINES
+from dispatch_server.retention import Retention
+from dispatch_server.roads.engines.osrm import OsrmRoads
+from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
+from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.port import Roads
+from dispatch_server.roads.service import FallbackRoads
+from dispatch_server.settings import Settings, SettingsInvalid
+from shared.clock import Clock, SystemClock, parse_clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """``wall`` dates credentials, ``clock`` the day's events; they differ on a demo day only."""
+
+    settings: Settings
+    db: Database
+    cities: Cities
+    roads: Roads
+    pool: SolverPool
+    jobs: Jobs
+    planner: Planner
+    geocoder: Geocoder
+    desk: Desk
+    wall: Clock
+    clock: Clock
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Make the parts. Nothing is opened before it is used. Raises SettingsInvalid."""
+        db = Database(settings.database)
+        cities = Cities.at(settings.cities, chosen=settings.city)
+        roads = make_roads(settings, cities)
+        postal = PostalCodes()
+        geocoder = make_geocoder(settings, cities, postal)
+        pool = SolverPool(ENGINES, size=settings.solver_workers)
+        wall, clock = SystemClock(), parse_clock(settings.clock)
+        jobs = Jobs(db)
+        Retention(db, jobs, wall)
+        return cls(
+            settings=settings,
+            db=db,
+            cities=cities,
+            roads=roads,
+            pool=pool,
+            jobs=jobs,
+            planner=Planner(db, roads, pool, clock, jobs),
+            geocoder=geocoder,
+            desk=Desk(db, geocoder, postal),
+            wall=wall,
+            clock=clock,
+        )
+
+    @asynccontextmanager
+    async def working(self, worker: str = "") -> AsyncIterator[None]:
+        """Do jobs meanwhile, under a name that no other worker has."""
+        await self.planner.resume()
+        await self.jobs.start(worker)
+        try:
+            yield
+        finally:
+            await self.jobs.stop()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Have the schema of an embedded database up to date, and jobs done where they are."""
+        if self.db.is_sqlite:
+            await upgrade(self.db)
+        if self.settings.works_here:
+            async with self.working(SERVER if self.db.is_sqlite else ""):
+                yield
+        else:
+            yield
+
+    async def close(self) -> None:
+        await self.pool.close()
+        await self.roads.aclose()
+        await self.geocoder.aclose()
+        self.cities.close()
+        await self.db.close()
+
+
+def make_roads(settings: Settings, cities: Cities) -> Roads:
+    """Choose the roads: a remote engine, else the city's graph, and straight lines behind both."""
+    straight = StraightRoads()
+    if settings.roads_url:
+        return FallbackRoads(OsrmHttpRoads({"car": settings.roads_url}), straight)
+    if not cities.slugs:
+        return straight
+    pack = cities.current
+    return FallbackRoads(
+        OsrmRoads(pack.graphs, workers=settings.roads_workers),
+        straight,
+        covers=pack.covers,
+        version=pack.version,
+    )
+
+
+def make_geocoder(settings: Settings, cities: Cities, postal: PostalCodes) -> Geocoder:
+    """Choose who knows addresses: the city's own index, then the geocoder that is set.
+
+    Without either, every address goes to review. Raises SettingsInvalid.
+    """
+    chain: list[Geocoder] = []
+    if cities.slugs:
+        pack = cities.current
+        index = cities.addresses(pack.slug)
+        chain.append(CityGeocoder(index, name=pack.name, centre=pack.centre, postal=postal))
+    if settings.geocoder:
+        try:
+            options = json.loads(settings.geocoder_options)
+            chain.append(GeopyGeocoder(settings.geocoder, options))
+        except (ValueError, GeocoderUnknown) as error:
+            raise SettingsInvalid(f"PORTA_GEOCODER, PORTA_GEOCODER_OPTIONS: {error}") from error
+    return ChainGeocoder(*chain)

@@ -1,0 +1,55 @@
+"""Forgets what nobody may use any more, every night. Positions are erased by their own writer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import delete
+from sqlmodel import SQLModel, col
+
+from dispatch_server.accounts.model import DeviceToken, LoginSession, PairingCode, SocketTicket
+from dispatch_server.db.session import Database
+from dispatch_server.jobs.service import Job, Jobs
+from dispatch_server.tracking.model import TrackingLink
+from shared.clock import Clock
+
+NIGHT: Final = "40 5 * * *"  # UTC; before dawn in Brazil, and after the last run's end
+GRACE: Final = timedelta(days=7)
+"""How long an expired credential stays, so that support can tell an old one from a wrong one."""
+
+EXPIRING: Final[Sequence[type[SQLModel]]] = (
+    LoginSession,
+    SocketTicket,
+    PairingCode,
+    DeviceToken,
+    TrackingLink,
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Retention:
+    """The nightly job. ``clock`` is the wall's: credentials expire by it."""
+
+    db: Database
+    jobs: Jobs
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self.jobs.add(Job(name="retention", do=self.forget, daily=NIGHT, at_once=1))
+
+    async def forget(self) -> None:
+        """Forget what expired before the days of grace. Again, it changes nothing."""
+        now = self.clock.now()
+        gone = {kind.__name__: await self._forget(kind, now - GRACE) for kind in EXPIRING}
+        gone["QueuedJob"] = await self.jobs.forget_done(now)
+        log.info("retention", **{name: count for name, count in gone.items() if count})
+
+    async def _forget(self, kind: Any, before: datetime) -> int:
+        """Take one table at a time, so that nobody waits long for the others."""
+        async with self.db.transaction() as session:
+            old = delete(kind).where(col(kind.expires_at) < before)
+            return int((await (await session.connection()).execute(old)).rowcount)

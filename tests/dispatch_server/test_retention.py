@@ -1,0 +1,52 @@
+"""What expired is forgotten at night, and what is in use stays."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from dispatch_server.accounts.model import LoginSession, Organization, PairingCode
+from dispatch_server.db.session import Database
+from dispatch_server.jobs.service import Jobs
+from dispatch_server.retention import GRACE, Retention
+from dispatch_server.tracking.model import TrackingLink
+from shared.clock import FixedClock
+from shared.ids import DriverId, uuid7
+from tests.day import a_day, log_in, save
+
+pytestmark = pytest.mark.both_databases
+
+
+async def test_the_expired_is_forgotten_after_the_days_of_grace(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    day = await a_day(db, clock, organization, stops=1)
+    await log_in(db, clock, organization.id)  # for eight hours
+    code = PairingCode(
+        code_hash="c",
+        organization_id=organization.id,
+        driver_id=DriverId(uuid7()),
+        expires_at=clock.now() + timedelta(days=30),
+    )
+    link = TrackingLink(
+        id=uuid7(),
+        organization_id=organization.id,
+        order_id=day.orders[0].id,
+        token_hash="t",
+        created_at=clock.now(),
+    )
+    await save(db, code, link)
+    retention = Retention(db, Jobs(db), clock)
+
+    await retention.forget()
+    clock.at += timedelta(hours=9)
+    await retention.forget()
+    async with db.reading() as session:
+        assert len((await session.exec(select(LoginSession))).all()) == 1
+
+    clock.at += GRACE
+    await retention.forget()
+    async with db.reading() as session:
+        assert (await session.exec(select(LoginSession))).all() == []
+        assert len((await session.exec(select(PairingCode))).all()) == 1
+        assert len((await session.exec(select(TrackingLink))).all()) == 1  # it never expires
