@@ -1,33 +1,44 @@
 """The command ``porta``. Each command imports what it needs when it runs, so that all start fast."""
 
 import asyncio
-import json
+import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import ClassVar, override
 
 import click
 
-from dispatch_server.settings import Settings, SettingsInvalid, read_settings
+from dispatch_server.commands.printing import settings_or_exit, show
 from shared.errors import PortaError
 
 
-def settings_or_exit(**overrides: Any) -> Settings:
-    try:
-        return read_settings(None, **overrides)
-    except SettingsInvalid as error:
-        raise click.ClickException(str(error)) from error
+class Lazy(click.Group):
+    """A group that imports a command's module when that command is asked for."""
+
+    modules: ClassVar[dict[str, str]] = {
+        "drive": "tools",
+        "orders": "orders",
+        "organization": "organization",
+        "plan": "plan",
+        "wire-types": "tools",
+        "worker": "work",
+    }
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.modules})
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.modules:
+            return super().get_command(ctx, cmd_name)
+        module = importlib.import_module(f"dispatch_server.commands.{self.modules[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
 
 
-def show(value: Any) -> None:
-    """Print a result as JSON, for programs."""
-    import msgspec  # noqa: PLC0415 - only where JSON is asked for
-
-    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="porta", prog_name="porta")
 def porta() -> None:
     """Porta takes an order to the door. Settings come from PORTA_* variables."""
@@ -173,5 +184,5 @@ def main() -> None:
     try:
         porta()
     except PortaError as error:
-        click.echo(f"porta: {error}", err=True)
+        click.ClickException(str(error)).show()
         sys.exit(1)

@@ -4,11 +4,12 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from dispatch_server.cities.service import Cities
-from dispatch_server.db.migrate import upgrade
+from dispatch_server.db.migrate import is_current, upgrade
 from dispatch_server.db.session import Database
+from dispatch_server.errors import Unavailable
 from dispatch_server.jobs.service import SERVER, Jobs
 from dispatch_server.orders.intake import Desk
 from dispatch_server.places.geocoders.chain import ChainGeocoder
@@ -27,6 +28,16 @@ from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
 from dispatch_server.settings import Settings, SettingsInvalid
 from shared.clock import Clock, SystemClock, parse_clock
+
+
+@dataclass(eq=False)
+class SchemaOutdated(Unavailable):
+    """The database is shared, so its schema is changed on purpose only."""
+
+    slug: ClassVar[str] = "schema-outdated"
+
+    def __str__(self) -> str:
+        return "the database does not have this version's schema: run porta migrate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +92,17 @@ class Parts:
         finally:
             await self.jobs.stop()
 
-    @asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
-        """Have the schema of an embedded database up to date, and jobs done where they are."""
+    async def prepare(self) -> None:
+        """Bring an embedded database's schema up to date. Raises SchemaOutdated for another's."""
         if self.db.is_sqlite:
             await upgrade(self.db)
+        elif not await is_current(self.db):
+            raise SchemaOutdated
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Have the schema up to date, and jobs done where this server is to do them."""
+        await self.prepare()
         if self.settings.works_here:
             async with self.working(SERVER if self.db.is_sqlite else ""):
                 yield
