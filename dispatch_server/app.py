@@ -1,8 +1,8 @@
-"""The composition root: the only module that names an adapter and puts the parts together."""
+"""The composition root: with ``parts``, the only module that names adapters and routes."""
 
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,8 +35,21 @@ from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
 from dispatch_server.tracking.service import Tracking
-from driver_app.web import mount
+from driver_app.web import Mounted, mount
 
+ROUTES: Final = (
+    *health.ROUTES,
+    *accounts.ROUTES,
+    *city_routes.ROUTES,
+    *fleet.ROUTES,
+    *orders.ROUTES,
+    *places.ROUTES,
+    *planning.ROUTES,
+    *runs.ROUTES,
+    *sync.ROUTES,
+    *live_routes.ROUTES,
+    *tracking_routes.ROUTES,
+)
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
 
 
@@ -80,29 +93,9 @@ def create_app(settings: Settings) -> Litestar:
         whereabouts=live.hub,
     )
 
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        try:
-            async with parts.serving(), driver.lifespan:
-                await live.start()
-                yield
-                await live.stop()
-        finally:
-            await parts.close()
-
     return Litestar(
         route_handlers=[
-            *health.ROUTES,
-            *accounts.ROUTES,
-            *city_routes.ROUTES,
-            *fleet.ROUTES,
-            *orders.ROUTES,
-            *places.ROUTES,
-            *planning.ROUTES,
-            *runs.ROUTES,
-            *sync.ROUTES,
-            *live_routes.ROUTES,
-            *tracking_routes.ROUTES,
+            *ROUTES,
             console_routes(),
             mounted("/driver", driver.app),
             _swagger_files(),
@@ -127,10 +120,28 @@ def create_app(settings: Settings) -> Litestar:
         ],
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi(),
-        lifespan=[lifespan],
+        lifespan=[_lifespan(parts, live, driver)],
         logging_config=None,  # dispatch_server.logs has seen to it
         request_max_body_size=MAX_BODY_BYTES,
     )
+
+
+def _lifespan(
+    parts: Parts, live: Live, driver: Mounted
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Open and close what the server is made of, in the order of who needs whom."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        try:
+            async with parts.serving(), driver.lifespan:
+                await live.start()
+                yield
+                await live.stop()
+        finally:
+            await parts.close()
+
+    return lifespan
 
 
 def _given(**parts: Any) -> dict[str, Provide]:
