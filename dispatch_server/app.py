@@ -14,7 +14,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.static_files import create_static_files_router
 
-from dispatch_server import health, problems
+from dispatch_server import health, metrics, problems
 from dispatch_server.accounts import routes as accounts
 from dispatch_server.accounts.authentication import Authentication
 from dispatch_server.accounts.guards import current_caller
@@ -39,6 +39,7 @@ from driver_app.web import Mounted, mount
 
 ROUTES: Final = (
     *health.ROUTES,
+    *metrics.ROUTES,
     *accounts.ROUTES,
     *city_routes.ROUTES,
     *fleet.ROUTES,
@@ -112,10 +113,12 @@ def create_app(settings: Settings) -> Litestar:
             photos=photos,
             live=live,
             tracking=tracking,
+            metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,
             desk=parts.desk,
         ),
         middleware=[
+            metrics.counting(),
             DefineMiddleware(Authentication, db=db, clock=wall, origins=allowed),
         ],
         exception_handlers=problems.HANDLERS,

@@ -193,6 +193,20 @@ class Hub:
             found = self._channels[organization_id] = Channel(self._clock)
         return found
 
+    @property
+    def consoles(self) -> int:
+        """How many consoles are connected to this process."""
+        return sum(len(channel.subscribers) for channel in self._channels.values())
+
+    def seen(self, *, within_ms: int) -> int:
+        """How many drivers' positions are not older than that."""
+        oldest = int(self._clock.now().timestamp() * 1000) - within_ms
+        return sum(
+            current.seen.at >= oldest
+            for channel in self._channels.values()
+            for current in channel.current.values()
+        )
+
     def trusted(
         self, organization_id: OrganizationId, driver_id: DriverId
     ) -> VehiclePosition | None:

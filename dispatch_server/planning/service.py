@@ -29,8 +29,8 @@ from shared.ids import (
 )
 from shared.states import OrderStatus, PlanStatus
 
-_UNDER_WAY: Final = frozenset({PlanStatus.DRAFT, PlanStatus.OPTIMIZING})
-_DROPPABLE: Final = _UNDER_WAY | {PlanStatus.READY, PlanStatus.FAILED}
+UNDER_WAY: Final = frozenset({PlanStatus.DRAFT, PlanStatus.OPTIMIZING})
+_DROPPABLE: Final = UNDER_WAY | {PlanStatus.READY, PlanStatus.FAILED}
 
 
 class PlanChanged(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,14 +128,14 @@ async def _record(
 
 async def under_way(session: AsyncSession) -> list[PlanId]:
     """Name the plans of all organizations that a stopped server left unfinished."""
-    found = await session.exec(select(Plan.id).where(col(Plan.status).in_(_UNDER_WAY)))
+    found = await session.exec(select(Plan.id).where(col(Plan.status).in_(UNDER_WAY)))
     return [PlanId(plan_id) for plan_id in found]
 
 
 async def keep_progress(session: AsyncSession, plan_id: PlanId, progress: Progress) -> bool:
     """Show how far it is, and say whether to go on: not if it was cancelled or dropped."""
     plan = await session.get(Plan, plan_id, with_for_update=True)
-    if plan is None or plan.status not in _UNDER_WAY:
+    if plan is None or plan.status not in UNDER_WAY:
         return False
     plan.progress = msgspec.to_builtins(progress)
     session.add(plan)
@@ -145,13 +145,13 @@ async def keep_progress(session: AsyncSession, plan_id: PlanId, progress: Progre
 async def want_cancel(session: AsyncSession, plan_id: PlanId) -> None:
     """Ask whoever plans, in whichever process, to end the search."""
     plan = await session.get(Plan, plan_id, with_for_update=True)
-    if plan is not None and plan.status in _UNDER_WAY:
+    if plan is not None and plan.status in UNDER_WAY:
         plan.is_cancel_wanted = True
         session.add(plan)
 
 
 def is_under_way(plan: Plan) -> bool:
-    return plan.status in _UNDER_WAY
+    return plan.status in UNDER_WAY
 
 
 async def keep_failure(
@@ -159,7 +159,7 @@ async def keep_failure(
 ) -> None:
     """Say that no plan will come of it, by the slug of the reason."""
     plan = await session.get(Plan, plan_id, with_for_update=True)
-    if plan is None or plan.status not in _UNDER_WAY:
+    if plan is None or plan.status not in UNDER_WAY:
         return
     plan.status, plan.failure = PlanStatus.FAILED, failure
     session.add(plan)
@@ -182,7 +182,7 @@ async def keep_outcome(
 ) -> None:
     """Write routes and figures, and make the plan ready; nothing if it was dropped meanwhile."""
     plan = await session.get(Plan, plan_id, with_for_update=True)
-    if plan is None or plan.status not in _UNDER_WAY:
+    if plan is None or plan.status not in UNDER_WAY:
         return
     plan.status, plan.ready_at = PlanStatus.READY, at
     plan.roads_source = outcome.source
