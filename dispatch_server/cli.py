@@ -149,7 +149,7 @@ def demo(  # the options of one command, not a call
         seed=seed,
         budget_s=budget_s,
         kills=kills,
-        keep_last_phone=not headless and drivers > 1,
+        keep_a_phone=not headless and drivers > 1,
     )
     language = locale()
     try:

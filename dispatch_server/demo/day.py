@@ -26,7 +26,8 @@ from shared.geo import Point
 OPENS: Final = dt.time(8)
 CLOSES: Final = dt.time(18)
 SHIFT_ENDS: Final = dt.time(17)
-CAPACITY_G: Final = 400_000
+ORDER_G: Final = 6_100  # of the spreadsheet, on average
+ROOM: Final = 1.25  # what the vehicles could carry more than that: all of them have to go out
 DEAD_ZONE_M: Final = 250.0
 LEAD: Final = dt.timedelta(minutes=5)  # from the phones' start to the first departure
 UP_S: Final = (1.0, 5.0)  # real seconds that a server lives between two kills
@@ -48,7 +49,7 @@ class DayPlan(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 1
     budget_s: float = 10.0
     kills: int = 0  # of the server, while the drivers drive
-    keep_last_phone: bool = False  # for a person to pair: that driver's run is not simulated
+    keep_a_phone: bool = False  # for a person to pair: that driver's run is not simulated
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +61,12 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     drivers: tuple[DriverView, ...]
     codes: tuple[str, ...]  # one a driver, in the same order
     plan: PlanView
+
+    @property
+    def kept(self) -> int:
+        """Which driver a person may be: the one of the plan's last route."""
+        last = self.plan.routes[-1].driver_id
+        return next(i for i, driver in enumerate(self.drivers) if driver.id == last)
 
 
 class Day:
@@ -140,7 +147,8 @@ class Day:
         vehicle = await office.add_vehicle(
             name=f"Van {number:02}",
             plate=f"POR{number % 10}A{number:02}",
-            capacity_weight_g=CAPACITY_G,
+            capacity_weight_g=int(ORDER_G * ROOM * self.wanted.orders / self.wanted.drivers)
+            + 20_000,
         )
         driver = await office.add_driver(name=f"Motorista {number:02}")
         await office.add_shift(
@@ -156,7 +164,7 @@ class Day:
     async def start_clock(self, opened: Opened) -> FastClock:
         """Start the server anew on the day's own time, a little before the first departure."""
         await self.server.stop()
-        departs = opened.town.local(opened.date, OPENS)
+        departs = min(route.departs_at for route in opened.plan.routes)
         self.say("clock", speed=self.wanted.speed)
         clock = FastClock(departs - LEAD, self.wanted.speed, time.time())
         await self.server.start(clock=str(clock))
@@ -193,7 +201,7 @@ class Day:
         """Write what driver_app.simulation.script.Script reads."""
         pick = random.Random(self.wanted.seed)  # noqa: S311 - a repeatable day, not a secret
         stops = [stop.at for route in opened.plan.routes for stop in route.stops]
-        codes = opened.codes[:-1] if self.wanted.keep_last_phone else opened.codes
+        kept = opened.codes[opened.kept] if self.wanted.keep_a_phone else ""
         centre = pick.choice(stops) if stops else Point(0, 0)
         return {
             "server_url": self.settings.url,
@@ -207,7 +215,8 @@ class Day:
                     "state_dir": str(self.settings.data_dir / "phones" / f"{number:02}"),
                     "seed": self.wanted.seed * 1000 + number,
                 }
-                for number, code in enumerate(codes, start=1)
+                for number, code in enumerate(opened.codes, start=1)
+                if code != kept
             ],
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from dispatch_server.db.session import Database
 from dispatch_server.live.history import PositionHistory
@@ -45,6 +45,7 @@ class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     orders: int
     planned: int
     left_out: int
+    on_hold: int  # their addresses wait for a person
     delivered: int
     failed: dict[str, int]
     facts_saved: int
@@ -68,6 +69,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     """What the server's tables and photo folder hold."""
 
     orders: int
+    on_hold: int
     delivered: int
     failed: dict[str, int]
     facts: int
@@ -91,12 +93,7 @@ async def read_stored(settings: Settings) -> Stored:
 
 async def _count(db: Database, photos: PhotoStore, history: PositionHistory) -> Stored:
     async with db.reading() as session:
-        orders = (await session.exec(select(func.count()).select_from(Order))).one()
-        delivered = (
-            await session.exec(
-                select(func.count()).select_from(Order).where(Order.status == OrderStatus.DELIVERED)
-            )
-        ).one()
+        statuses = Counter(await session.exec(select(Order.status)))
         reasons = await session.exec(
             select(Attempt.reason).where(
                 Attempt.outcome == "failed", col(Attempt.is_public).is_(True)
@@ -111,8 +108,9 @@ async def _count(db: Database, photos: PhotoStore, history: PositionHistory) -> 
         == blob.sha256
     ]
     return Stored(
-        orders=orders,
-        delivered=delivered,
+        orders=statuses.total(),
+        on_hold=statuses[OrderStatus.ON_HOLD],
+        delivered=statuses[OrderStatus.DELIVERED],
         failed=dict(sorted(Counter(reasons).items())),
         facts=len(facts),
         distinct_facts=len(set(facts)),
@@ -146,6 +144,7 @@ def make_report(
         orders=stored.orders,
         planned=figures.orders,
         left_out=len(plan.unassigned),
+        on_hold=stored.on_hold,
         delivered=stored.delivered,
         failed=stored.failed,
         facts_saved=sum(phone.facts_saved for phone in phones),

@@ -71,7 +71,7 @@ async def run_day(
         clock = await day.start_clock(opened)
         if not is_headless:
             await _show(settings, opened, say)
-        say("driving", drivers=wanted.drivers - wanted.keep_last_phone)
+        say("driving", drivers=wanted.drivers - wanted.keep_a_phone)
         phones = await day.drive(opened, clock)
         say(
             "done",
@@ -101,7 +101,8 @@ async def _show(settings: Settings, opened: Opened, say: Narrator) -> None:
         await office.close()
     say("look")
     say("dispatcher", url=f"{url}/console", email=town.EMAIL, password=town.PASSWORD)
-    say("driver", url=f"{url}/driver/?code={opened.codes[-1]}", name=opened.drivers[-1].name)
+    mine = opened.kept
+    say("driver", url=f"{url}/driver/?code={opened.codes[mine]}", name=opened.drivers[mine].name)
     say("customer", url=link)
     say("api", url=f"{url}/schema")
 

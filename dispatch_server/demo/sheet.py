@@ -26,7 +26,7 @@ NOTES: Final = (
     "Entrada pela rua de trás", "Ligar antes de chegar",
 )  # fmt: skip
 WINDOWS: Final = ("", "", "", "09:00-13:00", "10:00-14:00", "11:00-15:00", "12:00-16:00")
-MINUTES: Final = ("1", "1,5", "2")  # at the door, in a dense city
+MINUTES: Final = ("0,5", "1", "1,5")  # at the door: small parcels in a dense city
 COLUMNS: Final = (
     "pedido", "destinatário", "telefone", "endereço", "complemento", "cidade", "cep", "data",
     "janela", "tempo de atendimento", "peso (kg)", "volumes", "valor", "observações",
