@@ -27,7 +27,7 @@ HUNT = settings(SHORT, max_examples=150, stateful_step_count=20, phases=[Phase.g
 @pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
     """Keep the tracebacks of simulated crashes off the page: drawing them takes the longest."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL + 1))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     yield
     structlog.reset_defaults()
 
