@@ -82,10 +82,10 @@ MUTANTS = [
         "return Reading(status=status, is_applied=True, code=Code.DOUBLE_COMPLETION)",
     ),
     Mutant(
-        "a stop of another organization counts as told",
-        "dispatch_server.runs.apply",
-        'if stop is None or ("stop", stop.id) not in day.told:',
-        "if stop is None:",
+        "a phone hears of everybody's stops",
+        "dispatch_server.sync.feed",
+        "FeedEntry.audience == driver_audience(driver_id),",
+        "",
     ),
     Mutant(
         "a fork is not answered with a new epoch",

@@ -46,6 +46,7 @@ places = st.integers(0, 2)
 runs = st.integers(0, 1)
 acts_of_a_while = st.lists(st.tuples(st.sampled_from(ACTS), places), min_size=2, max_size=5)
 losses_of_a_while = st.lists(st.sampled_from(LOSSES), min_size=1, max_size=5)
+endings = st.sampled_from(["deliver", "deliver", "fail", "arrive"])
 limits = st.sampled_from([0, 0, 1, 2, 3])
 
 
@@ -96,13 +97,14 @@ class SyncMachine(RuleBasedStateMachine):
         self.run(self._act(n, acts))
         self.sync(n, losses, limit)
 
-    @rule(acts=acts_of_a_while)
-    def two_drivers_do_the_same(self, acts: list[tuple[str, int]]) -> None:
-        """A stop that changed hands while the first driver had no signal."""
-        self.run(self._act(0, acts))
-        self.run(self._change(0, acts[0][1], to=1))
-        self.sync(2, ["", "", ""], 0)
-        self.run(self._act(2, [(act, 3) for act, _ in acts]))
+    @rule(place=places, first=endings, second=endings, hears_first=st.booleans())
+    def change_hands(self, place: int, first: str, second: str, *, hears_first: bool) -> None:
+        """Let a stop change hands while its first driver has no signal; both end it."""
+        self.run(self._act(0, [(first, place)]))
+        self.run(self._change(0, place, to=1))
+        self.sync(0 if hears_first else 2, ["", ""], 0)
+        self.run(self._act(2, [(second, n) for n in range(4)]))
+        self.sync(2, ["", ""], 0)
 
     async def _act(self, n: int, acts: list[tuple[str, int]]) -> None:
         phone = self.world.phones[n]
