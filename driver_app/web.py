@@ -4,6 +4,7 @@ In Flet web the app's Python runs in the server's process, so this is for desks,
 a phone runs the same code itself. Nothing is loaded from another origin.
 """
 
+import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator, Collection
@@ -23,6 +24,7 @@ from shared.clock import Clock
 APP_NAME: Final = "Porta"
 SESSION_S: Final = 1800  # a browser that is gone this long starts anew, from its store
 MAX_SESSIONS: Final = 500  # sockets open at once: 0.4 MB each, measured
+GOODBYE_S: Final = 2.0  # between a socket's end and its handler's
 CLOSE_POLICY: Final = 1008  # RFC 6455 §7.4.1: policy violation
 CLOSE_BUSY: Final = 1013  # try again later
 
@@ -128,7 +130,7 @@ class Door:
     def __init__(self, inner: Any, allowed_origins: Collection[str]) -> None:
         self._inner = inner
         self._allowed = frozenset(origin.rstrip("/").lower() for origin in allowed_origins)
-        self._open = 0
+        self.open_sockets = 0
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "websocket":
@@ -137,14 +139,14 @@ class Door:
         if not self.is_ours(scope):
             await send({"type": "websocket.close", "code": CLOSE_POLICY})
             return
-        if self._open >= MAX_SESSIONS:
+        if self.open_sockets >= MAX_SESSIONS:
             await send({"type": "websocket.close", "code": CLOSE_BUSY})
             return
-        self._open += 1
+        self.open_sockets += 1
         try:
-            await self._inner(scope, receive, send)
+            await _until_gone(self._inner, scope, receive, send)
         finally:
-            self._open -= 1
+            self.open_sockets -= 1
 
     def is_ours(self, scope: Scope) -> bool:
         """Whether the page that opens this socket is one of ours."""
@@ -156,3 +158,29 @@ class Door:
             return True
         host = headers.get(b"host", "").lower()
         return bool(host) and urlsplit(origin).netloc == host
+
+
+async def _until_gone(inner: Any, scope: Scope, receive: Any, send: Any) -> None:
+    """Run the socket's handler, but not for ever after the browser has left.
+
+    Flet's waits without end for a client that never registered (1.0.5).
+    """
+    gone = asyncio.Event()
+
+    async def heard() -> Any:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            gone.set()
+        return message
+
+    handler = asyncio.ensure_future(inner(scope, heard, send))
+    leaving = asyncio.create_task(gone.wait())
+    try:
+        await asyncio.wait({handler, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({handler}, timeout=GOODBYE_S)
+    finally:
+        leaving.cancel()
+        handler.cancel()
+        await asyncio.wait({handler, leaving})
+    if not handler.cancelled():
+        handler.result()

@@ -5,8 +5,8 @@ It speaks real HTTP on loopback, keeps what it was sent, and folds facts with th
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -195,19 +195,33 @@ async def _lifespan(receive: Any, send: Any) -> None:
             return
 
 
+class _Quiet(uvicorn.Server):
+    """Leaves the signals to pytest, so that a hanging test can be stopped."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @asynccontextmanager
 async def serving(app: Any, port: int = 0) -> AsyncIterator[str]:
     """Serve on loopback, and give the address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on")
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        lifespan="on",
+    )
+    server = _Quiet(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
         assert not task.done(), "the server did not start"
     socket = server.servers[0].sockets[0]
+    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
     try:
-        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+        yield address
     finally:
         server.should_exit = True
         await task

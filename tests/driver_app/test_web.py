@@ -1,5 +1,6 @@
 """The app as a browser gets it: the page, its socket, and one delivery with real clicks."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,20 @@ async def test_a_foreign_page_is_refused_before_the_handshake(tmp_path: Path) ->
         assert refused.value.response.status_code == 403
         async with connect(socket, additional_headers={"Origin": url}) as ours:
             assert ours.protocol.state.name == "OPEN"
+
+
+async def test_a_browser_that_leaves_without_a_word_is_forgotten(tmp_path: Path) -> None:
+    mounted = mount(server_url="http://127.0.0.1:9", data_dir=tmp_path)
+    door = mounted.app
+    assert isinstance(door, Door)
+
+    async with serving(Prefixed(mounted)) as url:
+        socket = url.replace("http", "ws") + "/driver/ws"
+        async with connect(socket, additional_headers={"Origin": url}):
+            assert door.open_sockets == 1
+        async with asyncio.timeout(10):
+            while door.open_sockets:  # noqa: ASYNC110 - the door rings no bell
+                await asyncio.sleep(0.05)
 
 
 async def test_the_page_knows_where_it_is_mounted(tmp_path: Path) -> None:
