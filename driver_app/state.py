@@ -122,6 +122,7 @@ class Draft:
     reason: FailureReason | None = None
     left_out: list[TaskId] = field(default_factory=list)  # not handed over at this door
     is_saving: bool = False
+    forms: int = 0  # grows when a field must be drawn anew, empty
 
     def __post_init__(self) -> None:
         self._typed: dict[str, str] = {}
@@ -132,6 +133,14 @@ class Draft:
     def type(self, field_name: str, text: str) -> None:
         """Remember what stands in a field. Fields own their text: nothing is drawn anew."""
         self._typed[field_name] = text
+        if field_name == "receiver" and text.strip():
+            self.receiver = ""  # the newest word counts
+
+    def choose_receiver(self, name: str) -> None:
+        """Take a suggested name, or take it back; what was typed gives way to it."""
+        self.receiver = "" if self.receiver == name else name
+        if self._typed.pop("receiver", ""):
+            self.forms += 1
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Buttons, texts, boxes, and the frame of every screen."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -9,6 +10,14 @@ import flet as ft
 from driver_app.controls import theme
 
 type Act = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Back:
+    """The way back from a screen."""
+
+    label: str
+    act: Act
 
 
 def keyed[**P, R](component: Callable[P, R], key: str) -> Callable[P, R]:
@@ -207,6 +216,7 @@ def view(
     bottom: Sequence[ft.Control] = (),
     over_bottom: ft.Control | None = None,
     actions: Sequence[ft.Control] = (),
+    back: Back | None = None,
 ) -> ft.View:
     """Frame a screen: what is read scrolls, what is tapped next stays under the thumb."""
     side = gutter + theme.EDGE
@@ -243,11 +253,35 @@ def view(
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         bgcolor=ft.Colors.SURFACE,
-        appbar=ft.AppBar(
-            title=ft.Text(title, size=20, weight=ft.FontWeight.W_700),
-            center_title=False,
-            toolbar_height=theme.TAP,
-            actions=list(actions),
-        ),
+        appbar=_bar(title, actions, back, gutter),
         controls=controls,
+    )
+
+
+def _bar(title: str, actions: Sequence[ft.Control], back: Back | None, gutter: int) -> ft.AppBar:
+    """Keep the bar's parts above the column that they belong to."""
+    return ft.AppBar(
+        leading=None
+        if back is None
+        else ft.Container(_arrow(back), padding=ft.Padding(left=gutter)),
+        leading_width=gutter + theme.TAP,
+        automatically_imply_leading=False,
+        title=ft.Text(title, size=20, weight=ft.FontWeight.W_700),
+        title_spacing=gutter + theme.EDGE if back is None else 4,
+        center_title=False,
+        toolbar_height=theme.TAP,
+        actions=[*actions, ft.Container(width=gutter)],
+    )
+
+
+def _arrow(back: Back) -> ft.Control:
+    return ident(
+        "back",
+        ft.IconButton(
+            ft.Icons.ARROW_BACK,
+            width=theme.TAP,
+            height=theme.TAP,
+            tooltip=back.label,
+            on_click=pressed(back.act),
+        ),
     )

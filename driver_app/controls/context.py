@@ -4,6 +4,7 @@ from typing import cast
 
 import flet as ft
 
+from driver_app.controls.basics import Back
 from driver_app.session import Session
 
 SessionContext = ft.create_context(cast("Session | None", None))
@@ -15,3 +16,12 @@ def use_session() -> Session:
     if session is None:
         raise RuntimeError("a view was drawn outside of the app")
     return session
+
+
+def back_to(session: Session, route: str) -> Back:
+    """Lead back to the screen that this one was opened from, as the phone's own gesture does."""
+
+    async def go() -> None:
+        session.go(route)
+
+    return Back(label=session.texts("app.back"), act=go)

@@ -7,8 +7,9 @@ from driver_app.controls.basics import ident, opens, pill, text
 from driver_app.controls.context import use_session
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import google_maps, waze
-from driver_app.session import stop_number
+from driver_app.session import Session, stop_number
 from driver_app.state import Slot
+from shared.runs import StopView
 from shared.states import StopStatus
 
 
@@ -16,15 +17,58 @@ from shared.states import StopStatus
 def NextCard(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     slot, _ = ft.use_state(slot)
-    stop, texts = slot.stop, session.texts
+    stop = slot.stop
 
     async def show(_event: ft.Event[ft.Container]) -> None:
         session.go(f"/stops/{stop.id}")
 
-    async def head_for() -> None:
-        if stop.status == StopStatus.PENDING:
-            await session.head_for(stop.id)
+    return ft.Container(
+        content=ft.Column(
+            [
+                ident(
+                    "next-stop",
+                    ft.Container(
+                        ft.Column(_lines(session, stop), spacing=6),
+                        on_click=show,
+                        ink=True,
+                        border_radius=12,
+                    ),
+                    button=True,
+                    label=stop_number(stop),
+                ),
+                _way(session, stop),
+            ],
+            spacing=14,
+        ),
+        bgcolor=ft.Colors.SURFACE,
+        border=ft.Border.all(3, ft.Colors.PRIMARY),
+        border_radius=theme.RADIUS,
+        padding=theme.EDGE,
+    )
 
+
+def _lines(session: Session, stop: StopView) -> list[ft.Control]:
+    """Say who and where: the number first, as it stands on the parcel."""
+    texts = session.texts
+    heading = f"{texts('stop.next')} · {stop.sequence}"
+    recipients = ", ".join(dict.fromkeys(task.recipient_name for task in stop.tasks))
+    pills = _pills(session, stop)
+    lines: list[ft.Control] = [
+        text(heading, 15, bold=True, color=ft.Colors.PRIMARY),
+        ident("next-number", text(stop_number(stop), 34, bold=True)),
+        text(stop.address, 21, bold=True),
+    ]
+    if stop.complement:
+        lines.append(text(stop.complement, 19))
+    if recipients:
+        lines.append(text(recipients, 18, color=theme.QUIET))
+    if pills:
+        lines.append(ft.Row(pills, spacing=8, wrap=True))
+    return lines
+
+
+def _pills(session: Session, stop: StopView) -> list[ft.Control]:
+    texts = session.texts
     window = window_pill(stop, texts, session.state.unsent.now)
     pills: list[ft.Control] = [window] if window is not None else []
     if stop.status == StopStatus.ARRIVED:
@@ -37,63 +81,19 @@ def NextCard(slot: Slot) -> ft.Control:  # noqa: N802 - a component
                 color=ft.Colors.ON_SURFACE,
             )
         )
-    recipients = ", ".join(dict.fromkeys(task.recipient_name for task in stop.tasks))
-    lines: list[ft.Control] = [
-        ft.Row(
-            [
-                text(
-                    f"{texts('stop.next')} · {stop.sequence}",
-                    15,
-                    bold=True,
-                    color=ft.Colors.PRIMARY,
-                    expand=True,
-                ),
-            ]
-        ),
-        ident("next-number", text(stop_number(stop), 34, bold=True)),
-        text(stop.address, 21, bold=True),
-    ]
-    if stop.complement:
-        lines.append(text(stop.complement, 19))
-    if recipients:
-        lines.append(text(recipients, 18, color=theme.QUIET))
-    if pills:
-        lines.append(ft.Row(pills, spacing=8, wrap=True))
-    return ft.Container(
-        content=ft.Column(
-            [
-                ident(
-                    "next-stop",
-                    ft.Container(
-                        ft.Column(lines, spacing=6), on_click=show, ink=True, border_radius=12
-                    ),
-                    button=True,
-                    label=stop_number(stop),
-                ),
-                ft.Row(
-                    [
-                        opens(
-                            "next-waze",
-                            texts("stop.waze_short"),
-                            waze(stop.at),
-                            icon=ft.Icons.NAVIGATION,
-                            act=head_for,
-                        ),
-                        opens(
-                            "next-maps",
-                            texts("stop.maps_short"),
-                            google_maps(stop.at),
-                            icon=ft.Icons.MAP,
-                            act=head_for,
-                        ),
-                    ],
-                    spacing=8,
-                ),
-            ],
-            spacing=14,
-        ),
-        bgcolor=ft.Colors.SURFACE,
-        border=ft.Border.all(3, ft.Colors.PRIMARY),
-        border_radius=theme.RADIUS,
-        padding=theme.EDGE,
+    return pills
+
+
+def _way(session: Session, stop: StopView) -> ft.Control:
+    async def head_for() -> None:
+        if stop.status == StopStatus.PENDING:
+            await session.head_for(stop.id)
+
+    waze_label, maps_label = session.texts("stop.waze_short"), session.texts("stop.maps_short")
+    return ft.Row(
+        [
+            opens("next-waze", waze_label, waze(stop.at), icon=ft.Icons.NAVIGATION, act=head_for),
+            opens("next-maps", maps_label, google_maps(stop.at), icon=ft.Icons.MAP, act=head_for),
+        ],
+        spacing=8,
     )

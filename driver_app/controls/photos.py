@@ -89,15 +89,30 @@ def Lens(stop_id: StopId, done: Act) -> ft.Control:  # noqa: N802
 
     if missing is not None:
         return _no_lens(missing, texts, pick)
-    overlay: list[ft.Control] = [
-        ft.Container(
-            preview, expand=True, bgcolor=ft.Colors.BLACK, left=0, right=0, top=0, bottom=0
-        )
+    return ft.Column(
+        [
+            _window(
+                preview,
+                _shutter(texts("photo.take"), shoot, is_ready=is_open and not is_busy),
+                waiting="" if is_open else texts("photo.opening"),
+            ),
+            plain("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY),
+        ],
+        spacing=4,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _window(preview: ft.Control, shutter: ft.Control, *, waiting: str) -> ft.Control:
+    """Lay the shutter over what the lens sees, and a word while it sees nothing."""
+    layers: list[ft.Control] = [
+        ft.Container(preview, bgcolor=ft.Colors.BLACK, left=0, right=0, top=0, bottom=0)
     ]
-    if not is_open:
-        overlay.append(
+    if waiting:
+        layers.append(
             ft.Container(
-                ft.Text(texts("photo.opening"), size=17, color=ft.Colors.WHITE),
+                ft.Text(waiting, size=17, color=ft.Colors.WHITE),
                 alignment=ft.Alignment.CENTER,
                 left=0,
                 right=0,
@@ -105,29 +120,15 @@ def Lens(stop_id: StopId, done: Act) -> ft.Control:  # noqa: N802
                 bottom=0,
             )
         )
-    overlay.append(
-        ft.Container(
-            _shutter(texts("photo.take"), shoot, is_ready=is_open and not is_busy),
-            alignment=ft.Alignment.BOTTOM_CENTER,
-            left=0,
-            right=0,
-            bottom=12,
-        )
+    layers.append(
+        ft.Container(shutter, alignment=ft.Alignment.BOTTOM_CENTER, left=0, right=0, bottom=12)
     )
-    return ft.Column(
-        [
-            ft.Container(
-                ft.Stack(overlay, expand=True),
-                height=LENS_HEIGHT,
-                border_radius=theme.RADIUS,
-                clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
-                bgcolor=ft.Colors.BLACK,
-            ),
-            plain("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY),
-        ],
-        spacing=4,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    return ft.Container(
+        ft.Stack(layers, expand=True),
+        height=LENS_HEIGHT,
+        border_radius=theme.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        bgcolor=ft.Colors.BLACK,
     )
 
 

@@ -4,7 +4,7 @@ import flet as ft
 
 from driver_app.controls import theme
 from driver_app.controls.basics import Act, box, ident, keyed, pressed, primary, text, view
-from driver_app.controls.context import use_session
+from driver_app.controls.context import back_to, use_session
 from driver_app.controls.field import TypedField
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.photos import PhotoBox
@@ -51,6 +51,7 @@ def DeliverScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         bottom=[keyed(DeliverButton, f"done-{stop.id}")(stop, draft)],
         over_bottom=NoticeBar(),
+        back=back_to(session, f"/stops/{stop.id}"),
     )
 
 
@@ -68,7 +69,7 @@ def Receiver(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a comp
 
     def chip(number: int, name: str) -> ft.Control:
         async def choose() -> None:
-            draft.receiver = "" if draft.receiver == name else name
+            draft.choose_receiver(name)
 
         return choice(f"receiver-{number}", name, choose, is_chosen=draft.receiver == name)
 
@@ -82,7 +83,7 @@ def Receiver(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a comp
                 run_spacing=8,
                 wrap=True,
             ),
-            keyed(TypedField, f"name-{stop.id}")(
+            keyed(TypedField, f"name-{stop.id}-{draft.forms}")(
                 "receiver-name", texts("deliver.other"), draft, "receiver"
             ),
         ],

@@ -16,7 +16,7 @@ from driver_app.controls.basics import (
     text,
     view,
 )
-from driver_app.controls.context import use_session
+from driver_app.controls.context import back_to, use_session
 from driver_app.controls.field import TypedField
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.photos import PhotoBox
@@ -92,6 +92,7 @@ def FailScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         bottom=[keyed(FailButton, f"fail-done-{stop.id}")(stop, draft)],
         over_bottom=NoticeBar(),
+        back=back_to(session, f"/stops/{stop.id}"),
     )
 
 

@@ -4,6 +4,7 @@ import flet as ft
 
 from driver_app.controls import theme
 from driver_app.controls.basics import ident, primary, text, view
+from driver_app.controls.context import back_to
 from driver_app.controls.notice import NoticeBar
 from driver_app.session import Session
 
@@ -26,4 +27,5 @@ def gone_view(session: Session, gutter: int, route: str) -> ft.View:
         gutter=gutter,
         bottom=[primary("to-run", texts("app.to_run"), back)],
         over_bottom=NoticeBar(),
+        back=back_to(session, "/"),
     )

@@ -19,7 +19,7 @@ from driver_app.controls.basics import (
     text,
     view,
 )
-from driver_app.controls.context import use_session
+from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import call, google_maps, waze
@@ -57,6 +57,7 @@ def StopScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         bottom=[keyed(StopActions, f"actions-{stop_id}")(slot)],
         over_bottom=NoticeBar(),
+        back=back_to(session, "/"),
         actions=[SyncBadge()],
     )
 
@@ -132,7 +133,25 @@ def _way(session: Session, stop: StopView) -> ft.Control:
 
 
 def _task(task: TaskView, texts: Texts, number: int) -> ft.Control:
-    """One order at the door: its number, its person, its packages, what to mind."""
+    """Show one order at the door: its number, its person, its packages, what to mind."""
+    lines: list[ft.Control] = [_task_head(task, texts), text(task.recipient_name, 19)]
+    if task.packages:
+        count = text(texts.count("stop.packages", len(task.packages)), 17, bold=True)
+        lines.append(_with_icon(ft.Icons.INVENTORY_2, theme.QUIET, count))
+        for package in task.packages:
+            named = " · ".join(part for part in (package.barcode, package.description) if part)
+            lines.append(text(named, 16, color=theme.QUIET))
+    if task.notes:
+        note = text(task.notes, 17, expand=True)
+        lines.append(_with_icon(ft.Icons.STICKY_NOTE_2, ft.Colors.SECONDARY, note))
+    if task.recipient_phone:
+        label = texts("stop.call_whom", name=task.recipient_name.split(" ")[0])
+        number_to_call = call(task.recipient_phone)
+        lines.append(ft.Row([opens(f"call-{number}", label, number_to_call, icon=ft.Icons.CALL)]))
+    return box(lines, spacing=8)
+
+
+def _task_head(task: TaskView, texts: Texts) -> ft.Control:
     head: list[ft.Control] = [text(task.external_id, 22, bold=True, expand=True)]
     if task.kind != TaskKind.DELIVERY:
         head.append(
@@ -150,50 +169,15 @@ def _task(task: TaskView, texts: Texts, number: int) -> ft.Control:
                 color=theme.ON_WARN_GROUND,
             )
         )
-    lines: list[ft.Control] = [ft.Row(head, spacing=8), text(task.recipient_name, 19)]
-    if task.packages:
-        lines.append(
-            ft.Row(
-                [
-                    ft.Icon(ft.Icons.INVENTORY_2, size=20, color=theme.QUIET),
-                    text(texts.count("stop.packages", len(task.packages)), 17, bold=True),
-                ],
-                spacing=8,
-            )
-        )
-        lines += [
-            text(
-                " · ".join(part for part in (package.barcode, package.description) if part),
-                16,
-                color=theme.QUIET,
-            )
-            for package in task.packages
-        ]
-    if task.notes:
-        lines.append(
-            ft.Row(
-                [
-                    ft.Icon(ft.Icons.STICKY_NOTE_2, size=20, color=ft.Colors.SECONDARY),
-                    text(task.notes, 17, expand=True),
-                ],
-                spacing=8,
-                vertical_alignment=ft.CrossAxisAlignment.START,
-            )
-        )
-    if task.recipient_phone:
-        lines.append(
-            ft.Row(
-                [
-                    opens(
-                        f"call-{number}",
-                        texts("stop.call_whom", name=task.recipient_name.split(" ")[0]),
-                        call(task.recipient_phone),
-                        icon=ft.Icons.CALL,
-                    )
-                ]
-            )
-        )
-    return box(lines, spacing=8)
+    return ft.Row(head, spacing=8)
+
+
+def _with_icon(icon: ft.IconData, color: str, content: ft.Control) -> ft.Control:
+    return ft.Row(
+        [ft.Icon(icon, size=20, color=color), content],
+        spacing=8,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
 
 
 @ft.component

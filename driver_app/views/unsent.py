@@ -5,7 +5,7 @@ import flet as ft
 from driver_app.controls import theme
 from driver_app.controls.badge import is_silent
 from driver_app.controls.basics import Act, box, ident, keyed, plain, primary, secondary, text, view
-from driver_app.controls.context import use_session
+from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.tile import StopTile
 from driver_app.state import Unsent
@@ -41,6 +41,7 @@ def UnsentScreen() -> ft.View:  # noqa: N802 - a component
             primary("send-now", texts("unsent.send"), session.send_now, icon=ft.Icons.CLOUD_UPLOAD)
         ],
         over_bottom=NoticeBar(),
+        back=back_to(session, "/"),
     )
 
 

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import flet as ft
 import msgspec
 
 from driver_app.device.desk import desk_devices
@@ -41,6 +42,26 @@ async def test_a_tapped_name_spares_the_typing(tmp_path: Path) -> None:
 
     body = msgspec.json.decode(day.facts[-1].body, type=Succeeded)
     assert body.receiver_name == "Marina Albuquerque"
+
+
+async def test_the_newest_word_says_who_received(tmp_path: Path) -> None:
+    day = a_day(1)
+
+    async with driving(tmp_path, day) as desk:
+        await desk.start()
+        await desk.arrive()
+        await desk.app.tap("deliver")
+        await desk.app.tap("receiver-1")
+        await desk.app.type("receiver-name", "Ana")
+        assert not desk.app.all(ft.Semantics, identifier="receiver-1", selected=True)
+        await desk.app.tap("receiver-2")
+        assert desk.app.by_id("receiver-name").value == ""
+        await desk.app.tap("photo-take")
+        await desk.app.tap("deliver-done")
+        await desk.app.until(lambda: len(day.facts) == 4)
+
+    body = msgspec.json.decode(day.facts[-1].body, type=Succeeded)
+    assert body.receiver_name == "Portaria"
 
 
 async def test_ten_orders_at_one_door_are_one_delivery(tmp_path: Path) -> None:

@@ -68,6 +68,18 @@ async def test_nothing_is_recorded_before_the_run_starts(tmp_path: Path) -> None
         assert not desk.app.has("arrive")
 
 
+async def test_the_arrow_leads_back_to_where_the_screen_was_opened(tmp_path: Path) -> None:
+    async with driving(tmp_path, a_day(1)) as desk:
+        await desk.start()
+        await desk.arrive()
+        route = desk.app.page.route
+        await desk.app.tap("fail")
+        await desk.app.tap("back")
+        assert desk.app.page.route == route
+        await desk.app.tap("back")
+        assert desk.app.page.route == "/"
+
+
 async def test_an_ended_stop_can_be_undone_from_its_screen(tmp_path: Path) -> None:
     day = a_day(2)
 
