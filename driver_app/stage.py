@@ -13,7 +13,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGES: Final = ("driver_app", "shared")
 _LEFT_OUT: Final = shutil.ignore_patterns(
-    "__pycache__", "*.pyc", "web.py", "stage.py", "headless.py"
+    "__pycache__", "*.pyc", "web.py", "stage.py", "headless.py", "simulation"
 )
 _MAIN: Final = '''"""What the packaged app starts."""
 

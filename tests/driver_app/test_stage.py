@@ -13,6 +13,7 @@ def test_the_phone_gets_the_app_and_nothing_of_the_server(tmp_path: Path) -> Non
     assert (source / "assets" / "icon.png").exists()
     assert not (source / "dispatch_server").exists()
     assert not (source / "driver_app" / "web.py").exists()
+    assert not (source / "driver_app" / "simulation").exists()
     packaged = "".join(file.read_text("utf-8") for file in source.rglob("*.py"))
     assert "dispatch_server" not in packaged
     assert "flet_web" not in packaged
