@@ -29,10 +29,17 @@ describe("the server's clock", () => {
     expect(clock.now(6000)).toBe(120_000);
   });
 
-  it("starts anew when the server's time goes back", () => {
+  it("does not follow a frame that was kept back", () => {
     const clock = new ServerClock();
     clock.sync(9_000_000, 0);
-    clock.sync(1_000_000, 10_000);
+    clock.sync(1_000_000, 1000);
+    expect(clock.now(2000)).toBe(9_002_000);
+  });
+
+  it("goes back with a snapshot: a demo's day was begun again", () => {
+    const clock = new ServerClock();
+    clock.sync(9_000_000, 0, true);
+    clock.sync(1_000_000, 10_000, true);
     expect(clock.now(11_000)).toBe(1_001_000);
   });
 });

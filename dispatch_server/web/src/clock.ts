@@ -10,9 +10,14 @@ export class ServerClock {
   #last: { server: number; local: number } | null = null;
   #rate = 1;
 
-  /** The server said `server` (ms since 1970) at `local`, by this browser's clock. */
-  sync(server: number, local: number): void {
-    if (this.#first === null || server < (this.#last?.server ?? 0)) {
+  /**
+   * The server said `server` (ms since 1970) at `local`, by this browser's clock. Frames may be
+   * kept back and come late, so time goes back only where a snapshot begins `anew`.
+   */
+  sync(server: number, local: number, anew = false): void {
+    const goesBack = server < (this.#last?.server ?? 0);
+    if (goesBack && !anew) return;
+    if (this.#first === null || goesBack) {
       this.#first = { server, local };
       this.#rate = 1;
     }

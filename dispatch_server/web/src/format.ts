@@ -89,7 +89,7 @@ export function age(ms: number): string {
 }
 
 export const weight = (grams: number): string =>
-  grams < 1000 ? `${number(grams)} g` : `${number(grams / 1000, 1)} kg`;
+  grams < 1000 ? `${number(grams)} g` : `${number(grams / 1000, grams < 100_000 ? 1 : 0)} kg`;
 
 export const speed = (mps: number): string => `${number(mps * 3.6)} km/h`;
 

@@ -96,8 +96,8 @@ const replacePositions = (changed: readonly VehiclePosition[], whole: boolean): 
   positions.value = next;
 };
 
-const heard = (serverTime: number, local: number): void => {
-  clock.sync(serverTime, local);
+const heard = (serverTime: number, local: number, anew = false): void => {
+  clock.sync(serverTime, local, anew);
   clockKnown.value = true;
   tick.value = local;
 };
@@ -115,7 +115,7 @@ const GAP: Applied = { ...NOTHING, gap: true };
 export function apply(frame: LiveFrame, local: number): Applied {
   switch (frame.type) {
     case "snapshot":
-      heard(frame.server_time, local);
+      heard(frame.server_time, local, true);
       cursor.generation = frame.generation;
       cursor.rev = frame.rev;
       replaceRuns(frame.runs, false);
