@@ -30,7 +30,7 @@ ORDER_G: Final = 6_100  # of the spreadsheet, on average
 ROOM: Final = 1.25  # what the vehicles could carry more than that: all of them have to go out
 DEAD_ZONE_M: Final = 250.0
 LEAD: Final = dt.timedelta(minutes=5)  # from the phones' start to the first departure
-UP_S: Final = (1.0, 5.0)  # real seconds that a server lives between two kills
+UP_S: Final = (0.5, 3.0)  # real seconds that a server lives between two kills
 
 
 class Say(Protocol):

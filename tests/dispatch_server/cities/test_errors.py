@@ -20,10 +20,10 @@ from shared.errors import PortaError
         (NoSuchCity("x"), "porta city add FILE.osm.pbf"),
         (CityWithoutGraph("x", "broken"), "porta city add FILE.osm.pbf"),
         (DefaultCityUnavailable("no network"), "try again with a network, or add it with: porta"),
-        (ExtractUnreadable(Path("/home/me/x.pbf"), "cut short"), "download it again"),
-        (ExtractWithoutRoads(Path("/home/me/x.pbf")), "give an extract that was not filtered"),
+        (ExtractUnreadable(Path("/srv/maps/x.pbf"), "cut short"), "download it again"),
+        (ExtractWithoutRoads(Path("/srv/maps/x.pbf")), "give an extract that was not filtered"),
     ],
 )
 def test_an_error_says_what_to_do_next(error: PortaError, next_step: str) -> None:
     assert next_step in str(error)
-    assert "/home/me" not in str(error)
+    assert "/srv/maps" not in str(error)

@@ -1,6 +1,5 @@
 """The demo's server runs in a process of its own, and survives being killed."""
 
-import socket
 from pathlib import Path
 
 import httpx
@@ -8,13 +7,7 @@ import pytest
 
 from dispatch_server.demo.server import ServerDidNotStart, ServerProcess, count_errors
 from dispatch_server.settings import Settings
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+from tests.ports import free_port
 
 
 async def _is_ready(settings: Settings) -> bool:
