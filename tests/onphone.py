@@ -26,7 +26,7 @@ from shared.ids import (
 from shared.pairing import Paired
 from shared.runs import DepotView, RunView, StopView, TaskView
 from shared.states import RunStatus, StopStatus, TaskKind
-from shared.sync import Change, Op, Result, SyncAnswer
+from shared.sync import Change, Op, Outcome, Result, SyncAnswer
 
 NINE = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SERVER = "http://porta.test"
@@ -120,7 +120,7 @@ def an_answer(batch: Batch, *changes: Change, **more: Any) -> SyncAnswer:
         "device": batch.device_id,
         "epoch": batch.epoch,
         "acked_through": batch.last_seq,
-        "results": tuple(Result(seq=fact.seq, outcome="applied") for fact in batch.facts),
+        "results": tuple(Result(seq=fact.seq, outcome=Outcome.APPLIED) for fact in batch.facts),
         "server_time": 0,
         "changes": changes,
         "cursor": f"g.{len(batch.cursor) + len(changes) + 1}",

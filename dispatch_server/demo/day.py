@@ -15,7 +15,7 @@ from dispatch_server.demo import town as stage
 from dispatch_server.demo.office import Office
 from dispatch_server.demo.report import DayReport, Phone, make_report, read_stored
 from dispatch_server.demo.server import ServerProcess, count_errors
-from dispatch_server.demo.sheet import make_sheet
+from dispatch_server.demo.sheet import make_sheet, person
 from dispatch_server.demo.town import Town
 from dispatch_server.fleet.schema import DepotView, DriverView
 from dispatch_server.planning.schema import PlanView
@@ -150,7 +150,7 @@ class Day:
             capacity_weight_g=int(ORDER_G * ROOM * self.wanted.orders / self.wanted.drivers)
             + 20_000,
         )
-        driver = await office.add_driver(name=f"Motorista {number:02}")
+        driver = await office.add_driver(name=person(number))
         await office.add_shift(
             driver_id=str(driver.id),
             vehicle_id=str(vehicle.id),

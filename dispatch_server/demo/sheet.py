@@ -75,3 +75,8 @@ def _row(pick: random.Random, number: int, address: Address, date: dt.date) -> l
         value,
         pick.choice(NOTES),
     ]
+
+
+def person(number: int) -> str:
+    """Give the made-up name of the driver with this number, the same one every time."""
+    return f"{GIVEN[number * 3 % len(GIVEN)]} {FAMILY[number * 5 % len(FAMILY)]}"

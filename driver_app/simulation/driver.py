@@ -35,6 +35,7 @@ REASONS: Final = (
 )
 SETTINGS: Final = SyncSettings(poll_s=2, positions_s=1)
 LOOK_S: Final = 0.25  # real seconds between two looks at the view
+STANDING_FIX_S: Final = 30.0  # of the day's time, between two fixes of a phone that lies still
 LEAST_FIX_S: Final = 0.25  # real seconds between two fixes
 SPEEDS: Final = (0.9, 1.2)  # of the planned drive time
 SERVICES: Final = (0.6, 1.2)  # of the planned service time
@@ -139,9 +140,9 @@ class SimulatedDriver:
 
     async def _visit(self, stop: StopView) -> None:
         await arrive.arrive(self.recorder, stop.id, fix=self._fix())
-        if stop.window_opens is not None:
-            await self._wait_until(stop.window_opens.timestamp())
-        await self._sleep(stop.service_s * self.pick.uniform(*SERVICES))
+        opens = stop.window_opens.timestamp() if stop.window_opens is not None else 0.0
+        starts = max(opens, self.clock.now().timestamp())
+        await self._stand_until(starts + stop.service_s * self.pick.uniform(*SERVICES))
         try:
             if self.pick.random() < self.script.failure_rate:
                 reason = self.pick.choice(REASONS)
@@ -182,6 +183,13 @@ class SimulatedDriver:
                 break
             await self._sleep(max(self.script.fix_every_s, LEAST_FIX_S * self.speed))
         self.covered_m += end_m - start_m
+
+    async def _stand_until(self, timestamp: float) -> None:
+        """Wait at the door; a phone that lies still says now and then that it is there."""
+        pause_s = max(STANDING_FIX_S, LEAST_FIX_S * self.speed)
+        while (left_s := timestamp - self.clock.now().timestamp()) > 0:
+            await self._report(0.0, 0.0)
+            await self._sleep(min(left_s, pause_s))
 
     async def _report(self, heading_deg: float, speed_mps: float) -> None:
         fix = self._fix()

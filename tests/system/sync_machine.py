@@ -129,9 +129,9 @@ class SyncMachine(RuleBasedStateMachine):
         if act == "fail":
             return await fail.fail(recorder, stop_id, FailureReason.NO_PARKING)
         if act in ON_RUN:
-            return await ON_RUN[act](recorder, run_id)
+            return FactId(await ON_RUN[act](recorder, run_id))
         if act in ON_STOP:
-            return await ON_STOP[act](recorder, stop_id)
+            return FactId(await ON_STOP[act](recorder, stop_id))
         draft = Draft(type=FactType.STOP_FAILED, occurred_at=phone.clock.now(), body=[1])
         return await asyncio.to_thread(outbox.append, phone.store, draft)
 

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 
-from dispatch_server.demo.sheet import COLUMNS, Address, make_sheet
+from dispatch_server.demo.sheet import COLUMNS, Address, make_sheet, person
 
 DATE = dt.date(2026, 11, 23)
 DOORS = [
@@ -34,3 +34,7 @@ def test_it_writes_dates_and_numbers_as_people_do_there() -> None:
 def test_a_seed_repeats_it() -> None:
     assert make_sheet(DOORS, DATE, seed=3) == make_sheet(DOORS, DATE, seed=3)
     assert make_sheet(DOORS, DATE, seed=3) != make_sheet(DOORS, DATE, seed=4)
+
+
+def test_drivers_of_one_day_have_names_of_their_own() -> None:
+    assert len({person(number) for number in range(1, 41)}) == 40

@@ -1,6 +1,7 @@
 """The queue: numbered without gaps, never empty too soon, always the same bytes."""
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,8 +17,12 @@ from tests.onphone import NINE, an_answer, next_batch, signed_in
 from tests.phone import a_photo
 
 
-def draft(type_: FactType = FactType.STOP_FAILED, **more: object) -> Draft:
-    values = {"type": type_, "occurred_at": NINE, "body": Failed(reason=FailureReason.NO_PARKING)}
+def draft(type_: FactType = FactType.STOP_FAILED, **more: Any) -> Draft:
+    values: dict[str, Any] = {
+        "type": type_,
+        "occurred_at": NINE,
+        "body": Failed(reason=FailureReason.NO_PARKING),
+    }
     return Draft(**(values | more))
 
 

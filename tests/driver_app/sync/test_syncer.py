@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,8 @@ class Moody:
 
 
 def a_syncer(store: Store, line: Moody, **settings: float) -> Syncer:
-    quick = SyncSettings(**({"watchdog_s": 0.2, "poll_s": 0.05, "first_retry_s": 0.05} | settings))
+    values: dict[str, Any] = {"watchdog_s": 0.2, "poll_s": 0.05, "first_retry_s": 0.05} | settings
+    quick = SyncSettings(**values)
     return Syncer(store, clock=FixedClock(NINE), transport=line, settings=quick)
 
 
@@ -92,7 +94,8 @@ async def test_every_failure_has_a_name_and_an_end(
     syncer = a_syncer(store, line)
 
     assert await syncer.step() == 0
-    assert syncer.status.trouble is trouble
+    failing = syncer.status
+    assert failing.trouble is trouble
     assert await syncer.step() > 0
     line.mood = "good"
     syncer.nudge()

@@ -70,7 +70,7 @@ async def test_an_answer_cut_in_the_middle_is_no_answer() -> None:
 async def test_an_endless_answer_is_cut_off() -> None:
     async def pour(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
-        for _ in range(100):
+        for _piece in range(100):
             writer.write(b"x" * 1_000_000)
             try:
                 await writer.drain()
