@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
@@ -11,8 +11,11 @@ from dispatch_server.demo import town
 from dispatch_server.demo.day import Day, DayPlan, Opened
 from dispatch_server.demo.office import Office
 from dispatch_server.demo.report import DayReport
+from dispatch_server.demo.server import is_free
 from dispatch_server.settings import Settings
 from dispatch_server.texts import text
+
+HOST: Final = "127.0.0.1"  # a demo is for this machine
 
 
 def demo_settings(base: Settings, port: int | None) -> Settings:
@@ -23,7 +26,7 @@ def demo_settings(base: Settings, port: int | None) -> Settings:
         data_dir=folder,
         cities_dir=base.cities,
         database_url="",
-        host="127.0.0.1",
+        host=HOST,
         port=port or _free_port(base.port),
         public_url="",
         log_file=str(folder / "server.log"),
@@ -32,15 +35,12 @@ def demo_settings(base: Settings, port: int | None) -> Settings:
 
 def _free_port(wanted: int) -> int:
     """Give the wanted port where nobody has it yet, else any that is free."""
-    for port in (wanted, 0):
-        with socket.socket() as one:
-            try:
-                one.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            free: int = one.getsockname()[1]
-            return free
-    raise OSError("no port is free")
+    if is_free(HOST, wanted):
+        return wanted
+    with socket.socket() as one:
+        one.bind((HOST, 0))
+        free: int = one.getsockname()[1]
+        return free
 
 
 class Narrator:

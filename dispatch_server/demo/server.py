@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -31,6 +32,17 @@ class ServerDidNotStart(Unavailable):
         return f"the server did not start; see {self.log_file}, and whether the port is taken"
 
 
+@dataclass(eq=False)
+class PortTaken(Unavailable):
+    """Somebody else listens there; their answers must not be taken for ours."""
+
+    slug: ClassVar[str] = "port-taken"
+    port: int
+
+    def __str__(self) -> str:
+        return f"port {self.port} is taken; choose another one with --port"
+
+
 class ServerProcess:
     """Starts, stops and kills ``porta serve``. What it logged stays in ``settings.log_file``."""
 
@@ -39,7 +51,9 @@ class ServerProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self, *, clock: str = "") -> None:
-        """Start it and wait until it is ready. Raises ServerDidNotStart."""
+        """Start it and wait until it is ready. Raises PortTaken, ServerDidNotStart."""
+        if not is_free(self.settings.host, self.settings.port):
+            raise PortTaken(port=self.settings.port)
         self._process = await asyncio.to_thread(self._launch, clock)
         await self._wait_until_ready()
 
@@ -88,6 +102,17 @@ class ServerProcess:
                 await asyncio.sleep(0.1)
         await self.kill()
         raise ServerDidNotStart(log_file=self.settings.log_file)
+
+
+def is_free(host: str, port: int) -> bool:
+    """Say whether one could listen there. A port that was just left counts as free."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _variables(settings: Settings) -> dict[str, str]:

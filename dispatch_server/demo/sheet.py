@@ -60,7 +60,7 @@ def _row(pick: random.Random, number: int, address: Address, date: dt.date) -> l
     weight = f"{pick.uniform(0.2, 12):.1f}".replace(".", ",")
     value = f"{pick.uniform(20, 900):.2f}".replace(".", ",")
     return [
-        f"A-{date:%y%m%d}-{number:04}",
+        f"A-{number:04}",
         f"{pick.choice(GIVEN)} {pick.choice(FAMILY)}",
         f"+55 11 90000-{number:04}",  # of no one
         address.line,

@@ -1,11 +1,17 @@
 """The demo's server runs in a process of its own, and survives being killed."""
 
+import socket
 from pathlib import Path
 
 import httpx
 import pytest
 
-from dispatch_server.demo.server import ServerDidNotStart, ServerProcess, count_errors
+from dispatch_server.demo.server import (
+    PortTaken,
+    ServerDidNotStart,
+    ServerProcess,
+    count_errors,
+)
 from dispatch_server.settings import Settings
 from tests.ports import free_port
 
@@ -43,6 +49,16 @@ async def test_a_server_that_cannot_start_says_where_to_look(tmp_path: Path) -> 
     with pytest.raises(ServerDidNotStart, match=r"server\.log"):
         await server.start(clock="not a clock")
     assert count_errors(Path(log_file)) > 0
+
+
+async def test_another_server_on_the_port_is_not_taken_for_ours(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings = Settings(data_dir=tmp_path, port=other.getsockname()[1])
+
+        with pytest.raises(PortTaken, match="--port"):
+            await ServerProcess(settings).start()
 
 
 def test_errors_are_counted_by_level_and_crashes_too(tmp_path: Path) -> None:
