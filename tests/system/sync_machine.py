@@ -27,7 +27,7 @@ from driver_app.work import accept, arrive, deliver, fail, skip, start, undo
 from shared.errors import PortaError
 from shared.facts import FactType
 from shared.geo import Point
-from shared.ids import FactId
+from shared.ids import FactId, StopId
 from shared.states import FailureReason, StopStatus
 from shared.sync import Outcome, SyncRequest
 from tests.phone import Phone, a_photo
@@ -70,6 +70,8 @@ class SyncMachine(RuleBasedStateMachine):
         self.expected: list[set[FactId]] = [set() for _ in self.world.phones]
         self.backups: dict[int, set[FactId]] = {}
         self.revs = [0 for _ in self.world.phones]
+        self.shown: list[set[StopId]] = [set() for _ in self.world.phones]  # as delivered
+        self.undone: set[StopId] = set()
 
     def run(self, work: Any) -> Any:
         return self.loop.run(work)
@@ -117,6 +119,8 @@ class SyncMachine(RuleBasedStateMachine):
             stop = view.stops[place % len(view.stops)]
             try:
                 self.expected[n].add(await self._do(phone, act, stop.id))
+                if act == "undo":
+                    self.undone.add(stop.id)
             except PortaError:
                 continue  # the rules of the app do not allow it; nothing was saved
 
@@ -156,7 +160,7 @@ class SyncMachine(RuleBasedStateMachine):
     @rule(n=phones, which=st.integers(0, 10**6), limit=limits, losses=losses_of_a_while)
     def suffer(self, n: int, which: int, limit: int, losses: list[str]) -> None:
         """Have one of the troubles of networks and machines."""
-        match which % 7:
+        match which % 9:
             case 0:
                 self.replay(n, which)
             case 1:
@@ -169,8 +173,26 @@ class SyncMachine(RuleBasedStateMachine):
                 self.back_up_phone(n)
             case 5:
                 self.restore_phone(n)
+            case 6:
+                self.run(self.world.back_up_server())
+            case 7:
+                self.restore_server()
             case _:
                 self.sync(n, losses, limit)
+
+    def restore_server(self) -> None:
+        """Lose what the server alone knew; the phones send what they still have again."""
+        if not self.run(self.world.restore_server()):
+            return
+        held = {row.id for row in self.run(self.world.rows(StoredFact))}
+        for phone in self.world.phones:
+            with phone.store.reading() as db:
+                held |= {FactId(UUID(row["id"])) for row in db.execute("SELECT id FROM fact")}
+            phone.line.replays.clear()  # to this server they would be news
+        for n in range(len(self.world.phones)):
+            self.expected[n] &= held
+            self.revs[n] = 0
+            self.shown[n].clear()
 
     def replay(self, n: int, which: int) -> None:
         """I4: a request that comes again changes nothing."""
@@ -230,6 +252,18 @@ class SyncMachine(RuleBasedStateMachine):
         stored = {row.id for row in self.run(self.world.rows(StoredFact))}
         self.expected[n] = self.backups[n] | (self.expected[n] & stored)
         self.revs[n] = 0
+        self.shown[n].clear()
+
+    @rule(n=phones, before=acts_of_a_while, after=acts_of_a_while)
+    def lose_a_phone_and_work_on(
+        self, n: int, before: list[tuple[str, int]], after: list[tuple[str, int]]
+    ) -> None:
+        """I13 again, with work that only the server remembers and new work over it."""
+        self.back_up_phone(n)
+        self.run(self._act(n, before))
+        self.sync(n, ["", ""], 0)
+        self.restore_phone(n)
+        self.run(self._act(n, after))
 
     # What dispatchers and strangers do
 
@@ -338,6 +372,20 @@ class SyncMachine(RuleBasedStateMachine):
                 told[event.body["stop_id"], event.type] += 1
         for (stop_id, type_), count in told.items():
             assert count <= 1 + undone[UUID(stop_id)], type_
+
+    @invariant()
+    def what_was_shown_as_delivered_stays_so(self) -> None:
+        """I5: facts leave the screen only when their effect has come from the server."""
+        if hasattr(self, "world"):
+            self.run(self._check_screens())
+
+    async def _check_screens(self) -> None:
+        for shown, phone in zip(self.shown, self.world.phones, strict=True):
+            for stop in (await phone.view()).stops:
+                if stop.status in DELIVERED:
+                    shown.add(stop.id)
+                elif stop.id not in self.undone:
+                    assert stop.id not in shown
 
     @invariant()
     def cursors_only_grow(self) -> None:

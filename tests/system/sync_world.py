@@ -4,10 +4,10 @@ Server and phones are the real code on real files. What is simulated is the netw
 answers get lost), the crashes (at the borders of transactions) and the clocks.
 """
 
-import asyncio
 import hashlib
+import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,6 +170,27 @@ class World:
         await self.db.close()
         self.open_server()
 
+    async def back_up_server(self) -> None:
+        await self.db.close()
+        shutil.copy(self.folder / "porta.sqlite", self.folder / "backup.sqlite")
+        self.open_server()
+
+    async def restore_server(self) -> bool:
+        """Put the backup in place, if there is one. Its log gets a new generation."""
+        backup = self.folder / "backup.sqlite"
+        if not backup.exists():
+            return False
+        await self.db.close()
+        for file in self.folder.glob("porta.sqlite*"):
+            file.unlink()
+        shutil.copy(backup, self.folder / "porta.sqlite")
+        self.open_server()
+        async with self.db.transaction() as session:
+            for counter in await session.exec(select(Counter)):
+                counter.generation = secrets.token_hex(4)
+        self.acks.clear()  # what was acknowledged since then is known to the phones alone
+        return True
+
     def note_request(self, body: bytes) -> None:
         request = msgspec.json.decode(body, type=SyncRequest)
         for raw in request.facts:
@@ -248,11 +269,3 @@ class Template:
         world.runs = self.runs
         world.unpack_phones()
         return world
-
-
-async def run_in_turn(*steps: Callable[[], Any]) -> None:
-    """Await a few things one after the other, off the machine's own stack."""
-    for step in steps:
-        result = step()
-        if asyncio.iscoroutine(result):
-            await result
