@@ -7,6 +7,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from dispatch_server.accounts.guards import current_caller
@@ -25,6 +26,15 @@ async def create_schema(database: Database) -> None:
     import_rows()
     async with database.writer.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
+
+
+async def empty(database: Database) -> None:
+    """Take all rows out of all tables: ten times as fast as a new database."""
+    tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+    async with database.writer.begin() as connection:
+        await connection.execute(text("SET LOCAL lock_timeout = '10s'"))  # who left one open?
+        names = (await connection.execute(text(tables))).scalars()
+        await connection.execute(text(f"TRUNCATE {', '.join(names)}"))
 
 
 async def an_organization(db: Database, clock: Clock, *, name: str = "Casa Aurora") -> Organization:

@@ -10,7 +10,7 @@ from dispatch_server.accounts.model import Organization
 from dispatch_server.cities.pack import CityPack
 from dispatch_server.db.session import Database
 from shared.clock import FixedClock
-from tests.build import an_organization, create_schema
+from tests.build import an_organization, create_schema, empty
 from tests.city import helsinki_pack
 
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.postgres"]
@@ -32,7 +32,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database with every table: SQLite, and PostgreSQL too where a test is marked so."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        database = Database(request.getfixturevalue("postgres_copy"))
+        database = Database(request.getfixturevalue("postgres_tables"))
+        await empty(database)
     else:
         database = Database(f"sqlite+aiosqlite:///{tmp_path / 'porta.sqlite'}")
         await create_schema(database)

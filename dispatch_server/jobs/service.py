@@ -165,6 +165,8 @@ class Jobs:
         self._service = _Service(config, queue_backend=backend)
         self._service.jobs = {job.name: _task(job) for job in self._kinds.values()}
         await self._service.open()
+        if not self.db.is_sqlite:
+            await backend.wait_for_wakeups(0.0)  # connects now, where no stop can cut it short
         await self._take_over(self._service, name)
         await self._plan_ahead(backend)
         self._worker = Worker(self._service)
@@ -228,7 +230,7 @@ class Jobs:
                 stale_check_interval=STALE_S / 3,
                 expiry_check_interval=None,
                 reconcile_interval=3600.0,  # nothing runs elsewhere
-                graceful_shutdown_timeout=0.1,  # jobs are put back, not waited for
+                graceful_shutdown_timeout=1.0,  # what takes longer is put back
                 requeue_on_shutdown=True,
                 max_interruptions=1_000_000,  # a server may restart as often as it likes
             ),

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from dispatch_server.accounts import devices
 from dispatch_server.accounts.model import Device, Organization
 from dispatch_server.db.session import Database
 from shared.clock import FixedClock
 from shared.ids import DriverId, uuid7
 from shared.pairing import Paired, PairRequest
+
+pytestmark = pytest.mark.both_databases
 
 
 async def _pair(db: Database, organization: Organization, clock: FixedClock) -> Paired:

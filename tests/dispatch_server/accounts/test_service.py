@@ -8,6 +8,8 @@ from dispatch_server.accounts.rules import Caller, Role
 from dispatch_server.db.session import Database
 from shared.clock import FixedClock
 
+pytestmark = pytest.mark.both_databases
+
 
 async def _add(
     db: Database, organization: Organization, clock: FixedClock, password: str = "long enough, this"

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlmodel import select
 
 from dispatch_server.accounts.model import Organization
@@ -10,6 +11,8 @@ from dispatch_server.db.session import Database
 from dispatch_server.places.model import Place
 from shared.clock import FixedClock
 from shared.ids import PlaceId, uuid7
+
+pytestmark = pytest.mark.both_databases
 
 UNIQUE = ("organization_id", "key")
 

@@ -12,6 +12,8 @@ from dispatch_server.db.session import Database
 from shared.clock import FixedClock
 from shared.ids import uuid7
 
+pytestmark = pytest.mark.both_databases
+
 
 async def _record(db: Database, organization: Organization, clock: FixedClock) -> int:
     async with db.transaction() as session:

@@ -17,6 +17,8 @@ from shared.geo import Point
 from shared.ids import DepotId, DriverId, VehicleId, uuid7
 from tests.build import a_caller, an_organization
 
+pytestmark = pytest.mark.both_databases
+
 ZONE = ZoneInfo("America/Sao_Paulo")
 DAY = dt.date(2026, 11, 23)
 

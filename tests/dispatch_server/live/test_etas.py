@@ -14,6 +14,8 @@ from dispatch_server.runs.model import Stop
 from shared.clock import FixedClock
 from tests.day import DEPOT, Day, a_day
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def day(db: Database, clock: FixedClock, organization: Organization) -> Day:

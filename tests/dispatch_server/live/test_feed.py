@@ -22,6 +22,8 @@ from shared.clock import FixedClock
 from shared.ids import EventId, OrganizationId, uuid7
 from tests.dispatch_server.live.serving import a_live
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def live(db: Database, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Live]:

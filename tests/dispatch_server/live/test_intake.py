@@ -23,6 +23,8 @@ from shared.sync import PositionBatch, PositionFix
 from tests.day import Day, a_day
 from tests.dispatch_server.live.serving import a_live
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def live(db: Database, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Live]:

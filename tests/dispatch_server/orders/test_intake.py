@@ -19,6 +19,8 @@ from shared.states import OrderStatus
 from tests.build import an_organization, create_schema
 from tests.intake import TownGeocoder, a_desk, an_order, taken_in
 
+pytestmark = pytest.mark.both_databases
+
 
 async def _types(db: Database, organization: Organization) -> list[str]:
     async with db.reading() as session:

@@ -19,6 +19,8 @@ from shared.ids import DepotId, OrderId, OrganizationId, PlaceId, uuid7
 from tests.build import a_caller
 from tests.intake import DAY, a_desk, an_order, taken_in
 
+pytestmark = pytest.mark.both_databases
+
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from sqlmodel import select
 
 from dispatch_server.accounts.model import Organization
@@ -12,6 +13,8 @@ from shared.clock import FixedClock
 from shared.ids import uuid7
 from shared.states import OrderStatus
 from tests.intake import DAY, a_desk, an_order, taken_in
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_the_newest_promise_counts(

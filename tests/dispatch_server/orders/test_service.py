@@ -15,6 +15,8 @@ from shared.ids import OrderId, OrganizationId, uuid7
 from shared.states import OrderStatus
 from tests.intake import a_desk, an_order, taken_in
 
+pytestmark = pytest.mark.both_databases
+
 
 async def _one(db: Database, organization: Organization, clock: FixedClock, text: str) -> OrderId:
     order = an_order(address=text, postal_code="")

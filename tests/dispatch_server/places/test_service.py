@@ -16,6 +16,8 @@ from shared.ids import PlaceId, uuid7
 from tests.build import a_caller, an_organization
 from tests.intake import TownGeocoder
 
+pytestmark = pytest.mark.both_databases
+
 PIN = Point(-23.56, -46.64)
 
 

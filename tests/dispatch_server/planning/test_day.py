@@ -14,6 +14,8 @@ from shared.ids import DepotId, uuid7
 from tests.dispatch_server.planning.days import DATE, OPENS, Furnished
 from tests.dispatch_server.planning.problems import line_matrix
 
+pytestmark = pytest.mark.both_databases
+
 HOUR = 3600
 
 

@@ -11,6 +11,8 @@ from shared.clock import FixedClock
 from shared.ids import OrderId, OrganizationId, PlanId, uuid7
 from tests.dispatch_server.planning.days import DATE, Furnished
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def made(planner: Planner, day: Furnished, clock: FixedClock) -> tuple[PlanId, OrderId]:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.runs.model import Run
 from dispatch_server.tracking.facts import read_facts
@@ -10,6 +12,8 @@ from shared.ids import RunId, uuid7
 from shared.states import FailureReason, OrderStatus, StopStatus
 from tests.day import save
 from tests.dispatch_server.tracking.showing import Shown
+
+pytestmark = pytest.mark.both_databases
 
 
 async def facts_of(shown: Shown, order: int = 1) -> Facts:

@@ -13,6 +13,8 @@ from dispatch_server.tracking.model import TrackingLink
 from shared.ids import OrderId, uuid7
 from tests.dispatch_server.tracking.showing import Shown
 
+pytestmark = pytest.mark.both_databases
+
 
 async def find(shown: Shown, token: str) -> TrackingLink | None:
     async with shown.db.reading() as session:

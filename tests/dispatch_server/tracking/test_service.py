@@ -13,6 +13,8 @@ from shared.ids import uuid7
 from shared.states import OrderStatus, StopStatus
 from tests.dispatch_server.tracking.showing import SECRET, URL, Shown
 
+pytestmark = pytest.mark.both_databases
+
 CANARIES = [
     "Rua Secreta",
     "+5511",
