@@ -46,6 +46,7 @@ describe("formats", () => {
 
   it("counts ages down to the second, then coarser", () => {
     expect(age(8400)).toBe("8 s");
+    expect(age(59_999)).toBe("59 s");
     expect(age(-500)).toBe("0 s");
     expect(age(179_000)).toBe("2 min");
     expect(age(3 * 86_400_000)).toBe("3 d");

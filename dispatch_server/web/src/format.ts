@@ -82,7 +82,7 @@ export function duration(seconds: number): string {
 
 /** 8 s · 3 min · 2 h 10 · 3 d: how long ago something was. */
 export function age(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+  const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 86_400) return duration(Math.floor(seconds / 60) * 60);
   return `${Math.floor(seconds / 86_400)} d`;

@@ -1,7 +1,7 @@
 /** Short news for the dispatcher. A live region reads them out. */
 import { signal } from "@preact/signals";
 import { Failure } from "./api";
-import { type Key, t } from "./texts";
+import { type Key, knows, t } from "./texts";
 
 export type Tone = "good" | "bad" | "plain";
 export interface Toast {
@@ -38,6 +38,8 @@ export function failureText(cause: unknown): string {
   if (cause.status === 401) return t("failure.logged-out");
   if (cause.status === 403) return t("failure.forbidden");
   if (cause.status === 429) return t("failure.too-many");
+  const known = `problem.${cause.slug}`;
+  if (knows(known)) return t(known, cause.problem?.facts);
   if (cause.status === 409) return t("failure.conflict", { detail: cause.message });
   if (cause.status >= 500 && cause.status !== 503) return t("failure.bug");
   return t("failure.refused", { detail: cause.message });

@@ -169,6 +169,7 @@ function vehicles(
     const onDay = [...store.positions.value.values()].filter((position) => {
       if (!shows) return false;
       const run = position.run_id ? store.runsById.value.get(position.run_id) : undefined;
+      if (run?.status === "completed") return false; // its phone has every right to be silent
       return run ? run.date === store.date.value : store.date.value === store.today.value;
     });
     motion.update(onDay, performance.now());

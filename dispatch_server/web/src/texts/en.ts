@@ -1,7 +1,9 @@
 import { codes } from "./en.codes";
+import { news } from "./en.news";
 
 export const en = {
   ...codes,
+  ...news,
   "app.name": "Porta",
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
@@ -65,6 +67,7 @@ export const en = {
   "runs.failed": "Failed",
   "runs.to-go": "To go",
   "runs.lateness": "Late runs",
+  "runs.overdue": "Should have left {time}",
   "runs.departs": "Leaves {time}",
 
   "start.title": "Nothing on the road yet",
@@ -280,23 +283,4 @@ export const en = {
   "map.failed": "The map could not start. This browser may lack WebGL; lists work without it.",
   "map.hint":
     "The map shows what the lists say: stops numbered by run, vehicles with the age of their last position.",
-
-  "toast.copied": "Copied: {text}",
-  "toast.not-copied": "Copy this: {text}",
-  "toast.place-confirmed": "Place confirmed",
-  "toast.published": "Published. The drivers have their runs.",
-  "toast.discarded": "Plan discarded",
-  "toast.imported.one": "{count} order imported",
-  "toast.imported.other": "{count} orders imported",
-  "toast.dismiss": "Dismiss",
-
-  "failure.offline": "No answer from the server. Check the network; it will be tried again.",
-  "failure.slow": "The server took too long. Try again in a moment.",
-  "failure.logged-out": "Your session has ended. Log in again.",
-  "failure.forbidden": "Your role does not allow this. Ask an administrator.",
-  "failure.too-many": "Too many tries. Wait a minute and try again.",
-  "failure.conflict": "It has changed meanwhile: {detail}. What you see is being refreshed.",
-  "failure.bug":
-    "Something broke on our side. Try again; if it stays, tell whoever runs the server.",
-  "failure.refused": "Not possible: {detail}",
 } as const;

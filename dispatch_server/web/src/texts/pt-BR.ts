@@ -1,8 +1,10 @@
 import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
+import { news } from "./pt-BR.news";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
+  ...news,
   "app.name": "Porta",
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
@@ -66,6 +68,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "runs.failed": "Frustradas",
   "runs.to-go": "Por fazer",
   "runs.lateness": "Atrasadas",
+  "runs.overdue": "Devia ter saído {time}",
   "runs.departs": "Sai {time}",
 
   "start.title": "Ainda não há nada na rua",
@@ -283,23 +286,4 @@ export const ptBR: Record<keyof typeof en, string> = {
     "O mapa não pôde iniciar. Talvez este navegador não tenha WebGL; as listas funcionam sem ele.",
   "map.hint":
     "O mapa mostra o que dizem as listas: paradas numeradas por viagem, veículos com a idade da última posição.",
-
-  "toast.copied": "Copiado: {text}",
-  "toast.not-copied": "Copie isto: {text}",
-  "toast.place-confirmed": "Local confirmado",
-  "toast.published": "Publicado. Os motoristas já têm as viagens.",
-  "toast.discarded": "Plano descartado",
-  "toast.imported.one": "{count} pedido importado",
-  "toast.imported.other": "{count} pedidos importados",
-  "toast.dismiss": "Dispensar",
-
-  "failure.offline": "O servidor não respondeu. Confira a rede; vamos tentar de novo.",
-  "failure.slow": "O servidor demorou demais. Tente de novo em instantes.",
-  "failure.logged-out": "Sua sessão terminou. Entre de novo.",
-  "failure.forbidden": "Seu perfil não permite isto. Fale com um administrador.",
-  "failure.too-many": "Muitas tentativas. Espere um minuto e tente de novo.",
-  "failure.conflict": "Mudou enquanto isso: {detail}. O que você vê está sendo atualizado.",
-  "failure.bug":
-    "Algo quebrou do nosso lado. Tente de novo; se continuar, avise quem cuida do servidor.",
-  "failure.refused": "Não foi possível: {detail}",
 };

@@ -5,7 +5,7 @@ import { Status, Swatch } from "../parts/badge";
 import { Icon } from "../parts/icon";
 import { Empty, Fetched } from "../parts/state";
 import { go } from "../query";
-import { incidents, now, runsById } from "../store";
+import { details, incidents, now, runsById } from "../store";
 import { t, word } from "../texts";
 import type { IncidentView } from "../wire";
 
@@ -33,6 +33,9 @@ export const Incidents = () => (
 function Incident({ incident }: { incident: IncidentView }) {
   const run = runsById.value.get(incident.run_id ?? "");
   const stop = incident.subject === "stop" ? incident.subject_id : null;
+  const place = details.value
+    .get(incident.run_id ?? "")
+    ?.stops.find((one) => one.id === incident.subject_id);
   return (
     <li class="card incident" data-testid="incident" data-kind={incident.kind}>
       <div class="run-name">
@@ -43,9 +46,14 @@ function Incident({ incident }: { incident: IncidentView }) {
         {t("incidents.opened", { age: age(now.value - Date.parse(incident.opened_at)) })}
         {run ? ` · ${run.driver_name}` : ""}
       </p>
+      {place ? (
+        <p>
+          {place.recipients.join(", ")} · {place.address}
+        </p>
+      ) : null}
       <dl class="rows small">
         {Object.entries(incident.facts)
-          .filter(([, value]) => ["string", "number"].includes(typeof value))
+          .filter(([name, value]) => !name.endsWith("_id") && isWord(value))
           .map(([name, value]) => (
             <div key={name}>
               <dt>{word("fact", name)}</dt>
@@ -61,6 +69,9 @@ function Incident({ incident }: { incident: IncidentView }) {
     </li>
   );
 }
+
+const isWord = (value: unknown): boolean =>
+  (typeof value === "string" && value !== "") || typeof value === "number";
 
 const fact = (name: string, value: unknown): string =>
   name === "reason" ? word("reason", String(value)) : String(value);

@@ -75,6 +75,8 @@ function Queue({ places }: { places: readonly PlaceView[] }) {
   );
 }
 
+const WORTH_A_PIN = 0.5;
+
 const reasonOf = (place: PlaceView): string =>
   place.review_reason ? word("review-reason", place.review_reason) : "";
 
@@ -86,10 +88,13 @@ function Place({ place }: { place: PlaceView }) {
   const notesId = useId();
   useEffect(() => {
     choices.value = place.candidates;
-    pin.value = place.candidates[0]?.at ?? place.at;
+    const best = place.candidates[0];
+    // A guess at the whole city is no place to confirm by one slip of the hand.
+    pin.value = best && best.confidence >= WORTH_A_PIN ? best.at : null;
     const points = place.candidates.map((candidate) => candidate.at);
     if (points.length > 1) lookOver(boxOf(points));
     else if (pin.value) lookAt(pin.value, 16);
+    else if (best) lookAt(best.at, 14);
     else {
       const near = city.peek().value?.centre ?? depots.peek().value?.[0]?.at;
       if (near) lookAt(near, 13);

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { loadRuns } from "../actions";
 import { age, time } from "../format";
 import { linkOf } from "../map/features";
-import { Lateness, Status, Swatch } from "../parts/badge";
+import { Badge, Lateness, Status, Swatch } from "../parts/badge";
 import { Parts } from "../parts/progress";
 import { Fetched } from "../parts/state";
 import { go, query } from "../query";
@@ -145,9 +145,9 @@ function Card({ run }: { run: RunSummary }) {
           />
           <span class="run-line">
             <span class="run-stops">{t("runs.stops", { ended: run.ended, stops: run.stops })}</span>
-            <span>{nextText(run)}</span>
+            <Next run={run} />
             <Lateness seconds={run.late_s} />
-            <Fix run={run} />
+            {run.status === "completed" ? null : <Fix run={run} />}
           </span>
         </span>
       </button>
@@ -155,12 +155,21 @@ function Card({ run }: { run: RunSummary }) {
   );
 }
 
-function nextText(run: RunSummary): string {
-  if (run.ended === run.stops && run.stops > 0) return t("runs.done");
-  if (run.status === "assigned" || run.status === "accepted" || !run.next_eta) {
-    return t("runs.departs", { time: time(run.departs_at, timeZone.value) });
+const NOT_LEFT = ["assigned", "accepted", "loading"];
+const OVERDUE_MS = 300_000;
+
+function Next({ run }: { run: RunSummary }) {
+  if (run.ended === run.stops && run.stops > 0) return <span>{t("runs.done")}</span>;
+  if (run.next_eta && !NOT_LEFT.includes(run.status)) {
+    return <span>{t("runs.next", { time: time(run.next_eta, timeZone.value) })}</span>;
   }
-  return t("runs.next", { time: time(run.next_eta, timeZone.value) });
+  const departs = time(run.departs_at, timeZone.value);
+  const overdue = now.value - Date.parse(run.departs_at) > OVERDUE_MS;
+  return overdue ? (
+    <Badge tone="warn">{t("runs.overdue", { time: departs })}</Badge>
+  ) : (
+    <span>{t("runs.departs", { time: departs })}</span>
+  );
 }
 
 /** How old the last position of the run's driver is: "online" alone means nothing. */
