@@ -5,8 +5,6 @@ export const news = {
   "toast.place-confirmed": "Place confirmed",
   "toast.published": "Published. The drivers have their runs.",
   "toast.discarded": "Plan discarded",
-  "toast.imported.one": "{count} order imported",
-  "toast.imported.other": "{count} orders imported",
   "toast.dismiss": "Dismiss",
 
   "failure.offline": "No answer from the server. Check the network; it will be tried again.",

@@ -7,8 +7,6 @@ export const news: Record<keyof typeof english, string> = {
   "toast.place-confirmed": "Local confirmado",
   "toast.published": "Publicado. Os motoristas já têm as viagens.",
   "toast.discarded": "Plano descartado",
-  "toast.imported.one": "{count} pedido importado",
-  "toast.imported.other": "{count} pedidos importados",
   "toast.dismiss": "Dispensar",
 
   "failure.offline": "O servidor não respondeu. Confira a rede; vamos tentar de novo.",

@@ -29,8 +29,8 @@ describe("texts", () => {
   });
 
   it("fill in facts and keep what is unknown", () => {
-    expect(t("stop.number", { number: 3 })).toBe("Stop 3");
-    expect(t("stop.number")).toBe("Stop {number}");
+    expect(t("stop.attempt", { number: 3 })).toBe("Attempt 3");
+    expect(t("stop.attempt")).toBe("Attempt {number}");
   });
 
   it("say a code that no catalogue has as it is", () => {
