@@ -18,6 +18,8 @@ from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
 from tests.phone import AppLine, Phone, a_photo, a_sync_app
 from tests.published import Town, a_town, publish_town
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def town(db: Database, clock: FixedClock, organization: Organization) -> Town:
