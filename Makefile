@@ -20,7 +20,8 @@ demo: $(READY) $(DIST) ## a city day with simulated drivers; ARGS='--orders 300 
 
 test: check $(DIST) ## every check and every test, but for the minutes-long ones
 	CHROMIUM=$$(.ci/chromium) && export CHROMIUM && \
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long and not alone" $(ARGS) && \
+	$(BIN)/python -m pytest -m alone
 
 test-long: $(READY) $(DIST) ## the tests that take minutes
 	CHROMIUM=$$(.ci/chromium) && export CHROMIUM && $(BIN)/python -m pytest -m long $(ARGS)

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import ClassVar, override
@@ -152,6 +153,7 @@ def demo(  # the options of one command, not a call
         keep_a_phone=not headless and drivers > 1,
     )
     language = locale()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it too ends server and phones
     try:
         report = asyncio.run(
             run_day(

@@ -120,9 +120,9 @@ async def test_old_fixes_are_erased(file: Path, clock: FixedClock) -> None:
         for seq, age in enumerate([timedelta(hours=23), timedelta(hours=25), timedelta(days=9)]):
             history.add(ORGANIZATION, _fix(clock, seq, age=age))
         await history.flush()
+        await history.erase()  # or the history's own hourly round was faster
 
-        assert await history.erase() == 2
-    assert _count(file) == 1
+        assert _count(file) == 1
 
 
 async def test_the_newest_fix_is_that_of_the_asking_organization(

@@ -250,8 +250,9 @@ async def test_one_phones_epoch_under_anothers_name_is_another_log(
     assert (await phone.sync()).acked_through == 1
 
 
+@pytest.mark.usefixtures("run")
 async def test_a_stop_of_another_organization_is_as_unknown_as_none(
-    phone: Handset, db: Database, clock: FixedClock, run: Run
+    phone: Handset, db: Database, clock: FixedClock
 ) -> None:
     theirs = await an_organization(db, clock, name="Outra Casa")
     town = await a_town(db, clock, theirs, drivers=1, stops=1)

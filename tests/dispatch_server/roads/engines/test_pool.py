@@ -139,9 +139,18 @@ async def test_a_caller_that_gives_up_leaves_the_pool_in_order() -> None:
     async with pool_of(max_waiting=1) as pool:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(pool.ask(b"slow", within_s=10), 0.05)
-        await asyncio.sleep(0.5)
 
-        assert await pool.ask(b"?", within_s=10)
+        assert await _when_free(pool)
+
+
+async def _when_free(pool: WorkerPool) -> bytes:
+    """Ask until what was given up has been thrown away."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                return await pool.ask(b"?", within_s=10)
+            except RoadsUnavailable:
+                await asyncio.sleep(0.05)
 
 
 async def test_closing_ends_the_processes_and_whoever_waits() -> None:
