@@ -211,7 +211,7 @@ async def _add_stop(
         Order(
             id=OrderId(uuid7()),
             source="api",
-            external_id=f"A-{route.number}-{sequence}-{n}",
+            external_id=f"A-{route.number}-{sequence}-{n}-{route.id.hex[-4:]}",
             content_hash="",
             status=OrderStatus.READY,
             place_id=place.id,

@@ -18,7 +18,7 @@ from dispatch_server.db.model import Event
 from dispatch_server.errors import Conflict
 from dispatch_server.runs import change
 from dispatch_server.runs.model import Proof, Run, Stop
-from dispatch_server.sync.cursor import parse
+from dispatch_server.sync.cursor import Cursor, parse
 from dispatch_server.sync.model import Blob, StoredFact, Stream
 from driver_app.store import outbox
 from driver_app.store.outbox import Draft
@@ -69,7 +69,7 @@ class SyncMachine(RuleBasedStateMachine):
         self.world: World = template().copy(self.folder / "world")
         self.expected: list[set[FactId]] = [set() for _ in self.world.phones]
         self.backups: dict[int, set[FactId]] = {}
-        self.revs = [0 for _ in self.world.phones]
+        self.places: list[Cursor | None] = [None for _ in self.world.phones]
         self.shown: list[set[StopId]] = [set() for _ in self.world.phones]  # as delivered
         self.undone: set[StopId] = set()
 
@@ -191,7 +191,6 @@ class SyncMachine(RuleBasedStateMachine):
             phone.line.replays.clear()  # to this server they would be news
         for n in range(len(self.world.phones)):
             self.expected[n] &= held
-            self.revs[n] = 0
             self.shown[n].clear()
 
     def replay(self, n: int, which: int) -> None:
@@ -251,7 +250,7 @@ class SyncMachine(RuleBasedStateMachine):
         phone.wire()
         stored = {row.id for row in self.run(self.world.rows(StoredFact))}
         self.expected[n] = self.backups[n] | (self.expected[n] & stored)
-        self.revs[n] = 0
+        self.places[n] = None
         self.shown[n].clear()
 
     @rule(n=phones, before=acts_of_a_while, after=acts_of_a_while)
@@ -393,9 +392,10 @@ class SyncMachine(RuleBasedStateMachine):
         for n, phone in enumerate(getattr(self, "world", World).__dict__.get("phones", [])):
             batch = outbox.next_batch(phone.store, max_facts=1, max_bytes=1)
             place = parse(batch.cursor) if batch is not None else None
-            rev = 0 if place is None else place.rev
-            assert rev >= self.revs[n]
-            self.revs[n] = rev
+            before = self.places[n]
+            if place is not None and before is not None:
+                assert place.generation != before.generation or place.rev >= before.rev
+            self.places[n] = place
 
     def heal_and_converge(self) -> None:
         """I1, I5, I10, I11, I13, I14: with a good network everything arrives and is seen alike."""

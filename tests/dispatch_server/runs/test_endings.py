@@ -1,0 +1,99 @@
+"""Attempts, proofs, orders and promises that an ending leaves."""
+
+from datetime import timedelta
+
+import pytest
+
+from dispatch_server.accounts.model import Organization
+from dispatch_server.db.session import Database
+from dispatch_server.orders.model import Order
+from dispatch_server.runs.model import Attempt, Incident, Proof, Task
+from shared.clock import FixedClock
+from shared.facts import FactType, Failed, Succeeded
+from shared.states import FailureReason, OrderStatus, StopStatus
+from tests.dispatch_server.runs.conftest import HERE, Office, a_blob
+from tests.published import a_town
+
+
+async def test_an_attempt_says_who_where_and_when(office: Office) -> None:
+    stop = (await office.stops())[0]
+    fact = office.delivered(stop, fix=HERE, body=Succeeded(receiver_name="Ze\x00", note="ok"))
+
+    await office.report(fact)
+
+    (attempt,) = await office.rows(Attempt)
+    assert (attempt.receiver_name, attempt.note, attempt.number) == ("Ze", "ok", 1)
+    assert attempt.driver_id == office.town.crews[0].driver.id
+    assert attempt.distance_m == pytest.approx(0, abs=50)
+    assert (attempt.lat, attempt.accuracy_m) == (HERE.lat, 8.0)
+
+
+async def test_each_photo_waits_as_a_proof(office: Office) -> None:
+    stop = (await office.stops())[0]
+
+    await office.report(office.delivered(stop, blobs=(a_blob(1), a_blob(2), a_blob(1))))
+
+    proofs = await office.rows(Proof)
+    assert sorted(proof.sha256 for proof in proofs) == [a_blob(1).sha256, a_blob(2).sha256]
+    assert not any(proof.is_complete for proof in proofs)
+    assert len(await office.events("proof.added")) == 2
+
+
+async def test_a_failure_asks_for_a_decision_until_a_delivery_answers(office: Office) -> None:
+    stop = (await office.stops())[0]
+    reason = FailureReason.ADDRESS_NOT_FOUND
+    await office.report(office.failed(stop, body=Failed(reason=reason)))
+    (incident,) = await office.rows(Incident)
+    assert (incident.kind, incident.status) == ("failed_attempt", "open")
+    assert incident.facts["reason"] == reason
+
+    await office.report(office.delivered(stop))
+
+    (incident,) = await office.rows(Incident)
+    assert incident.status == "resolved"
+    attempts = sorted(await office.rows(Attempt), key=lambda attempt: attempt.number)
+    assert [(a.number, a.outcome) for a in attempts] == [(1, "failed"), (2, "succeeded")]
+
+
+async def test_part_of_a_stop_is_a_part_for_each_order(
+    db: Database, clock: FixedClock, organization: Organization
+) -> None:
+    town = await a_town(db, clock, organization, drivers=1, stops=1, orders_at_stop=3)
+    office = Office(db, clock, town)
+    await office.publish()
+    (stop,) = await office.stops()
+    done, *left = sorted(await office.rows(Task), key=lambda task: task.id)
+
+    await office.report(office.delivered(stop, body=Succeeded(delivered=(done.id,))))
+
+    assert (await office.stop(stop.id)).status == StopStatus.PARTIALLY_SUCCEEDED
+    statuses = {order.id: order.status for order in await office.rows(Order)}
+    assert statuses[done.order_id] == OrderStatus.DELIVERED
+    assert {statuses[task.order_id] for task in left} == {OrderStatus.ATTEMPT_FAILED}
+    assert sorted(task.status for task in await office.rows(Task)) == [
+        "failed",
+        "failed",
+        "succeeded",
+    ]
+
+
+async def test_a_promise_is_kept_by_the_arrival(office: Office) -> None:
+    first, second, _ = await office.stops()
+    office.clock.at = first.planned_arrives_at
+    arrived = office.fact(FactType.STOP_ARRIVED, first)
+    office.clock.turn(timedelta(hours=5))
+
+    await office.report(arrived, office.delivered(first), office.delivered(second))
+
+    kept, broken = await office.events("promise.kept", "promise.broken")
+    assert (kept.type, broken.type) == ("promise.kept", "promise.broken")
+    assert kept.subject_id == office.town.orders[0].id
+
+
+async def test_a_mock_position_is_flagged(office: Office) -> None:
+    stop = (await office.stops())[0]
+    fake = HERE.__class__(lat=HERE.lat, lon=HERE.lon, is_mock=True)
+
+    await office.report(office.delivered(stop, fix=fake))
+
+    assert [attempt.flags for attempt in await office.rows(Attempt)] == [["mock_position"]]

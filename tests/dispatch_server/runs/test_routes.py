@@ -1,0 +1,105 @@
+"""Runs over HTTP."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from dispatch_server.accounts.rules import Role
+from dispatch_server.runs.model import Proof
+from dispatch_server.runs.photos import PhotoStore, draw
+from dispatch_server.runs.proofs import complete_proofs
+from dispatch_server.runs.routes import ROUTES
+from shared.facts import BlobRef
+from shared.ids import uuid7
+from tests.build import a_caller, an_app
+from tests.dispatch_server.runs.conftest import Office
+from tests.phone import a_photo
+
+
+def app_for(office: Office, photos: PhotoStore, role: Role = Role.DISPATCHER) -> Litestar:
+    caller = a_caller(office.town.organization.id, role)
+    return an_app(ROUTES, caller=caller, db=office.db, clock=office.clock, photos=photos)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> PhotoStore:
+    return PhotoStore(tmp_path / "photos")
+
+
+async def test_a_dispatcher_reads_the_day(office: Office, photos: PhotoStore) -> None:
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        day: Any = await client.get("/v1/runs", params={"date": str(office.town.plan.date)})
+        run: Any = await client.get(f"/v1/runs/{office.runs[0].id}")
+        none: Any = await client.get(f"/v1/runs/{uuid7()}")
+        incidents: Any = await client.get("/v1/incidents")
+
+    assert [row["number"] for row in day.json()] == [1, 2]
+    assert len(run.json()["stops"]) == 3
+    assert (none.status_code, none.json()["type"].rsplit("/")[-1]) == (404, "run-not-found")
+    assert incidents.json() == []
+
+
+async def test_publishing_is_safe_to_repeat(office: Office, photos: PhotoStore) -> None:
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        again: Any = await client.post(f"/v1/plans/{office.town.plan.id}/publish")
+        none: Any = await client.post(f"/v1/plans/{uuid7()}/publish")
+
+    assert again.status_code == 200
+    assert set(again.json()["run_ids"]) == {str(run.id) for run in office.runs}
+    assert none.status_code == 404
+
+
+async def test_a_stop_is_reassigned_and_called_off(office: Office, photos: PhotoStore) -> None:
+    stop = (await office.stops())[0]
+    to = {"to_run_id": str(office.runs[1].id), "version": 1}
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        moved: Any = await client.post(f"/v1/stops/{stop.id}/reassign", json=to)
+        stale: Any = await client.post(f"/v1/stops/{stop.id}/cancel", json={"version": 1})
+        canceled: Any = await client.post(f"/v1/stops/{stop.id}/cancel", json={"version": 2})
+
+    assert [moved.status_code, stale.status_code, canceled.status_code] == [204, 409, 204]
+    assert stale.json()["facts"]["version"] == 2
+    assert (await office.stop(stop.id)).status == "canceled"
+
+
+async def test_who_may_only_see_changes_nothing(office: Office, photos: PhotoStore) -> None:
+    stop = (await office.stops())[0]
+    async with AsyncTestClient(app_for(office, photos, Role.VIEWER)) as client:
+        seen: Any = await client.get(f"/v1/runs/{office.runs[0].id}")
+        refused: Any = await client.post(f"/v1/stops/{stop.id}/cancel", json={"version": 1})
+        publish: Any = await client.post(f"/v1/plans/{office.town.plan.id}/publish")
+    async with AsyncTestClient(app_for(office, photos, Role.DRIVER)) as client:
+        driver: Any = await client.get(f"/v1/runs/{office.runs[0].id}")
+
+    assert seen.status_code == 200
+    assert [refused.status_code, publish.status_code, driver.status_code] == [403, 403, 403]
+
+
+async def test_a_photo_is_shown_once_it_is_here(office: Office, photos: PhotoStore) -> None:
+    content = a_photo(7).content
+    sha256 = hashlib.sha256(content).hexdigest()
+    blob = BlobRef(sha256=sha256, size=len(content), mime="image/jpeg")
+    stop = (await office.stops())[0]
+    await office.report(office.delivered(stop, blobs=(blob,)))
+    (proof,) = await office.rows(Proof)
+    mine = office.town.organization.id
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        early: Any = await client.get(f"/v1/proofs/{proof.id}/photo")
+        await photos.append(mine, sha256, 0, content)
+        await photos.finish(mine, sha256)
+        async with office.db.transaction() as session:
+            await complete_proofs(
+                session, office.clock, organization_id=mine, hashes=[sha256], actor="x"
+            )
+        shown: Any = await client.get(f"/v1/proofs/{proof.id}/photo")
+
+    assert early.status_code == 404
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    assert shown.content == draw(content)
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in shown.headers["content-security-policy"]
+    assert shown.headers["cache-control"] == "private, no-store"

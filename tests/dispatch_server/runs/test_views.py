@@ -1,0 +1,124 @@
+"""Runs as consoles and phones read them."""
+
+from datetime import timedelta
+
+import pytest
+
+from dispatch_server.runs.model import Stop
+from dispatch_server.runs.views import (
+    RunNotFound,
+    driver_runs,
+    driver_stops,
+    incidents,
+    run_detail,
+    run_summaries,
+)
+from shared.facts import FactType
+from shared.geo import Point
+from shared.ids import OrganizationId, RunId, uuid7
+from shared.states import RunStatus, StopStatus, TaskKind
+from tests.dispatch_server.runs.conftest import Office, a_blob
+
+
+async def test_a_summary_counts_what_happened(office: Office) -> None:
+    first, second, third = await office.stops()
+    await office.report(office.fact(FactType.STOP_SKIPPED, second), office.delivered(first))
+
+    async with office.db.reading() as session:
+        one, two = await run_summaries(
+            session, office.town.organization.id, date=office.town.plan.date
+        )
+        (same,) = await run_summaries(
+            session, office.town.organization.id, run_ids=[office.runs[0].id]
+        )
+
+    assert (one.stops, one.ended, one.succeeded, one.failed) == (3, 1, 1, 0)
+    assert one.next_stop_id == third.id  # the one put off comes last
+    assert (one.driver_name, one.vehicle_name, one.status) == (
+        "Marina 1",
+        "Fiorino 1",
+        "in_progress",
+    )
+    assert (two.ended, two.status) == (0, "assigned")
+    assert same == one
+
+
+async def test_lateness_is_of_what_is_still_to_come(office: Office) -> None:
+    first, *_ = await office.stops()
+    async with office.db.transaction() as session:
+        stop = await session.get_one(Stop, first.id)
+        stop.window_closes = first.planned_arrives_at - timedelta(minutes=10)
+        session.add(stop)
+
+    async with office.db.reading() as session:
+        one, _ = await run_summaries(
+            session, office.town.organization.id, date=office.town.plan.date
+        )
+        detail = await run_detail(session, office.town.organization.id, one.id)
+
+    assert one.late_s == 600
+    assert [stop.late_s for stop in detail.stops] == [600, 0, 0]
+
+
+async def test_a_run_is_shown_with_every_attempt_and_proof(office: Office) -> None:
+    first, *_ = await office.stops()
+    await office.report(office.failed(first), office.delivered(first, blobs=(a_blob(1),)))
+
+    async with office.db.reading() as session:
+        detail = await run_detail(session, office.town.organization.id, office.runs[0].id)
+
+    stop = detail.stops[0]
+    assert [(a.number, a.outcome) for a in stop.attempts] == [(1, "failed"), (2, "succeeded")]
+    assert [proof.sha256 for proof in stop.attempts[1].proofs] == [a_blob(1).sha256]
+    assert stop.order_ids == (office.town.orders[0].id,)
+    assert stop.recipients == ("Helena 1 1 0",)
+    assert detail.run.id == office.runs[0].id
+
+
+async def test_nothing_of_another_organization_is_shown(office: Office) -> None:
+    stranger = OrganizationId(uuid7())
+    stops = [stop.id for stop in await office.stops()]
+    run_id = office.runs[0].id
+    async with office.db.reading() as session:
+        assert await run_summaries(session, stranger, run_ids=[run_id]) == []
+        assert await driver_runs(session, stranger, [run_id]) == {}
+        assert await driver_stops(session, stranger, stops) == {}
+        assert await incidents(session, stranger) == []
+        with pytest.raises(RunNotFound):
+            await run_detail(session, stranger, run_id)
+        with pytest.raises(RunNotFound):
+            await run_detail(session, office.town.organization.id, RunId(uuid7()))
+
+
+async def test_a_phone_gets_all_that_its_driver_needs(office: Office) -> None:
+    first, *_ = await office.stops()
+    mine = office.town.organization.id
+    async with office.db.reading() as session:
+        run = (await driver_runs(session, mine, [office.runs[0].id]))[office.runs[0].id]
+        stop = (await driver_stops(session, mine, [first.id]))[first.id]
+
+    assert (run.status, run.driver_name, run.depot.name) == (
+        RunStatus.ASSIGNED,
+        "Marina 1",
+        "Casa Aurora",
+    )
+    assert run.time_zone == office.town.organization.time_zone
+    assert (stop.status, stop.address) == (StopStatus.PENDING, "Rua 1, 100")
+    assert stop.at == Point(first.lat, first.lon)
+    (task,) = stop.tasks
+    assert (task.kind, task.recipient_name) == (TaskKind.DELIVERY, "Helena 1 1 0")
+    assert [p.barcode for p in task.packages] == [f"P-{office.town.orders[0].id}"]
+
+
+async def test_incidents_are_listed_newest_first(office: Office) -> None:
+    first, second, _ = await office.stops()
+    await office.report(office.failed(first))
+    office.later(5)
+    await office.report(office.failed(second))
+
+    async with office.db.reading() as session:
+        found = await incidents(session, office.town.organization.id)
+        newest = await incidents(session, office.town.organization.id, limit=1)
+
+    assert [incident.subject_id for incident in found] == [second.id, first.id]
+    assert newest == found[:1]
