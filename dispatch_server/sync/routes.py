@@ -96,7 +96,7 @@ async def send_piece(
     photos: NamedDependency[PhotoStore],
     request: Request[Any, Any, Any],
     sha256: FromPath[str],
-    offset: Annotated[int, HeaderParameter(name=OFFSET), msgspec.Meta(ge=0, le=2**31)],
+    offset: Annotated[int, HeaderParameter(name=OFFSET, ge=0, le=2**31)],
 ) -> BlobStatus:
     """Take the piece of a photo that starts at Upload-Offset."""
     piece = await request.body()
