@@ -4,6 +4,7 @@ import hashlib
 import io
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,9 +15,9 @@ from shared.ids import OrganizationId, uuid7
 HERE = OrganizationId(uuid7())
 
 
-def a_picture(kind: str = "JPEG", *, size: tuple[int, int] = (40, 30), **more: object) -> bytes:
+def a_picture(kind: str = "JPEG", *, size: tuple[int, int] = (40, 30), **more: Any) -> bytes:
     content = io.BytesIO()
-    Image.new("RGB", size, (200, 30, 30)).save(content, kind, **more)  # type: ignore[arg-type]
+    Image.new("RGB", size, (200, 30, 30)).save(content, kind, **more)
     return content.getvalue()
 
 
