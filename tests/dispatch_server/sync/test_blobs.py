@@ -85,7 +85,8 @@ async def test_a_photo_that_others_declared_is_invisible(
     phone: Handset, db: Database, clock: FixedClock, town: Town, stops: list[Stop], uploads: Uploads
 ) -> None:
     blob, content = a_blob()
-    await _declare(phone, stops[0], blob)
+    unsent, _ = a_blob(1)
+    await _declare(phone, stops[0], blob, unsent)
     await uploads.append(phone.caller, blob["sha256"], 0, content)
     theirs = await an_organization(db, clock, name="Outra Casa")
     their_town = await a_town(db, clock, theirs, drivers=1, stops=1)
