@@ -28,7 +28,7 @@ CLOSES: Final = dt.time(18)
 SHIFT_ENDS: Final = dt.time(17)
 ORDER_G: Final = 6_100  # of the spreadsheet, on average
 ROOM: Final = 1.25  # what the vehicles could carry more than that: all of them have to go out
-DEAD_ZONE_M: Final = 250.0
+DEAD_ZONE_M: Final = 150.0
 LEAD: Final = dt.timedelta(minutes=5)  # from the phones' start to the first departure
 UP_S: Final = (0.5, 3.0)  # real seconds that a server lives between two kills
 
