@@ -121,7 +121,7 @@ async def drive(
 ) -> int:
     """Do what ``script`` says; 0 if all of it was done. A ``state_dir`` that is paired stays so.
 
-    Raises ScriptError, CodeRefused, ServerUnreachable.
+    Raises ScriptError.
     """
     text = await asyncio.to_thread(script.read_text)
     steps = read_script(text.splitlines())
@@ -130,6 +130,9 @@ async def drive(
         if await asyncio.to_thread(credentials.current, store) is None:
             await sign_in(store, server_url=server_url, code=code, name="headless", platform="cli")
         return await _drive(store, clock or SystemClock(), settings, steps, out)
+    except PortaError as error:
+        print(f"refused {error.slug}", file=out, flush=True)
+        return 1
     finally:
         store.close()
 
@@ -175,6 +178,8 @@ class Headless:
         except PortaError as error:
             self.refused += 1
             self._say(f"refused {error.slug}")
+        except TimeoutError as error:
+            raise ScriptError(f"{step.do} took longer than {step.s:g} s") from error
 
     async def _do(self, step: Step) -> None:
         fix = None if step.lat is None or step.lon is None else Fix(lat=step.lat, lon=step.lon)
