@@ -1,5 +1,6 @@
 """Drives the app in a real Chromium through the tree that Flutter makes for screen readers."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,9 +25,9 @@ SLOW_MS = 60_000  # the first frame, on a busy machine
 
 
 def chromium() -> str | None:
-    """Find a Chromium on this machine; None where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
+    """Find the Chromium that ``make`` named, or one of this machine's own."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
 @asynccontextmanager

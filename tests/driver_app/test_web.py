@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from driver_app.web import Door, assets_dir, mount
-from tests.driver_app.browser import browsing, by_id, chromium, open_app, see, tap, type_into
+from tests.driver_app.browser import browsing, by_id, open_app, see, tap, type_into
 from tests.driver_app.fake_server import CODE, a_day, serving
 from tests.driver_app.prefixed import Prefixed
 
@@ -84,7 +84,6 @@ async def test_the_page_knows_where_it_is_mounted(tmp_path: Path) -> None:
         assert "flet.noCdn=true" in text
 
 
-@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
 async def test_a_driver_delivers_with_real_clicks(tmp_path: Path) -> None:
     day = a_day(3)
     strange: list[str] = []
