@@ -26,6 +26,7 @@ from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
+from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.settings import Settings, SettingsInvalid
 from shared.clock import Clock, SystemClock, parse_clock
 
@@ -67,7 +68,7 @@ class Parts:
         pool = SolverPool(ENGINES, size=settings.solver_workers)
         wall, clock = SystemClock(), parse_clock(settings.clock)
         jobs = Jobs(db)
-        Retention(db, jobs, wall)
+        Retention(db, jobs, wall, PhotoStore(settings.data_dir / "photos"))
         return cls(
             settings=settings,
             db=db,

@@ -1,5 +1,6 @@
 """Forgets what nobody may use any more, every night. Positions are erased by their own writer."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from sqlmodel import SQLModel, col
 from dispatch_server.accounts.model import DeviceToken, LoginSession, PairingCode, SocketTicket
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Job, Jobs
+from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.tracking.model import TrackingLink
 from shared.clock import Clock
 
@@ -37,6 +39,7 @@ class Retention:
     db: Database
     jobs: Jobs
     clock: Clock
+    photos: PhotoStore
 
     def __post_init__(self) -> None:
         self.jobs.add(Job(name="retention", do=self.forget, daily=NIGHT, at_once=1))
@@ -46,6 +49,8 @@ class Retention:
         now = self.clock.now()
         gone = {kind.__name__: await self._forget(kind, now - GRACE) for kind in EXPIRING}
         gone["QueuedJob"] = await self.jobs.forget_done(now)
+        abandoned = time.time() - GRACE.total_seconds()  # files are dated by the machine
+        gone["photo parts"] = await self.photos.sweep_parts(older_than=abandoned)
         log.info("retention", **{name: count for name, count in gone.items() if count})
 
     async def _forget(self, kind: Any, before: datetime) -> int:

@@ -26,7 +26,6 @@ TESTED_ELSEWHERE = {  # module: where, and why
     "dispatch_server/health.py": "needs a server; tests/system/test_app.py",
     "dispatch_server/serve.py": "starts uvicorn; tests/system",
     "dispatch_server/errors.py": "names alone; tests/dispatch_server/test_problems.py",
-    "driver_app/headless.py": "needs a server and a process; tests/system/test_kill.py",
     "driver_app/settings.py": "numbers with reasons; tests/driver_app/sync",
     "driver_app/store/backlog.py": "a struct; tests/driver_app/store/test_outbox.py",
     "shared/errors.py": "a name alone; tests/dispatch_server/test_problems.py",
@@ -34,6 +33,7 @@ TESTED_ELSEWHERE = {  # module: where, and why
     "shared/pairing.py": "wire structs; tests/dispatch_server/accounts/test_devices.py",
     "shared/problems.py": "a wire struct; tests/dispatch_server/test_problems.py",
     "shared/runs.py": "wire structs; tests/dispatch_server/sync",
+    "shared/states.py": "names and ranks; tests/shared/test_fold.py",
     "shared/sync.py": "wire structs; tests/dispatch_server/sync",
 }
 

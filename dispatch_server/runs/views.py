@@ -198,7 +198,7 @@ async def _attempts_at(
         await session.exec(
             select(Attempt)
             .where(Attempt.organization_id == organization_id, col(Attempt.stop_id).in_(stop_ids))
-            .order_by(col(Attempt.received_at), col(Attempt.id))
+            .order_by(col(Attempt.received_at), col(Attempt.number), col(Attempt.id))
         )
     ).all()
     found = await session.exec(

@@ -1,6 +1,9 @@
 """What expired is forgotten at night, and what is in use stays."""
 
+import os
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -9,6 +12,7 @@ from dispatch_server.accounts.model import LoginSession, Organization, PairingCo
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Jobs
 from dispatch_server.retention import GRACE, Retention
+from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.tracking.model import TrackingLink
 from shared.clock import FixedClock
 from shared.ids import DriverId, uuid7
@@ -18,7 +22,7 @@ pytestmark = pytest.mark.both_databases
 
 
 async def test_the_expired_is_forgotten_after_the_days_of_grace(
-    db: Database, organization: Organization, clock: FixedClock
+    db: Database, organization: Organization, clock: FixedClock, tmp_path: Path
 ) -> None:
     day = await a_day(db, clock, organization, stops=1)
     await log_in(db, clock, organization.id)  # for eight hours
@@ -36,7 +40,7 @@ async def test_the_expired_is_forgotten_after_the_days_of_grace(
         created_at=clock.now(),
     )
     await save(db, code, link)
-    retention = Retention(db, Jobs(db), clock)
+    retention = Retention(db, Jobs(db), clock, PhotoStore(tmp_path))
 
     await retention.forget()
     clock.at += timedelta(hours=9)
@@ -50,3 +54,18 @@ async def test_the_expired_is_forgotten_after_the_days_of_grace(
         assert (await session.exec(select(LoginSession))).all() == []
         assert len((await session.exec(select(PairingCode))).all()) == 1
         assert len((await session.exec(select(TrackingLink))).all()) == 1  # it never expires
+
+
+async def test_pieces_of_photos_that_nobody_finished_are_forgotten(
+    db: Database, clock: FixedClock, organization: Organization, tmp_path: Path
+) -> None:
+    photos = PhotoStore(tmp_path)
+    for sha256 in ("a" * 64, "b" * 64):
+        await photos.append(organization.id, sha256, 0, b"x")
+    left = time.time() - GRACE.total_seconds() - 60
+    os.utime(photos.part(organization.id, "a" * 64), (left, left))
+
+    await Retention(db, Jobs(db), clock, photos).forget()
+
+    assert await photos.size_of_part(organization.id, "a" * 64) == 0
+    assert await photos.size_of_part(organization.id, "b" * 64) == 1

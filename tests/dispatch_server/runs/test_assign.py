@@ -18,6 +18,8 @@ from tests.build import an_organization
 from tests.dispatch_server.runs.conftest import Office
 from tests.published import a_town
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def ready(db: Database, clock: FixedClock, organization: Organization) -> Office:

@@ -16,6 +16,8 @@ from shared.ids import RunId, StopId, uuid7
 from shared.states import OrderStatus, StopStatus
 from tests.dispatch_server.runs.conftest import Office
 
+pytestmark = pytest.mark.both_databases
+
 
 async def apply(office: Office, what: Any, **more: Any) -> None:
     more.setdefault("version", 1)

@@ -1,10 +1,13 @@
 """A batch is loaded and saved with as few statements for many facts as for one."""
 
+import pytest
 from sqlalchemy import event
 
 from dispatch_server.runs.day import load_for_facts
 from shared.facts import FactType
 from tests.dispatch_server.runs.conftest import Office, reporter
+
+pytestmark = pytest.mark.both_databases
 
 
 async def statements_for(office: Office, number: int) -> int:

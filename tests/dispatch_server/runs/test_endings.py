@@ -14,6 +14,8 @@ from shared.states import FailureReason, OrderStatus, StopStatus
 from tests.dispatch_server.runs.conftest import HERE, Office, a_blob
 from tests.published import a_town
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_an_attempt_says_who_where_and_when(office: Office) -> None:
     stop = (await office.stops())[0]

@@ -13,6 +13,8 @@ from shared.ids import OrganizationId
 from tests.build import an_organization
 from tests.dispatch_server.runs.conftest import Office, a_blob
 
+pytestmark = pytest.mark.both_databases
+
 SHA = a_blob(1).sha256
 
 

@@ -19,6 +19,8 @@ from shared.ids import OrganizationId, RunId, uuid7
 from shared.states import RunStatus, StopStatus, TaskKind
 from tests.dispatch_server.runs.conftest import Office, a_blob
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_a_summary_counts_what_happened(office: Office) -> None:
     first, second, third = await office.stops()
