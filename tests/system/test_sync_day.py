@@ -1,7 +1,9 @@
 """A phone and a server through one day: what the driver saves is what the office sees."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -9,10 +11,11 @@ from sqlmodel import select
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.orders.model import Order
-from dispatch_server.runs.model import Proof
+from dispatch_server.runs.model import Proof, Stop
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.views import run_detail, run_summaries
-from driver_app.work import accept, arrive, deliver, fail, finish, start
+from dispatch_server.sync.model import StoredFact
+from driver_app.work import accept, arrive, deliver, fail, finish, start, undo
 from shared.clock import FixedClock
 from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
 from tests.phone import AppLine, Phone, a_photo, a_sync_app
@@ -88,3 +91,46 @@ async def test_a_day_offline_arrives_whole(
     after = await phone.view()
     assert [stop.status for stop in after.stops] == [stop.status for stop in offline.stops]
     assert after.runs[0].status is RunStatus.COMPLETED
+
+
+@pytest.mark.parametrize("hours", [-26, 0, 9])
+async def test_no_clock_setting_changes_what_becomes_of_a_day(
+    db: Database, clock: FixedClock, town: Town, phone: Phone, hours: int
+) -> None:
+    """I12: the phone is hours off, and learns so in the middle of an undo."""
+    run, _ = await publish_town(db, clock, town)
+    await phone.settle()
+    phone.clock.turn(timedelta(hours=hours))
+    first, second, third = (await phone.view()).stops_of(run.id)
+    await fail.fail(phone.recorder, first.id, FailureReason.NO_PARKING)
+    await deliver.deliver(phone.recorder, second.id, [a_photo(1)])
+    phone.syncer.nudge()
+    await phone.settle()
+    phone.clock.turn(timedelta(minutes=4))
+    phone.seconds += 240
+    await undo.undo(phone.recorder, first.id)
+    await deliver.deliver(phone.recorder, first.id, [a_photo(2)])
+    await arrive.arrive(phone.recorder, third.id)
+    phone.syncer.nudge()
+    await phone.settle()
+
+    stored = sorted(await rows(db, StoredFact), key=lambda fact: fact.seq)
+    assert [(fact.type, fact.outcome) for fact in stored] == [
+        ("stop.failed", "applied"),
+        ("stop.succeeded", "applied"),
+        ("stop.undone", "applied"),
+        ("stop.succeeded", "applied"),
+        ("stop.arrived", "applied"),
+    ]
+    stops = [stop for stop in await rows(db, Stop) if stop.run_id == run.id]
+    assert [stop.status for stop in sorted(stops, key=lambda stop: stop.sequence)] == [
+        StopStatus.SUCCEEDED,
+        StopStatus.SUCCEEDED,
+        StopStatus.ARRIVED,
+    ]
+    assert all(stop.eta is not None for stop in stops)
+
+
+async def rows(db: Database, table: Any) -> list[Any]:
+    async with db.reading() as session:
+        return list(await session.exec(select(table)))
