@@ -19,6 +19,7 @@ class Lazy(click.Group):
 
     modules: ClassVar[dict[str, str]] = {
         "drive": "tools",
+        "fleet": "fleet",
         "orders": "orders",
         "organization": "organization",
         "plan": "plan",

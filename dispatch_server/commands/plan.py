@@ -36,7 +36,7 @@ class WhichDepot(Missing):
 
     def __str__(self) -> str:
         if not self.known:
-            return "there is no depot yet; add one at the console"
+            return "there is no depot yet: porta fleet start ADDRESS DRIVER"
         choice = ", ".join(self.known)
         if not self.wanted:
             return f"say from where with --depot: {choice}"
