@@ -5,7 +5,7 @@ export const news: Record<keyof typeof english, string> = {
   "toast.copied": "Copiado: {text}",
   "toast.not-copied": "Copie isto: {text}",
   "toast.place-confirmed": "Local confirmado",
-  "toast.published": "Publicado. Os motoristas já têm as viagens.",
+  "toast.published": "Publicado. Os motoristas já têm as rotas.",
   "toast.discarded": "Plano descartado",
   "toast.dismiss": "Dispensar",
 
@@ -43,5 +43,5 @@ export const news: Record<keyof typeof english, string> = {
   "problem.no-such-plan": "Este plano não existe mais.",
   "problem.no-such-driver": "Este motorista não existe mais.",
   "problem.no-such-depot": "Este depósito não existe mais.",
-  "problem.run-not-found": "Esta viagem não existe mais.",
+  "problem.run-not-found": "Esta rota não existe mais.",
 };
