@@ -159,7 +159,12 @@ class Costs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Break(msgspec.Struct, frozen=True, kw_only=True):
-    """A rest that starts within ``window``, at ``place`` or wherever the vehicle is (None)."""
+    """A rest that starts within ``window``, at ``place`` or wherever the vehicle is (None).
+
+    It is taken at the start, between two stops or after the last one, never while driving. A
+    route that is over by the end of the window, or starts after it, needs no rest: the driver has
+    it off the road. An unpaid one is not in the hours that cost, nor in overtime.
+    """
 
     window: Window
     duration_s: int
@@ -168,7 +173,11 @@ class Break(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reload(msgspec.Struct, frozen=True, kw_only=True):
-    """Where and how often a vehicle may come back for more."""
+    """Where and how often a vehicle may come back for more.
+
+    Coming back it leaves what it picked up, and takes the deliveries of its next trip, all of
+    which must be ready; that takes ``duration_s``.
+    """
 
     depots: tuple[int, ...]
     duration_s: int = 0
@@ -183,12 +192,24 @@ class TaskRef(msgspec.Struct, frozen=True):
 
 
 class Prefix(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of a run that is driven or committed: the vehicle is free at ``place`` from then."""
+    """The part of a run that is driven or committed: the vehicle is free at ``place`` from then.
+
+    ``on_board`` are the orders whose goods are in it: their delivery is left to do, by this
+    vehicle and no other, with nothing to load first. ``done`` are acts that need not be done
+    again; an order with nothing left to do is in no plan. What the day has had so far counts
+    against the vehicle's limits: since ``started_s``, ``distance_m``, ``stops``, and the first
+    ``breaks`` of its breaks. It has cost already and is in no figure of the plan. Deliveries that
+    are not on board are picked up where they are (a pair), or loaded at a reload.
+    """
 
     done: tuple[TaskRef, ...] = ()
     place: int
     free_s: int
     on_board: tuple[str, ...] = ()
+    started_s: int | None = None
+    distance_m: int = 0
+    stops: int = 0
+    breaks: int = 0
 
 
 class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,10 +239,14 @@ class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StabilityCosts(msgspec.Struct, frozen=True, kw_only=True):
-    """What it costs, in cents, to change what was told: the driver, or the hour by a minute."""
+    """What it costs, in cents, to change what was told: the driver, or the hour by a minute.
+
+    An arrival that is off by ``free_s`` or less costs nothing.
+    """
 
     driver_cents: int = 0
     minute_cents: int = 0
+    free_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
