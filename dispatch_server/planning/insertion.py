@@ -6,10 +6,12 @@ breaks nothing is taken.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from dispatch_server.planning.plan import LeftOut, Limit, Reason
-from dispatch_server.planning.timing import Timer, Walk
+from dispatch_server.planning.timing import Timer
+from dispatch_server.planning.walk import Walk
 
 type Sequences = list[list[int]]
 """Act ids by vehicle, in the order of ``Problem.vehicles``."""
@@ -24,7 +26,17 @@ class Fit(NamedTuple):
 
 
 def positions(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> Iterator[list[int]]:
-    """Give every sequence with the order in it that is not surely late, least driving first."""
+    """Give every sequence with the order in it that is not surely late, least driving first.
+
+    Then those in which the vehicle loads anew just before it, where it may.
+    """
+    yield from _between(timer, vehicle, acts, order)
+    for at in range(len(acts) + 1):
+        for reload in timer.reloads(vehicle):
+            yield [*acts[:at], reload, *timer.of_order[order], *acts[at:]]
+
+
+def _between(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> Iterator[list[int]]:
     first, *then = timer.of_order[order]
     walk = timer.walk(vehicle, acts)
     slots = [
@@ -33,7 +45,8 @@ def positions(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> It
         if timer.may_start_between(vehicle, walk, acts, at, first)
     ]
     if not then:
-        return ([*acts[:at], first, *acts[at:]] for _, at in sorted(slots))
+        yield from ([*acts[:at], first, *acts[at:]] for _, at in sorted(slots))
+        return
     both = []
     for extra_s, at in slots:
         with_first = [*acts[:at], first, *acts[at:]]
@@ -42,10 +55,8 @@ def positions(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> It
             for until, more_s in _slots(timer, vehicle, with_first, then[0])
             if until > at
         ]
-    return (
-        [*acts[:at], first, *acts[at : until - 1], then[0], *acts[until - 1 :]]
-        for _, at, until in sorted(both)
-    )
+    for _, at, until in sorted(both):
+        yield [*acts[:at], first, *acts[at : until - 1], then[0], *acts[until - 1 :]]
 
 
 def _slots(timer: Timer, vehicle: int, acts: Sequence[int], act: int) -> Iterator[tuple[int, int]]:
@@ -60,7 +71,7 @@ def cheapest(timer: Timer, routes: Sequences, order: int) -> Fit | None:
     best: Fit | None = None
     tried_empty: set[object] = set()
     for vehicle, acts in enumerate(routes):
-        if not acts:
+        if not acts and not timer.is_under_way(vehicle):
             kind = _alike(timer, vehicle)
             if kind in tried_empty:
                 continue
@@ -74,11 +85,11 @@ def cheapest(timer: Timer, routes: Sequences, order: int) -> Fit | None:
 def _first_fit(timer: Timer, vehicle: int, acts: list[int], order: int) -> Fit | None:
     if _stops_alone(timer, vehicle, order) or _is_full(timer, vehicle, acts, order):
         return None
-    before_cents = timer.walk(vehicle, acts).cost_cents
+    before_cents = timer.walk(vehicle, acts).total_cents
     for longer in positions(timer, vehicle, acts, order):
         walk = timer.walk(vehicle, longer)
         if not walk.broken:
-            return Fit(vehicle, longer, walk.cost_cents - before_cents)
+            return Fit(vehicle, longer, walk.total_cents - before_cents)
     return None
 
 
@@ -92,7 +103,7 @@ def _alike(timer: Timer, vehicle: int) -> object:
 def _is_full(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> bool:
     """Tell cheaply that what is loaded at the start cannot grow by this order."""
     more = timer.acts[timer.of_order[order][0]].at_start
-    if more is None:
+    if more is None or timer.is_under_way(vehicle) or timer.reloads(vehicle):
         return False
     capacity = timer.problem.vehicles[vehicle].capacity
     loaded = [one for one in (timer.acts[act].at_start for act in acts) if one is not None]
@@ -106,6 +117,8 @@ def _stops_alone(timer: Timer, vehicle: int, order: int) -> Limit | None:
     """Name what keeps the vehicle from the order even with nothing else to do."""
     if not timer.carries[vehicle][order]:
         return Limit.SKILL
+    if timer.is_under_way(vehicle):
+        return None  # it is not alone with what it has on board
     walk = timer.walk(vehicle, timer.of_order[order])
     return _first(walk) if walk.broken else None
 
@@ -127,6 +140,39 @@ def insert_all(timer: Timer, routes: Sequences, orders: Sequence[int]) -> list[i
     return left
 
 
+def repair(timer: Timer, routes: Sequences) -> None:
+    """Take out of each route what breaks it, the worst first, and reloads that serve nothing.
+
+    So an engine may be asked without a constraint that it does not know: what its answer breaks
+    of it is put back by ``insert_all`` where it fits.
+    """
+    for vehicle, planned in enumerate(routes):
+        acts = planned
+        while acts and timer.walk(vehicle, acts).broken:
+            orders = timer.orders_in(acts)
+            acts = min(
+                (timer.without(acts, order) for order in orders),
+                key=partial(_brokenness, timer, vehicle),
+                default=[],
+            )
+        routes[vehicle] = _without_idle_reloads(timer, vehicle, acts)
+
+
+def _brokenness(timer: Timer, vehicle: int, acts: list[int]) -> tuple[int, float]:
+    walk = timer.walk(vehicle, acts)
+    return len(walk.broken), walk.total_cents - sum(map(timer.price_cents, timer.orders_in(acts)))
+
+
+def _without_idle_reloads(timer: Timer, vehicle: int, acts: list[int]) -> list[int]:
+    for at in range(len(acts) - 1, -1, -1):
+        if acts[at] < 0:
+            fewer = [*acts[:at], *acts[at + 1 :]]
+            shorter, longer = timer.walk(vehicle, fewer), timer.walk(vehicle, acts)
+            if not shorter.broken and shorter.total_cents <= longer.total_cents:
+                acts = fewer
+    return acts
+
+
 def drop_unpaid(timer: Timer, routes: Sequences) -> None:
     """Take out orders, dearest saving first, whose own price is less than what they cost."""
     for vehicle in range(len(routes)):
@@ -135,14 +181,14 @@ def drop_unpaid(timer: Timer, routes: Sequences) -> None:
 
 
 def _without_worst(timer: Timer, vehicle: int, acts: list[int]) -> list[int] | None:
-    cost_cents = timer.walk(vehicle, acts).cost_cents
+    cost_cents = timer.walk(vehicle, acts).total_cents
     won: list[tuple[float, int, list[int]]] = []
-    for order in {timer.acts[act].order for act in acts}:
+    for order in timer.orders_in(acts):
         if timer.problem.orders[order].leave_out_cents is not None:
-            fewer = [act for act in acts if timer.acts[act].order != order]
+            fewer = timer.without(acts, order)
             walk = timer.walk(vehicle, fewer)
             if not walk.broken:
-                saved_cents = cost_cents - walk.cost_cents
+                saved_cents = cost_cents - walk.total_cents
                 won.append((saved_cents - timer.price_cents(order), order, fewer))
     best = max(won, key=lambda one: one[:2], default=None)
     return best[2] if best is not None and best[0] > 0 else None

@@ -32,7 +32,7 @@ def nearest_neighbour(problem: Problem) -> Plan:
     timer = Timer(problem)
     zones = _zones(timer) if problem.vehicles else []
     routes: Sequences = [[] for _ in problem.vehicles]
-    left = set(range(len(problem.orders)))
+    left = set(timer.open_orders)
     for wanted in (zones, [left] * len(routes)):
         for vehicle, zone in enumerate(wanted):
             while (longer := _next(timer, vehicle, routes[vehicle], left & zone)) is not None:
@@ -43,7 +43,7 @@ def nearest_neighbour(problem: Problem) -> Plan:
 
 def _zones(timer: Timer) -> list[set[int]]:
     """Share the orders out by neighbourhood: as many zones as vehicles, about equal in number."""
-    orders = range(len(timer.problem.orders))
+    orders = timer.open_orders
     most = math.ceil(len(orders) / len(timer.problem.vehicles))
     centres = _apart(timer, len(timer.problem.vehicles))
     zones: list[set[int]] = []
@@ -69,7 +69,7 @@ def _zones(timer: Timer) -> list[set[int]]:
 def _apart(timer: Timer, count: int) -> list[int]:
     """Choose orders to begin zones around, each as far as can be from those before."""
     chosen: list[int] = []
-    orders = range(len(timer.problem.orders))
+    orders = timer.open_orders
     far = {order: timer.drive_s(0, timer.problem.vehicles[0].start, order) for order in orders}
     while len(chosen) < min(count, len(orders)):
         chosen.append(max(orders, key=lambda o: (far[o], -o)))

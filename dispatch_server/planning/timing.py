@@ -4,102 +4,98 @@ This is Porta's own arithmetic. No solver's word is taken for any of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
 
-from dispatch_server.planning.plan import Limit
-from dispatch_server.planning.problem import (
-    UNREACHABLE,
-    Problem,
-    TaskKind,
-    Vehicle,
-    Window,
-    may_carry,
+from dispatch_server.planning.acts import (
+    NOBODY,
+    Act,
+    acts_of,
+    finished,
+    holders,
+    orders_in,
+    reloads_of,
 )
-
-_FAST_M_S: Final = 30  # no road vehicle averages more; only bounds a cost from above
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A task with what a drive past it needs to know. Its index in ``Timer.acts`` is its id."""
-
-    order: int
-    kind: TaskKind
-    place: int
-    windows: tuple[Window, ...]
-    service_s: int
-    change: tuple[int, ...]
-    at_start: tuple[int, ...] | None
-    release_s: int
-
-
-@dataclass(slots=True)
-class Walk:
-    """One drive along a route. The lists have an entry per act."""
-
-    start_s: int
-    load_at_start: list[int]
-    legs_s: list[int] = field(default_factory=list)
-    legs_m: list[int] = field(default_factory=list)
-    access_s: list[int] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    latest: list[int] = field(default_factory=list)
-    """Until when each may start; a window that is missed counts as open without end."""
-    windows: list[Window | None] = field(default_factory=list)
-    loads: list[tuple[int, ...]] = field(default_factory=list)
-    broken: list[tuple[Limit, int | None]] = field(default_factory=list)
-    """What breaks, with the position of the act or None for the route as a whole."""
-    end_s: int = 0
-    drive_s: int = 0
-    distance_m: int = 0
-    waiting_s: int = 0
-    delay_s: int = 0
-    """By how much the start was put off because it costs no time."""
-    overtime_s: int = 0
-    stops: int = 0
-    cost_cents: float = 0.0
+from dispatch_server.planning.plan import Limit
+from dispatch_server.planning.prices import dearest_cents
+from dispatch_server.planning.problem import UNREACHABLE, Problem, Vehicle, may_carry
+from dispatch_server.planning.resting import NOT_TAKEN, rest_positions
+from dispatch_server.planning.walk import Rest, Walk
 
 
 class Timer:
-    """A problem made ready for driving many routes over it."""
+    """A problem made ready for driving many routes over it.
+
+    A sequence is a list of act ids; ``-1 - k`` in it is the vehicle's reload at its depot ``k``.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.acts: list[Act] = []
         self.of_order: list[tuple[int, ...]] = []
-        """The act ids of each order: one, or pickup and delivery."""
+        """The act ids of each order: one, or pickup and delivery, or none when it is done."""
         self._drive = [memoryview(problem.matrices[v.profile].drive_s) for v in problem.vehicles]
         self._metres = [
             memoryview(problem.matrices[v.profile].distance_m) for v in problem.vehicles
         ]
         self._access = [place.service_s for place in problem.places]
-        for order in range(len(problem.orders)):
-            self._add(order)
-        self._must_cents = 1.0 + sum(map(_full_use_cents, problem.vehicles))
-        self.carries = [[may_carry(v, o) for o in problem.orders] for v in problem.vehicles]
+        held, done = holders(problem), finished(problem)
+        for index, order in enumerate(problem.orders):
+            acts = acts_of(order, index, held.get(order.id, NOBODY), done)
+            self.of_order.append(tuple(range(len(self.acts), len(self.acts) + len(acts))))
+            self.acts += acts
+        size = len(problem.dimensions)
+        self._reloads = [reloads_of(vehicle, size) for vehicle in problem.vehicles]
+        self._on_board = [_on_board(problem, vehicle) for vehicle in problem.vehicles]
+        self._room = [
+            tuple(map(max, vehicle.capacity, held))  # what is on board is, however much
+            for vehicle, held in zip(problem.vehicles, self._on_board, strict=True)
+        ]
+        self._vehicle_of = {vehicle.id: v for v, vehicle in enumerate(problem.vehicles)}
+        self._limited = {
+            order
+            for order, one in enumerate(problem.orders)
+            if one.max_on_board_s is not None and self.of_order[order]
+        }
+        self._must_cents = dearest_cents(problem)
+        self.carries = [self._carried_by(v) for v in range(len(problem.vehicles))]
 
-    def _add(self, index: int) -> None:
-        order = self.problem.orders[index]
-        ids = []
-        for kind, task in order.tasks:
-            is_loaded_at_start = order.pickup is None
-            sign = 1 if kind is TaskKind.PICKUP else -1
-            ids.append(len(self.acts))
-            release_s = order.release_s if kind is TaskKind.PICKUP else 0
-            self.acts.append(
-                Act(
-                    index,
-                    kind,
-                    task.place,
-                    task.windows if not release_s else _after(task.windows, release_s),
-                    task.service_s,
-                    tuple(sign * amount for amount in order.load),
-                    order.load if is_loaded_at_start else None,
-                    order.release_s if is_loaded_at_start else 0,
-                )
-            )
-        self.of_order.append(tuple(ids))
+    def _carried_by(self, vehicle: int) -> list[bool]:
+        one = self.problem.vehicles[vehicle]
+        found = []
+        for order, ids in zip(self.problem.orders, self.of_order, strict=True):
+            holder = self.acts[ids[0]].holder if ids else NOBODY
+            found.append(holder == vehicle if holder != NOBODY else may_carry(one, order))
+        return found
+
+    @property
+    def open_orders(self) -> list[int]:
+        """The orders that have something left to do."""
+        return [order for order, ids in enumerate(self.of_order) if ids]
+
+    def orders_in(self, sequence: Sequence[int]) -> dict[int, None]:
+        """Give the orders of a sequence, each once, in turn."""
+        return orders_in(self.acts, sequence)
+
+    def without(self, sequence: Sequence[int], order: int) -> list[int]:
+        """Give the sequence without an order's acts."""
+        return [act for act in sequence if act < 0 or self.acts[act].order != order]
+
+    def element(self, vehicle: int, act: int) -> Act:
+        """Give what stands at a place of the vehicle's sequence: an act, or a reload."""
+        if act >= 0:
+            return self.acts[act]
+        return self._reloads[vehicle][-1 - act]
+
+    def reloads(self, vehicle: int) -> range:
+        """Give what a reload may be in the vehicle's sequence."""
+        return range(-1, -1 - len(self._reloads[vehicle]), -1)
+
+    def start_of(self, vehicle: int) -> int:
+        """Where the vehicle's route begins: at its start, or where its prefix leaves it."""
+        one = self.problem.vehicles[vehicle]
+        return one.start if one.prefix is None else one.prefix.place
+
+    def is_under_way(self, vehicle: int) -> bool:
+        return self.problem.vehicles[vehicle].prefix is not None
 
     def between_s(self, one: int, other: int) -> int:
         """Drive time between the last doors of two orders, there and back, by the first vehicle."""
@@ -108,9 +104,10 @@ class Timer:
 
     def is_possible(self, order: int) -> bool:
         """Tell whether some vehicle may take it, and no window of it closes before it is ready."""
-        if not any(carries[order] for carries in self.carries):
+        ids = self.of_order[order]
+        if not ids or not any(carries[order] for carries in self.carries):
             return False
-        windows = [self.acts[act].windows for act in self.of_order[order]]
+        windows = [self.acts[act].windows for act in ids]
         return all(not some or some[-1].closes_s >= 0 for some in windows)
 
     def price_cents(self, order: int) -> float:
@@ -121,19 +118,19 @@ class Timer:
         return self._must_cents * (1 + wanted.priority)
 
     def detour_s(self, vehicle: int, before: int | None, act: int, after: int | None) -> int:
-        """Extra driving when ``act`` comes between two acts; None is the route's start or end."""
+        """Extra driving when ``act`` comes between two; None is the route's start or end."""
         drive = self._drive[vehicle]
         place = self.acts[act].place
-        shift = self.problem.vehicles[vehicle]
-        left = shift.start if before is None else self.acts[before].place
-        right = shift.end if after is None else self.acts[after].place
+        left = self.start_of(vehicle) if before is None else self.element(vehicle, before).place
+        end = self.problem.vehicles[vehicle].end
+        right = end if after is None else self.element(vehicle, after).place
         if right is None:
             return drive[left, place]
         return drive[left, place] + drive[place, right] - drive[left, right]
 
     def place_after(self, vehicle: int, acts: Sequence[int]) -> int:
         """Where the vehicle stands when it has done these acts."""
-        return self.acts[acts[-1]].place if acts else self.problem.vehicles[vehicle].start
+        return self.element(vehicle, acts[-1]).place if acts else self.start_of(vehicle)
 
     def drive_s(self, vehicle: int, here: int, order: int) -> int:
         """Drive time from a place to the first task of an order."""
@@ -145,160 +142,352 @@ class Timer:
         """Tell cheaply that an act at position ``at`` of a walked route is not surely too late.
 
         False is certain: even with the earliest start of the route its last window has closed,
-        or what follows would start too late in the only windows that there are.
+        or what follows would start too late in the only windows that there are. With breaks to
+        move nothing is certain.
         """
+        if walk.rests:
+            return True
         new, drive = self.acts[act], self._drive[vehicle]
-        here, now_s = self.problem.vehicles[vehicle].start, walk.start_s - walk.delay_s
+        here, now_s = walk.place, walk.start_s - walk.delay_s
         if at:
-            before = self.acts[acts[at - 1]]
-            here, now_s = before.place, walk.starts[at - 1] - walk.delay_s + before.service_s
+            here = self.element(vehicle, acts[at - 1]).place
+            now_s = walk.starts[at - 1] - walk.delay_s + walk.services[at - 1]
         ready_s = now_s + drive[here, new.place]
         if new.windows and ready_s > new.windows[-1].closes_s:
             return False
-        if at == len(acts) or any(len(self.acts[one].windows) > 1 for one in (*acts[at:], act)):
+        rest = [self.element(vehicle, one).windows for one in acts[at:]]
+        if at == len(acts) or any(len(windows) > 1 for windows in (*rest, new.windows)):
             return True
         start_s = max(ready_s, new.windows[0].opens_s) if new.windows else ready_s
-        next_s = start_s + new.service_s + drive[new.place, self.acts[acts[at]].place]
-        return next_s <= walk.latest[at]
+        there = self.element(vehicle, acts[at]).place
+        return start_s + new.service_s + drive[new.place, there] <= walk.latest[at]
 
     def walk(self, vehicle: int, acts: Sequence[int]) -> Walk:
         """Drive the acts in turn, as early as possible, then start as late as costs no time."""
-        shift = self.problem.vehicles[vehicle]
-        walk = self._loaded(shift, acts)
-        self._forward(walk, vehicle, acts)
-        if not acts:
+        one = self.problem.vehicles[vehicle]
+        row = [self.element(vehicle, act) for act in acts]
+        walk = self._loaded(vehicle, row)
+        earliest = self._trips(walk, vehicle, row)
+        if one.breaks:
+            self._place_rests(walk, vehicle, row, earliest)
+        self._legs(walk, vehicle, row)
+        self._forward(walk, row, earliest)
+        if not acts and not walk.rests and one.prefix is None:
             return walk
-        delay_s = self._backward(walk, shift, acts)
+        delay_s = self._backward(walk, one)
         if delay_s:
-            self._delay(walk, acts, delay_s)
-        self._sum_up(walk, shift)
+            walk.delay_s = delay_s
+            walk.start_s += delay_s
+            self._forward(walk, row, earliest)
+        if self._limited:
+            self._hold(walk, row, earliest)
+        self._judge_rests(walk, one)
+        self._sum_up(walk, one, row)
+        if self.problem.stability is not None:
+            walk.stability_cents = self._stability(walk, vehicle, row)
         return walk
 
-    def _loaded(self, vehicle: Vehicle, acts: Sequence[int]) -> Walk:
-        load = [0] * len(self.problem.dimensions)
-        start_s = vehicle.shift.opens_s
-        for act_id in acts:
-            act = self.acts[act_id]
-            if act.at_start is not None:
-                for i, amount in enumerate(act.at_start):
-                    load[i] += amount
-                start_s = max(start_s, act.release_s)
-        walk = Walk(start_s, load)
-        if any(x > most for x, most in zip(load, vehicle.capacity, strict=True)):
+    def _loaded(self, vehicle: int, row: Sequence[Act]) -> Walk:
+        one = self.problem.vehicles[vehicle]
+        prefix = one.prefix
+        load = list(self._on_board[vehicle])
+        start_s = one.shift.opens_s if prefix is None else max(one.shift.opens_s, prefix.free_s)
+        walk = Walk(start_s, self.start_of(vehicle), load)
+        for at, act in enumerate(row):
+            if act.order < 0:
+                break
+            if act.at_start is None or act.holder == vehicle:
+                continue
+            if prefix is not None:
+                walk.broken.append((Limit.NOT_LOADED, at))
+            for i, amount in enumerate(act.at_start):
+                load[i] += amount
+            walk.start_s = max(walk.start_s, act.release_s)
+        if any(x > most for x, most in zip(load, self._room[vehicle], strict=True)):
             walk.broken.append((Limit.CAPACITY, None))
         return walk
 
-    def _forward(self, walk: Walk, vehicle: int, acts: Sequence[int]) -> None:
-        shift = self.problem.vehicles[vehicle]
-        drive, metres = self._drive[vehicle], self._metres[vehicle]
-        carries, capacity = self.carries[vehicle], shift.capacity
-        load = tuple(walk.load_at_start)
-        now_s, here, before = walk.start_s, shift.start, -1
-        for at, act_id in enumerate(acts):
-            act = self.acts[act_id]
-            leg_s = drive[here, act.place]
-            access_s = 0 if act.place == here else self._access[act.place]
-            walk.stops += act.place != before
+    def _trips(self, walk: Walk, vehicle: int, row: Sequence[Act]) -> list[int]:
+        """Fill ``loads`` and give when each element may start at all: a reload waits for goods."""
+        one = self.problem.vehicles[vehicle]
+        capacity, load = self._room[vehicle], tuple(walk.load_at_start)
+        earliest = [0] * len(row)
+        carries = self.carries[vehicle]
+        picked, reloads = (0,) * len(load), 0
+        for at, act in enumerate(row):
+            if act.order < 0:
+                reloads += 1
+                load, earliest[at] = _reloaded(load, picked, row, at)
+                picked = (0,) * len(load)
+            else:
+                if not carries[act.order]:
+                    is_elsewhere = act.holder not in {NOBODY, vehicle}
+                    walk.broken.append((Limit.NOT_LOADED if is_elsewhere else Limit.SKILL, at))
+                load = tuple([x + y for x, y in zip(load, act.change, strict=True)])
+                if act.leaves_at_depot:
+                    picked = tuple([x + y for x, y in zip(picked, act.change, strict=True)])
+            for x, most in zip(load, capacity, strict=True):
+                if x > most:
+                    walk.broken.append((Limit.CAPACITY, at))
+                    break
+            walk.loads.append(load)
+        if reloads and (one.reload is None or reloads > one.reload.max_reloads):
+            walk.broken.append((Limit.RELOAD, None))
+        return earliest
+
+    def _place_rests(
+        self, walk: Walk, vehicle: int, row: Sequence[Act], earliest: Sequence[int]
+    ) -> None:
+        one = self.problem.vehicles[vehicle]
+        taken = 0 if one.prefix is None else one.prefix.breaks
+        breaks = one.breaks[taken:]
+        drive, access = self._drive[vehicle], self._access
+
+        def leg(here: int, there: int) -> int:
+            return 0 if here == there else drive[here, there] + access[there]
+
+        if not row and one.prefix is None:
+            return
+        places = rest_positions(
+            breaks,
+            row,
+            leg=leg,
+            start=walk.place,
+            start_s=walk.start_s,
+            earliest=earliest,
+            end=one.end,
+        )
+        for number, (before, rest) in enumerate(zip(places, breaks, strict=True)):
+            if before != NOT_TAKEN:
+                place = NOT_TAKEN if rest.place is None else rest.place
+                window, length, is_paid = rest.window, rest.duration_s, rest.is_paid
+                walk.rests.append(
+                    Rest(number + taken, before, place, 0, 0, 0, window, length, is_paid)
+                )
+
+    def _legs(self, walk: Walk, vehicle: int, row: Sequence[Act]) -> None:
+        """Fill in the legs, the stops, and what no road leads to."""
+        one = self.problem.vehicles[vehicle]
+        drive, metres, access = self._drive[vehicle], self._metres[vehicle], self._access
+        rests = list(walk.rests)
+        here, before = walk.place, -1
+        for at, act in enumerate(row):
+            if rests:
+                here = self._rest_legs(walk, vehicle, rests, at, here)
+            there = act.place
+            leg_s = drive[here, there]
             if leg_s >= UNREACHABLE:
                 walk.broken.append((Limit.UNREACHABLE, at))
-            if not carries[act.order]:
-                walk.broken.append((Limit.SKILL, at))
-            ready_s = now_s + leg_s + access_s
-            window, start_s = _open_from(act.windows, ready_s)
-            if window is None and act.windows:
-                walk.broken.append((Limit.WINDOW, at))
-            load = tuple(x + y for x, y in zip(load, act.change, strict=True))
-            if any(x > most for x, most in zip(load, capacity, strict=True)):
-                walk.broken.append((Limit.CAPACITY, at))
+            walk.stops += act.order >= 0 and (there != before or here != there)
             walk.legs_s.append(leg_s)
-            walk.legs_m.append(metres[here, act.place])
-            walk.access_s.append(access_s)
-            walk.starts.append(start_s)
-            walk.windows.append(window)
-            walk.loads.append(load)
-            walk.waiting_s += start_s - ready_s
-            now_s, here, before = start_s + act.service_s, act.place, act.place
-        self._go_back(walk, vehicle, here, now_s)
-
-    def _go_back(self, walk: Walk, vehicle: int, here: int, now_s: int) -> None:
-        shift = self.problem.vehicles[vehicle]
-        walk.drive_s, walk.distance_m = sum(walk.legs_s), sum(walk.legs_m)
-        walk.end_s = now_s
-        if shift.end is not None:
-            leg_s = self._drive[vehicle][here, shift.end]
+            walk.legs_m.append(metres[here, there])
+            walk.access_s.append(0 if there == here else access[there])
+            walk.services.append(act.service_s)
+            here, before = there, there if act.order >= 0 else -1
+        here = self._rest_legs(walk, vehicle, rests, len(row), here)
+        walk.drive_s = sum(walk.legs_s) + sum(rest.leg_s for rest in walk.rests)
+        walk.distance_m = sum(walk.legs_m) + sum(rest.leg_m for rest in walk.rests)
+        if one.end is not None:
+            leg_s = drive[here, one.end]
             if leg_s >= UNREACHABLE:
                 walk.broken.append((Limit.UNREACHABLE, None))
-            walk.end_s += leg_s + (0 if here == shift.end else self._access[shift.end])
+            walk.back_s = leg_s + (0 if here == one.end else access[one.end])
             walk.drive_s += leg_s
-            walk.distance_m += self._metres[vehicle][here, shift.end]
+            walk.distance_m += metres[here, one.end]
 
-    def _backward(self, walk: Walk, shift: Vehicle, acts: Sequence[int]) -> int:
+    def _rest_legs(self, walk: Walk, vehicle: int, rests: list[Rest], at: int, here: int) -> int:
+        """Give where the vehicle is after the rests that are due before ``at``."""
+        while rests and rests[0].before == at:
+            rest = rests.pop(0)
+            rest.place = here if rest.place == NOT_TAKEN else rest.place
+            rest.leg_s = self._drive[vehicle][here, rest.place]
+            rest.leg_m = self._metres[vehicle][here, rest.place]
+            rest.access_s = 0 if here == rest.place else self._access[rest.place]
+            if rest.leg_s >= UNREACHABLE:
+                walk.broken.append((Limit.UNREACHABLE, None))
+            here = rest.place
+        return here
+
+    def _forward(self, walk: Walk, row: Sequence[Act], earliest: Sequence[int]) -> None:
+        """Go along and note the times; anew, with the windows of the first time."""
+        is_first = not walk.windows and not walk.starts
+        now_s, waited_s = walk.start_s, 0
+        walk.arrivals, walk.starts = [], []
+        rests = iter(walk.rests)
+        rest = next(rests, None)
+        for at, act in enumerate(row):
+            while rest is not None and rest.before == at:
+                now_s, waited_s = _take(rest, now_s, waited_s)
+                rest = next(rests, None)
+            arrival_s = now_s + walk.legs_s[at]
+            ready_s = arrival_s + walk.access_s[at]
+            start_s = max(ready_s, earliest[at])
+            if is_first:
+                window = None
+                for one in act.windows:
+                    if start_s <= one.closes_s:
+                        window = one
+                        break
+                else:
+                    if act.windows:
+                        walk.broken.append((Limit.WINDOW, at))
+                walk.windows.append(window)
+            else:
+                window = walk.windows[at]
+            if window is not None and window.opens_s > start_s:
+                start_s = window.opens_s
+            walk.arrivals.append(arrival_s)
+            walk.starts.append(start_s)
+            waited_s += start_s - ready_s
+            now_s = start_s + walk.services[at]
+        while rest is not None:
+            now_s, waited_s = _take(rest, now_s, waited_s)
+            rest = next(rests, None)
+        walk.waiting_s = waited_s
+        walk.end_s = now_s + walk.back_s
+
+    def _backward(self, walk: Walk, one: Vehicle) -> int:
         """Fill ``latest`` and return by how much the start can wait without a later end."""
-        last = self.acts[acts[-1]]
-        way_back_s = walk.end_s - walk.starts[-1] - last.service_s
-        leave_by_s = max(shift.shift.closes_s, walk.end_s) - way_back_s
-        walk.latest = [0] * len(acts)
-        for at in range(len(acts) - 1, -1, -1):
-            window = walk.windows[at]
-            by_s = leave_by_s - self.acts[acts[at]].service_s
-            walk.latest[at] = by_s if window is None else min(by_s, window.closes_s)
-            leave_by_s = walk.latest[at] - walk.legs_s[at] - walk.access_s[at]
-        if shift.latest_start_s is not None:
-            if walk.start_s > shift.latest_start_s:
+        by_s = max(one.shift.closes_s, walk.end_s) - walk.back_s
+        rests = list(walk.rests)
+        walk.latest = [0] * len(walk.starts)
+        for at in range(len(walk.starts), -1, -1):
+            if at < len(walk.starts):
+                window = walk.windows[at]
+                by_s -= walk.services[at]
+                by_s = by_s if window is None else min(by_s, window.closes_s)
+                walk.latest[at] = by_s
+                by_s -= walk.legs_s[at] + walk.access_s[at]
+            while rests and rests[-1].before == at:
+                rest = rests.pop()
+                by_s = min(by_s - rest.duration_s, rest.window.closes_s)
+                by_s -= rest.leg_s + rest.access_s
+        if one.prefix is not None:
+            return 0
+        if one.latest_start_s is not None:
+            if walk.start_s > one.latest_start_s:
                 walk.broken.append((Limit.LATEST_START, None))
-            leave_by_s = min(leave_by_s, shift.latest_start_s)
-        return max(0, min(walk.waiting_s, leave_by_s - walk.start_s))
+            by_s = min(by_s, one.latest_start_s)
+        return max(0, min(walk.waiting_s, by_s - walk.start_s))
 
-    def _delay(self, walk: Walk, acts: Sequence[int], delay_s: int) -> None:
-        walk.delay_s = delay_s
-        walk.start_s += delay_s
-        walk.waiting_s -= delay_s
-        now_s = walk.start_s
-        for at, act_id in enumerate(acts):
-            ready_s = now_s + walk.legs_s[at] + walk.access_s[at]
-            window = walk.windows[at]
-            walk.starts[at] = ready_s if window is None else max(ready_s, window.opens_s)
-            now_s = walk.starts[at] + self.acts[act_id].service_s
+    def _hold(self, walk: Walk, row: Sequence[Act], earliest: list[int]) -> None:
+        """Wait at pickups rather than with goods on board, where no window is missed by it."""
+        for _ in range(len(row)):
+            late = self._too_long(walk, row)
+            held = next(
+                (one for one in late if one[1] is not None and walk.latest[one[1]] >= one[2]), None
+            )
+            if held is None or held[1] is None:
+                break
+            earliest[held[1]] = held[2]
+            self._forward(walk, row, earliest)
+        walk.broken += [(Limit.ON_BOARD, at) for at, _, _ in self._too_long(walk, row)]
 
-    def _sum_up(self, walk: Walk, shift: Vehicle) -> None:
-        duration_s = walk.end_s - walk.start_s
+    def _too_long(self, walk: Walk, row: Sequence[Act]) -> list[tuple[int, int | None, int]]:
+        """Give each delivery of goods too long on board, its pickup, and when that should start."""
+        fetched: dict[int, int] = {}
+        found: list[tuple[int, int | None, int]] = []
+        trip_s = walk.start_s
+        for at, act in enumerate(row):
+            if act.order < 0:
+                trip_s = walk.starts[at] + walk.services[at]
+            elif act.order in self._limited:
+                most_s = self.problem.orders[act.order].max_on_board_s or 0
+                if act.at_start is not None:
+                    if walk.starts[at] - trip_s > most_s:
+                        found.append((at, None, 0))
+                elif act.order in fetched:
+                    pickup = fetched[act.order]
+                    since_s = walk.starts[at] - most_s
+                    if walk.starts[pickup] + walk.services[pickup] < since_s:
+                        found.append((at, pickup, since_s - walk.services[pickup]))
+                else:
+                    fetched[act.order] = at
+        return found
+
+    def _judge_rests(self, walk: Walk, one: Vehicle) -> None:
+        """Count as broken each rest that starts late, or was due and is missing."""
+        skipped = {rest.number for rest in walk.rests}
+        done = 0 if one.prefix is None else one.prefix.breaks
+        for number, rest in enumerate(one.breaks[done:], start=done):
+            is_off_road = not walk.start_s <= rest.window.closes_s < walk.end_s
+            if number not in skipped and not is_off_road:
+                walk.broken.append((Limit.BREAK, None))
+        walk.broken += [
+            (Limit.BREAK, None) for rest in walk.rests if rest.start_s > rest.window.closes_s
+        ]
+
+    def _sum_up(self, walk: Walk, one: Vehicle, row: Sequence[Act]) -> None:
+        prefix = one.prefix
+        since_s = walk.start_s
+        if prefix is not None and prefix.started_s is not None:
+            since_s = prefix.started_s
+        so_far = (0, 0) if prefix is None else (prefix.distance_m, prefix.stops)
         limits = (
-            (Limit.SHIFT, walk.end_s, shift.shift.closes_s),
-            (Limit.MAX_DURATION, duration_s, shift.max_duration_s),
-            (Limit.MAX_DISTANCE, walk.distance_m, shift.max_distance_m),
-            (Limit.MAX_STOPS, walk.stops, shift.max_stops),
+            (Limit.SHIFT, walk.end_s, one.shift.closes_s),
+            (Limit.MAX_DURATION, walk.end_s - since_s, one.max_duration_s),
+            (Limit.MAX_DISTANCE, walk.distance_m + so_far[0], one.max_distance_m),
+            (Limit.MAX_STOPS, walk.stops + so_far[1], one.max_stops),
         )
-        walk.broken += [(limit, None) for limit, x, most in limits if most is not None and x > most]
-        if shift.regular_s is not None:
-            walk.overtime_s = max(0, duration_s - shift.regular_s)
-        costs = shift.costs
+        if row or prefix is None:  # what is over already by driving home is nobody's choice
+            walk.broken += [
+                (limit, None) for limit, x, most in limits if most is not None and x > most
+            ]
+        walk.rest_s = sum(rest.duration_s for rest in walk.rests)
+        unpaid_s = sum(rest.duration_s for rest in walk.rests if not rest.is_paid)
+        paid_s = walk.end_s - walk.start_s - unpaid_s
+        if one.regular_s is not None:
+            worked_s = walk.start_s - since_s
+            walk.overtime_s = max(0, worked_s + paid_s - one.regular_s)
+            walk.overtime_s -= max(0, worked_s - one.regular_s)
+        costs = one.costs
         walk.cost_cents = (
-            costs.fixed_cents
+            (costs.fixed_cents if prefix is None else 0)
             + costs.stop_cents * walk.stops
             + costs.km_cents * walk.distance_m / 1000
-            + (costs.hour_cents * duration_s + costs.overtime_hour_cents * walk.overtime_s) / 3600
+            + (costs.hour_cents * paid_s + costs.overtime_hour_cents * walk.overtime_s) / 3600
         )
 
+    def _stability(self, walk: Walk, vehicle: int, row: Sequence[Act]) -> float:
+        """Price what differs from what was told, at the last act of each order."""
+        costs = self.problem.stability
+        if costs is None:
+            return 0.0
+        total = 0.0
+        for act, arrival_s in zip(row, walk.arrivals, strict=True):
+            told = None if act.order < 0 else self.problem.orders[act.order].told
+            if told is None or self.acts[self.of_order[act.order][-1]].kind is not act.kind:
+                continue
+            if told.vehicle_id in self._vehicle_of:
+                total += costs.driver_cents * (self._vehicle_of[told.vehicle_id] != vehicle)
+            off_s = abs(arrival_s - told.arrival_s)
+            total += costs.minute_cents * max(0, off_s - costs.free_s) / 60
+        return total
 
-def _after(windows: tuple[Window, ...], release_s: int) -> tuple[Window, ...]:
-    """Cut what lies before the release; a window that closes before it can never be met."""
-    if not windows:
-        return (Window(release_s, UNREACHABLE),)
-    left = tuple(Window(max(w.opens_s, release_s), w.closes_s) for w in windows)
-    return tuple(w for w in left if w.opens_s <= w.closes_s) or (Window(-1, -1),)
+
+def _take(rest: Rest, now_s: int, waited_s: int) -> tuple[int, int]:
+    """Rest; give when it is over and how long has been waited."""
+    rest.arrival_s = now_s + rest.leg_s
+    ready_s = rest.arrival_s + rest.access_s
+    rest.start_s = max(ready_s, rest.window.opens_s)
+    return rest.start_s + rest.duration_s, waited_s + rest.start_s - ready_s
 
 
-def _open_from(windows: tuple[Window, ...], ready_s: int) -> tuple[Window | None, int]:
-    for window in windows:
-        if ready_s <= window.closes_s:
-            return window, max(ready_s, window.opens_s)
-    return None, ready_s
+def _reloaded(
+    load: tuple[int, ...], picked: tuple[int, ...], row: Sequence[Act], at: int
+) -> tuple[tuple[int, ...], int]:
+    """Give the load with which the next trip leaves, and when the last of it is ready."""
+    new, ready_s = [x - y for x, y in zip(load, picked, strict=True)], 0
+    for act in row[at + 1 :]:
+        if act.order < 0:
+            break
+        if act.at_start is not None and act.holder == NOBODY:
+            new = [x + y for x, y in zip(new, act.at_start, strict=True)]
+            ready_s = max(ready_s, act.release_s)
+    return tuple(new), ready_s
 
 
-def _full_use_cents(vehicle: Vehicle) -> float:
-    costs = vehicle.costs
-    span_s = vehicle.shift.closes_s - vehicle.shift.opens_s
-    per_hour = costs.hour_cents + costs.overtime_hour_cents
-    by_road = costs.km_cents * span_s * _FAST_M_S / 1000
-    stops = costs.stop_cents * (span_s / 60)
-    return costs.fixed_cents + per_hour * span_s / 3600 + by_road + stops
+def _on_board(problem: Problem, vehicle: Vehicle) -> tuple[int, ...]:
+    held = () if vehicle.prefix is None else frozenset(vehicle.prefix.on_board)
+    loads = [order.load for order in problem.orders if order.id in held] if held else []
+    return tuple(map(sum, zip(*loads, strict=True))) if loads else (0,) * len(problem.dimensions)

@@ -7,8 +7,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from dispatch_server.planning import rules
 from dispatch_server.planning.plan import Limit, Plan
@@ -19,7 +17,12 @@ from dispatch_server.planning.problem import (
     Costs,
     Matrix,
     Place,
+    Prefix,
     Problem,
+    Reload,
+    StabilityCosts,
+    TaskKind,
+    Told,
     UnsupportedByEngine,
     Window,
     features,
@@ -326,12 +329,73 @@ def test_without_orders_there_are_no_routes(solver: Solver) -> None:
     assert ask(solver, a_problem([])).routes == ()
 
 
-def test_breaks_are_refused_by_name(solver: Solver) -> None:
-    rest = Break(window=Window(0, HOUR), duration_s=1800)
-    problem = a_problem([a_delivery("o", 1)], [a_vehicle(breaks=(rest,))])
-    with pytest.raises(UnsupportedByEngine) as refused:
-        _solve(solver, problem, iterations=1, budget_s=1, seed=1)
-    assert refused.value.features == ("break",)
+def test_a_break_is_taken_within_its_window(solver: Solver) -> None:
+    rest = Break(window=Window(HOUR, 2 * HOUR), duration_s=1800)
+    orders = [a_delivery(f"o{i}", 1 + i % 4, service_s=1200) for i in range(8)]
+    plan = ask(solver, a_problem(orders, [a_vehicle(breaks=(rest,))]))
+    (route,) = plan.routes
+    assert len(route.visits) == 8
+    (pause,) = route.pauses
+    assert HOUR <= pause.start_s <= 2 * HOUR
+    assert pause.leave_s - pause.start_s == 1800
+
+
+def test_a_break_that_leaves_no_time_for_an_order_is_kept(solver: Solver) -> None:
+    rest = Break(window=Window(30 * 60, 40 * 60), duration_s=HOUR)
+    fleet = [a_vehicle(breaks=(rest,), shift=Window(0, 2 * HOUR))]
+    plan = ask(solver, a_problem([a_delivery("far", 4), a_delivery("near", 1)], fleet))
+    assert [order for order, _ in served(plan)] == ["near"]
+    assert plan.left_out[0].order_id == "far"
+
+
+def test_it_comes_back_for_more(solver: Solver) -> None:
+    fleet = [a_vehicle(capacity=(2,), reload=Reload(depots=(0,), duration_s=600, max_reloads=1))]
+    plan = ask(solver, a_problem([a_delivery(f"o{i}", i) for i in range(1, 5)], fleet))
+    (route,) = plan.routes
+    assert len(route.visits) == 4
+    assert [pause.is_reload for pause in route.pauses] == [True]
+
+
+def test_no_more_reloads_than_it_may(solver: Solver) -> None:
+    fleet = [a_vehicle(capacity=(1,), reload=Reload(depots=(0,), max_reloads=1))]
+    plan = ask(solver, a_problem([a_delivery(f"o{i}", i) for i in range(1, 4)], fleet))
+    assert len(served(plan)) == 2
+
+
+def test_what_is_on_board_stays_with_its_vehicle(solver: Solver) -> None:
+    away = Prefix(place=4, free_s=HOUR, on_board=("mine",), started_s=0)
+    fleet = [a_vehicle("out", prefix=away), a_vehicle("idle")]
+    orders = [a_delivery("mine", 1), a_delivery("new", 2)]
+    plan = ask(solver, a_problem(orders, fleet))
+    assert ("mine", "out") in served(plan)
+    # The one under way does not have the new one, and passes no depot to get it.
+    assert ("new", "idle") in served(plan)
+    out = next(route for route in plan.routes if route.vehicle_id == "out")
+    assert out.start_s == HOUR
+
+
+def test_a_vehicle_under_way_fetches_what_is_new(solver: Solver) -> None:
+    fleet = [a_vehicle("out", prefix=Prefix(place=3, free_s=HOUR, on_board=("mine",)))]
+    plan = ask(solver, a_problem([a_delivery("mine", 2), a_pair("new", 1, 4)], fleet))
+    assert {order for order, _ in served(plan)} == {"mine", "new"}
+
+
+def test_an_order_stays_with_the_driver_who_was_told(solver: Solver) -> None:
+    told = Told(vehicle_id="v2", arrival_s=600)
+    fleet = [a_vehicle("v1"), a_vehicle("v2", costs=Costs(hour_cents=3100, km_cents=50))]
+    problem = a_problem(
+        [a_delivery("o", 1, told=told)], fleet, stability=StabilityCosts(driver_cents=5000)
+    )
+    assert served(ask(solver, problem)) == [("o", "v2")]
+
+
+def test_nothing_is_longer_on_board_than_it_may(solver: Solver) -> None:
+    orders = [a_pair("soup", 1, 2, max_on_board_s=20 * 60), a_delivery("far", 4)]
+    plan = ask(solver, a_problem(orders))
+    visits = {v.kind: v for r in plan.routes for v in r.visits if v.order_id == "soup"}
+    assert len(visits) == 2
+    on_board_s = visits[TaskKind.DELIVERY].start_s - visits[TaskKind.PICKUP].leave_s
+    assert on_board_s <= 20 * 60
 
 
 def test_the_same_seed_and_iterations_give_the_same_plan(solver: Solver) -> None:
@@ -371,69 +435,3 @@ def test_it_starts_from_a_plan_and_is_not_worse(solver: Solver) -> None:
     plan = ask(solver, problem, warm=warm, iterations=150)
     if not isinstance(solver, Vroom):
         assert plan.figures.objective_cents <= warm.figures.objective_cents
-
-
-@st.composite
-def problems(draw: st.DrawFn) -> Problem:
-    """Draw small days with most of the vocabulary in them, many of which cannot be done whole."""
-    size = draw(st.integers(2, 6))
-    cells = st.lists(st.integers(1, 3000), min_size=size * size, max_size=size * size)
-    drive_s = np.array(draw(cells), dtype=np.int32).reshape(size, size)
-    np.fill_diagonal(drive_s, 0)
-    place = st.integers(0, size - 1)
-    opens = st.integers(0, 5).map(lambda h: h * HOUR)
-    windows = st.lists(opens, max_size=2, unique=True).map(
-        lambda some: tuple(Window(s, s + 1800) for s in sorted(some))
-    )
-    skills = st.sampled_from([frozenset(), frozenset(), frozenset({"cold"})])
-    load = st.tuples(st.integers(0, 4), st.integers(0, 2))
-    orders = []
-    for i in range(draw(st.integers(0, 7))):
-        more: dict[str, Any] = {
-            "load": draw(load),
-            "skills": draw(skills),
-            "leave_out_cents": draw(st.sampled_from([None, None, 300, 90_000])),
-            "priority": draw(st.integers(0, 2)),
-        }
-        kind = draw(st.sampled_from(["delivery", "delivery", "pickup", "pair"]))
-        if kind == "pair":
-            orders.append(a_pair(f"o{i}", draw(place), draw(place), **more))
-        elif kind == "pickup":
-            orders.append(a_pickup(f"o{i}", draw(place), windows=draw(windows), **more))
-        else:
-            orders.append(a_delivery(f"o{i}", draw(place), windows=draw(windows), **more))
-    fleet = [
-        a_vehicle(
-            f"v{i}",
-            start=draw(place),
-            end=draw(st.one_of(st.none(), place)),
-            shift=Window(0, draw(st.integers(1, 7)) * HOUR),
-            capacity=draw(st.tuples(st.integers(0, 9), st.integers(0, 5))),
-            skills=draw(skills),
-            max_distance_m=draw(st.sampled_from([None, None, 8000])),
-        )
-        for i in range(draw(st.integers(1, 3)))
-    ]
-    return a_problem(
-        orders,
-        fleet,
-        minutes=range(size),
-        matrices={"car": Matrix(drive_s, drive_s)},
-        places=tuple(Place(id=f"p{i}", service_s=draw(st.integers(0, 60))) for i in range(size)),
-        dimensions=("weight_g", "items"),
-    )
-
-
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-@given(problem=problems())
-def test_no_problem_makes_it_break_a_rule(solver: Solver, problem: Problem) -> None:
-    if not features(problem) <= solver.supports:
-        with pytest.raises(UnsupportedByEngine):
-            _solve(solver, problem, iterations=15, budget_s=20, seed=1)
-        return
-    plan = ask(solver, problem, iterations=15)
-    assert all(left.limit is not None for left in plan.left_out)

@@ -37,8 +37,8 @@ class Greedy:
         routes: Sequences = [[] for _ in problem.vehicles]
         if warm is not None:
             routes = rules.sequences(timer, warm)
-        routed = {timer.acts[act].order for acts in routes for act in acts}
-        for order in sorted(range(len(problem.orders)), key=lambda o: _rank(timer, o)):
+        routed = {order for acts in routes for order in timer.orders_in(acts)}
+        for order in sorted(timer.open_orders, key=lambda o: _rank(timer, o)):
             if cancelled() or time.monotonic() - began > budget_s:
                 break
             if order not in routed:

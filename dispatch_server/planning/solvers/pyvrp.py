@@ -88,6 +88,11 @@ class PyVRP:
 
     name: ClassVar[str] = "pyvrp"
     supports: ClassVar[frozenset[Feature]] = rules.SUPPORTS - {
+        Feature.BREAK,
+        Feature.RELOAD,
+        Feature.PREFIX,
+        Feature.STABILITY,
+        Feature.MAX_ON_BOARD,
         Feature.SEVERAL_WINDOWS_OF_PAIR,
         Feature.MAX_STOPS_OF_PAIR,
     }

@@ -8,9 +8,10 @@ import pyvrp
 from numpy.typing import NDArray
 from pyvrp import Activity, ActivityType
 
+from dispatch_server.planning.acts import Act
 from dispatch_server.planning.insertion import Sequences
 from dispatch_server.planning.problem import UNREACHABLE, Vehicle
-from dispatch_server.planning.timing import Act, Timer
+from dispatch_server.planning.timing import Timer
 
 _NEVER: Final = 10_000_000
 """Seconds of a leg that may not be driven; longer than any shift."""

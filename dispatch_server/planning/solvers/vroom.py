@@ -15,6 +15,7 @@ import numpy as np
 import vroom
 
 from dispatch_server.planning import rules
+from dispatch_server.planning.acts import Act
 from dispatch_server.planning.insertion import Sequences, drop_unpaid
 from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.port import refuse_unsupported
@@ -24,7 +25,7 @@ from dispatch_server.planning.problem import (
     Problem,
     Vehicle,
 )
-from dispatch_server.planning.timing import Act, Timer
+from dispatch_server.planning.timing import Timer
 
 _NEVER_S: Final = 10_000_000
 """A leg that no road covers, longer than any shift; VROOM's sums are 32 bits wide."""
@@ -42,6 +43,11 @@ class Vroom:
 
     name: ClassVar[str] = "vroom"
     supports: ClassVar[frozenset[Feature]] = rules.SUPPORTS - {
+        Feature.BREAK,
+        Feature.RELOAD,
+        Feature.PREFIX,
+        Feature.STABILITY,
+        Feature.MAX_ON_BOARD,
         Feature.RELEASE,
         Feature.MAX_DURATION,
         Feature.LATEST_START,

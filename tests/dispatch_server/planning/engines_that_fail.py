@@ -9,8 +9,15 @@ import msgspec
 
 from dispatch_server.planning import rules
 from dispatch_server.planning.plan import Plan
-from dispatch_server.planning.problem import Problem
+from dispatch_server.planning.problem import Feature, Problem
 from dispatch_server.planning.solvers.greedy import Greedy
+
+
+class Deaf(Greedy):
+    """Knows no constraint at all."""
+
+    name: ClassVar[str] = "deaf"
+    supports: ClassVar[frozenset[Feature]] = frozenset()
 
 
 class Crashes(Greedy):

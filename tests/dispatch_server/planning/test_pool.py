@@ -13,12 +13,13 @@ import pytest_asyncio
 from dispatch_server.planning import rules
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.port import SolverBusy, SolverFailed
-from dispatch_server.planning.problem import Break, UnsupportedByEngine, Window
+from dispatch_server.planning.problem import UnsupportedByEngine
 from dispatch_server.planning.solvers import ENGINES
-from tests.dispatch_server.planning.problems import a_city, a_delivery, a_problem, a_vehicle
+from tests.dispatch_server.planning.problems import a_city, a_delivery, a_problem
 
 _HERE = "tests.dispatch_server.planning.engines_that_fail"
 _BAD = {
+    "deaf": f"{_HERE}:Deaf",
     "crashes": f"{_HERE}:Crashes",
     "raises": f"{_HERE}:Raises",
     "hangs": f"{_HERE}:Hangs",
@@ -184,11 +185,9 @@ async def test_too_many_at_once_are_refused(pool: SolverPool) -> None:
 
 
 async def test_what_an_engine_does_not_know_is_refused_by_name(pool: SolverPool) -> None:
-    rest = Break(window=Window(0, 3600), duration_s=60)
-    problem = a_problem([a_delivery("o", 1)], [a_vehicle(breaks=(rest,))])
     with pytest.raises(UnsupportedByEngine) as refused:
-        await pool.solve(problem)
-    assert refused.value.features == ("break",)
+        await pool.solve(a_problem([a_delivery("o", 1)]), engine="deaf")
+    assert refused.value.features == ("load",)
 
 
 async def test_an_unknown_engine_is_an_error(pool: SolverPool) -> None:

@@ -149,7 +149,5 @@ def test_reasons_are_found_for_any_plan() -> None:
     assert (left.order_id, left.limit) == ("big", Limit.CAPACITY)
 
 
-def test_constraints_that_are_not_judged_yet_are_known() -> None:
-    assert {Feature.BREAK, Feature.RELOAD, Feature.PREFIX, Feature.STABILITY}.isdisjoint(
-        rules.SUPPORTS
-    )
+def test_all_of_the_vocabulary_is_judged() -> None:
+    assert frozenset(Feature) == rules.SUPPORTS

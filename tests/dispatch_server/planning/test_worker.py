@@ -7,9 +7,9 @@ import pytest
 
 from dispatch_server.planning import rules
 from dispatch_server.planning.plan import Plan
-from dispatch_server.planning.problem import Break, Problem, Window
+from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.worker import Ask, Tell, answer, load, serve
-from tests.dispatch_server.planning.problems import a_city, a_delivery, a_problem, a_vehicle
+from tests.dispatch_server.planning.problems import a_city, a_delivery, a_problem
 
 _GREEDY = "dispatch_server.planning.solvers.greedy:Greedy"
 _FAILING = "tests.dispatch_server.planning.engines_that_fail"
@@ -56,10 +56,10 @@ def test_failures_are_told_apart(engine: str, kind: str, reason: str) -> None:
     assert (told.kind, told.reason) == (kind, reason)
 
 
-def test_what_the_checker_cannot_judge_is_refused() -> None:
-    rest = Break(window=Window(0, 3600), duration_s=60)
-    told = _answer(_GREEDY, _ask(a_problem([a_delivery("o", 1)], [a_vehicle(breaks=(rest,))])))
-    assert (told.kind, told.features) == ("unsupported", ("break",))
+def test_what_an_engine_does_not_know_is_refused() -> None:
+    deaf = "tests.dispatch_server.planning.engines_that_fail:Deaf"
+    told = _answer(deaf, _ask(a_problem([a_delivery("o", 1)])))
+    assert (told.kind, told.features) == ("unsupported", ("load",))
 
 
 def test_a_process_serves_until_its_pipe_closes() -> None:
