@@ -1,0 +1,1 @@
+"""Public benchmark files, read into our own words."""
