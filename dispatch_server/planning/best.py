@@ -18,7 +18,11 @@ class Best:
     problem: Problem
     tell: Callable[[Plan], None]
     plan: Plan | None = None
-    began: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
 
     def take(self, plan: Plan) -> None:
         """Keep it if it is cheaper, or the same and says more: reasons, or later iterations.
@@ -29,7 +33,7 @@ class Best:
             return
         if rules.check(self.problem, plan):
             return
-        self.plan = msgspec.structs.replace(plan, elapsed_s=time.monotonic() - self.began)
+        self.plan = msgspec.structs.replace(plan, elapsed_s=self.clock() - self.began)
         self.tell(self.plan)
 
 

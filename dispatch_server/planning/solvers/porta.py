@@ -18,6 +18,7 @@ from dispatch_server.planning.port import Solver, refuse_unsupported
 from dispatch_server.planning.problem import Feature, Problem, features
 from dispatch_server.planning.solvers.greedy import Greedy
 from dispatch_server.planning.solvers.pyvrp import PyVRP
+from dispatch_server.planning.solvers.staged import LARGE
 from dispatch_server.planning.solvers.vroom import Vroom
 
 _VROOM_TASKS: Final = 100
@@ -50,6 +51,13 @@ class Porta:
     name: ClassVar[str] = "porta"
     supports: ClassVar[frozenset[Feature]] = rules.SUPPORTS
 
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, cores: int | None = None
+    ) -> None:
+        """Measure time by ``clock``; a benchmark counts the processor's instead."""
+        self._clock = clock
+        self._cores = cores
+
     def solve(
         self,
         problem: Problem,
@@ -63,11 +71,11 @@ class Porta:
     ) -> Plan:
         """Run the engines that know the problem's constraints, each from the best so far."""
         refuse_unsupported(self.name, self.supports, problem)
-        best = Best(problem, on_plan)
+        best = Best(problem, on_plan, clock=self._clock)
         if warm is not None:
             best.take(warm)
-        for step in _line_up(problem, iterations):
-            left_s = min(budget_s * step.share, step.most_s) - (time.monotonic() - best.began)
+        for step in self._line_up(problem, iterations):
+            left_s = min(budget_s * step.share, step.most_s) - (self._clock() - best.began)
             if best.plan is not None and (left_s <= 0 or cancelled()):
                 break
             answer = step.engine.solve(
@@ -82,18 +90,21 @@ class Porta:
             best.take(answer)
         return best.plan if best.plan is not None else rules.empty_plan(problem)
 
-
-def _line_up(problem: Problem, iterations: int | None) -> list[_Step]:
-    """Whom to ask, in turn: an answer at once first, the engine that searches longest last."""
-    tasks = sum(len(order.tasks) for order in problem.orders)
-    asked = features(problem)
-    # Counted iterations promise the same plan again, so time may not cut the first answer short.
-    steps = [
-        _Step(Greedy(), _FIRST_SHARE, _FIRST_S) if iterations is None else _Step(Greedy(), 1.0)
-    ]
-    has_vroom = tasks <= _VROOM_TASKS and asked <= Vroom.supports
-    if has_vroom:
-        steps.append(_Step(Vroom(), 1.0, effort=_VROOM_LEVEL))
-    if asked <= PyVRP.supports:
-        steps.append(_Step(PyVRP(), 1.0, effort=iterations, is_warm=has_vroom))
-    return steps
+    def _line_up(self, problem: Problem, iterations: int | None) -> list[_Step]:
+        """Whom to ask, in turn: an answer at once first, the engine that searches longest last."""
+        tasks = sum(len(order.tasks) for order in problem.orders)
+        asked = features(problem)
+        # Counted iterations promise the same plan again, so time may not cut the first answer short.
+        knows_pyvrp = asked <= PyVRP.supports
+        steps = []
+        if tasks < LARGE or iterations is not None or not knows_pyvrp:
+            in_time = _Step(Greedy(), _FIRST_SHARE, _FIRST_S)
+            steps.append(in_time if iterations is None else _Step(Greedy(), 1.0))
+        has_vroom = tasks <= _VROOM_TASKS and asked <= Vroom.supports
+        if has_vroom:
+            steps.append(_Step(Vroom(), 1.0, effort=_VROOM_LEVEL))
+        if knows_pyvrp:
+            steps.append(
+                _Step(PyVRP(self._clock, self._cores), 1.0, effort=iterations, is_warm=has_vroom)
+            )
+        return steps

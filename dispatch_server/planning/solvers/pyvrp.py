@@ -9,11 +9,10 @@ of their own; several windows are copies of a client of which one is visited.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import pyvrp
-import pyvrp.search
 
 from dispatch_server.planning import rules
 from dispatch_server.planning.insertion import Sequences
@@ -21,45 +20,12 @@ from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.port import refuse_unsupported
 from dispatch_server.planning.problem import Feature, Problem
 from dispatch_server.planning.solvers.pyvrp_model import Model, build
+from dispatch_server.planning.solvers.search import Stream, improved, with_all_required
+from dispatch_server.planning.solvers.staged import Staged, cores_here
 from dispatch_server.planning.timing import Timer
 
 _STREAM_EVERY_S: Final = 0.25
 """Writing a plan up takes some milliseconds of search; more often helps nobody who watches."""
-
-_SMALL: Final = 600
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """When to stop. PyVRP asks at each iteration."""
-
-    deadline: float
-    cancelled: Callable[[], bool]
-    iterations: int | None
-    count: list[int]
-
-    def __call__(self, best_cost: float) -> bool:
-        del best_cost
-        if self.cancelled() or time.monotonic() >= self.deadline:
-            return True
-        if self.iterations is not None and self.count[0] >= self.iterations:
-            return True
-        self.count[0] += 1
-        return False
-
-
-class _Stream(pyvrp.IteratedLocalSearchCallbacks):
-    """Hands feasible improvements on, at most every so often."""
-
-    def __init__(self, tell: Callable[[pyvrp.Solution], None]) -> None:
-        self._tell = tell
-        self._told_at = 0.0
-
-    def on_best(self, best: pyvrp.Solution) -> None:
-        now = time.monotonic()
-        if now - self._told_at >= _STREAM_EVERY_S and best.is_feasible():
-            self._tell(best)
-            self._told_at = time.monotonic()
 
 
 @dataclass(slots=True)
@@ -68,8 +34,9 @@ class _Writer:
 
     timer: Timer
     seed: int
-    count: list[int] = field(default_factory=lambda: [0])
-    began: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float]
+    began: float
+    count: int = 0
 
     def write(self, routes: Sequences, *, final: bool) -> Plan:
         return rules.make_plan(
@@ -77,8 +44,8 @@ class _Writer:
             routes,
             engine=PyVRP.name,
             seed=self.seed,
-            iterations=self.count[0],
-            elapsed_s=time.monotonic() - self.began,
+            iterations=self.count,
+            elapsed_s=self.clock() - self.began,
             final=final,
         )
 
@@ -97,6 +64,13 @@ class PyVRP:
         Feature.MAX_STOPS_OF_PAIR,
     }
 
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, cores: int | None = None
+    ) -> None:
+        """Measure time by ``clock``; a benchmark counts the processor's instead."""
+        self._clock = clock
+        self._cores = cores
+
     def solve(
         self,
         problem: Problem,
@@ -110,66 +84,55 @@ class PyVRP:
     ) -> Plan:
         """Search until out of time, iterations or patience of the caller."""
         refuse_unsupported(self.name, self.supports, problem)
-        writer = _Writer(Timer(problem), seed)
+        began = self._clock()
+        writer = _Writer(Timer(problem), seed, self._clock, began)
         model = build(writer.timer)
         if model is None:
             plan = writer.write([[] for _ in problem.vehicles], final=True)
             on_plan(plan)
             return plan
-        stream = _Stream(lambda best: on_plan(writer.write(model.read(best), final=False)))
-        params = _params(len(writer.timer.acts), budget_s, iterations, stream)
-        found = pyvrp.solve(
-            model.data,
-            _Watch(writer.began + budget_s, cancelled, iterations, writer.count),
+        staged = Staged(
+            clock=self._clock,
+            began=began,
+            budget_s=budget_s,
+            cancelled=cancelled,
+            iterations=iterations,
             seed=seed,
-            collect_stats=False,
-            display=False,
-            params=params,
-            initial_solution=None if warm is None else _improved(model, warm, seed, params),
+            cores=self._cores or cores_here(),
+            stream=Stream(
+                lambda best: on_plan(writer.write(model.read(best), final=False)),
+                self._clock,
+                _STREAM_EVERY_S,
+            ),
         )
-        is_sound = found.best.is_feasible()
-        routes = model.read(found.best) if is_sound else [[] for _ in problem.vehicles]
+        start = None if warm is None else model.solution(rules.sequences(writer.timer, warm))
+        best, writer.count = _search(model, staged, start)
+        routes = model.read(best) if best.is_feasible() else [[] for _ in problem.vehicles]
         plan = writer.write(routes, final=True)
         on_plan(plan)
         return plan
 
 
-def history_length(tasks: int, budget_s: float, iterations: int | None) -> int:
-    """About 2 % of the iterations to come, by the measures of PyVRP 0.14.1 on 19 instances.
-
-    50 for short budgets or many stops, 100 for some ten seconds, PyVRP's own 300 for a minute.
-    """
-    if iterations is not None:
-        return max(20, min(300, iterations // 50))
-    if budget_s <= 5 or (tasks >= _SMALL and budget_s <= 20):  # noqa: PLR2004 - said above
-        return 50
-    return 100 if budget_s <= 20 else 300  # noqa: PLR2004 - said above
-
-
-def _params(
-    tasks: int, budget_s: float, iterations: int | None, stream: _Stream
-) -> pyvrp.SolveParams:
-    length = history_length(tasks, budget_s, iterations)
-    ils = pyvrp.IteratedLocalSearchParams(history_length=length, callbacks=stream)
-    return pyvrp.SolveParams(ils=ils)
+def _search(
+    model: Model, staged: Staged, start: pyvrp.Solution | None
+) -> tuple[pyvrp.Solution, int]:
+    """Look for a plan that takes all orders first, where none has a price of its own."""
+    data, steps = model.data, 0
+    if _all_must(model) and (start is None or start.is_complete()):
+        whole = with_all_required(data)
+        first = None if start is None else improved(whole, start, staged.seed)
+        best, steps = staged.search(whole, first, must_be_feasible=start is None)
+        if best.is_feasible():
+            return best, steps
+    first = None if start is None else improved(data, start, staged.seed)
+    best, more = staged.search(data, first, must_be_feasible=False)
+    return best, steps + more
 
 
-def _improved(model: Model, warm: Plan, seed: int, params: pyvrp.SolveParams) -> pyvrp.Solution:
-    """Run the exhaustive local search over a plan; PyVRP does so only with its own start."""
-    start = model.solution(rules.sequences(model.timer, warm))
-    rng = pyvrp.RandomNumberGenerator(seed=seed)
-    neighbours = pyvrp.search.compute_neighbours(model.data, params.neighbourhood)
-    perturbation = pyvrp.search.PerturbationManager(params.perturbation)
-    search = pyvrp.search.LocalSearch(model.data, rng, neighbours, perturbation)
-    for operator in params.operators:
-        if operator.supports(model.data):
-            search.add_operator(operator(model.data))
-    penalties = params.penalty.midpoint_penalties(model.data)
-    manager = pyvrp.PenaltyManager(penalties, params.penalty)
-    costs = manager.max_cost_evaluator()
-    better = search(start, costs, exhaustive=True)
-    if better.is_feasible() and (
-        not start.is_feasible() or costs.penalised_cost(better) < costs.penalised_cost(start)
-    ):
-        return better
-    return start
+def _all_must(model: Model) -> bool:
+    timer = model.timer
+    orders = timer.problem.orders
+    open_orders = timer.open_orders
+    return model.data.num_groups == 0 and all(
+        orders[order].leave_out_cents is None and timer.is_possible(order) for order in open_orders
+    )

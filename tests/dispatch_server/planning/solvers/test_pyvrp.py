@@ -1,28 +1,9 @@
 """What is particular to PyVRP's search. What every solver must keep is in tests/contracts."""
 
-import pytest
-
 from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.solvers.greedy import Greedy
-from dispatch_server.planning.solvers.pyvrp import PyVRP, history_length
+from dispatch_server.planning.solvers.pyvrp import PyVRP
 from tests.dispatch_server.planning.problems import a_city
-
-
-@pytest.mark.parametrize(
-    ("tasks", "budget_s", "iterations", "length"),
-    [
-        (100, 1, None, 50),
-        (100, 10, None, 100),
-        (1000, 10, None, 50),
-        (100, 60, None, 300),
-        (100, 60, 100, 20),
-        (100, 60, 5000, 100),
-    ],
-)
-def test_the_history_fits_the_budget(
-    tasks: int, budget_s: float, iterations: int | None, length: int
-) -> None:
-    assert history_length(tasks, budget_s, iterations) == length
 
 
 def _solve(*, iterations: int, warm: Plan | None = None, seen: list[Plan] | None = None) -> Plan:

@@ -1,0 +1,82 @@
+"""PyVRP's search as we use it."""
+
+import time
+
+import pytest
+import pyvrp
+
+from dispatch_server.planning.solvers.search import (
+    Stream,
+    Watch,
+    cost,
+    history_length,
+    improved,
+    run,
+    with_all_required,
+)
+from tests.dispatch_server.planning.solvers.models import a_model
+
+
+@pytest.mark.parametrize(
+    ("tasks", "budget_s", "iterations", "length"),
+    [
+        (100, 1, None, 50),
+        (100, 10, None, 100),
+        (1000, 10, None, 50),
+        (100, 60, None, 300),
+        (100, 60, 100, 20),
+        (100, 60, 5000, 100),
+    ],
+)
+def test_the_history_fits_the_budget(
+    tasks: int, budget_s: float, iterations: int | None, length: int
+) -> None:
+    assert history_length(tasks, budget_s, iterations) == length
+
+
+def never() -> bool:
+    return False
+
+
+def test_it_stops_after_its_steps() -> None:
+    watch = Watch(time.monotonic, time.monotonic() + 60, never, iterations=7)
+    run(a_model(20, 3).data, watch, seed=1, history=20)
+    assert watch.count == 7
+
+
+def test_it_gives_up_early_where_nothing_is_feasible() -> None:
+    data = with_all_required(a_model(100, 1, windows=0).data)
+    now = time.monotonic()
+    watch = Watch(time.monotonic, now + 60, never, feasible_by=now + 0.1)
+    assert not run(data, watch, seed=1, history=20).is_feasible()
+    assert time.monotonic() - now < 20
+
+
+def test_required_or_not_a_plan_costs_the_same() -> None:
+    data = a_model(30, 4).data
+    must = with_all_required(data)
+    watch = Watch(time.monotonic, time.monotonic() + 60, never, iterations=50)
+    found = run(must, watch, seed=1, history=20)
+    assert found.is_feasible()
+    assert cost(data, found) == cost(must, found)
+
+
+def test_a_bad_plan_is_improved_and_a_good_one_kept() -> None:
+    data = with_all_required(a_model(40, 4).data)
+    bad = pyvrp.Solution.make_random(data, pyvrp.RandomNumberGenerator(seed=1))
+    better = improved(data, bad, 1)
+    assert better.is_feasible()
+    assert cost(data, improved(data, better, 2)) <= cost(data, better)
+
+
+def test_improvements_are_told_at_most_every_so_often() -> None:
+    told: list[pyvrp.Solution] = []
+    now = [0.0]
+    stream = Stream(told.append, lambda: now[0], 1.0)
+    data = with_all_required(a_model(20, 3).data)
+    watch = Watch(time.monotonic, time.monotonic() + 60, never, iterations=10)
+    best = run(data, watch, seed=1, history=20)
+    for at in (0.0, 0.5, 1.0):
+        now[0] = at
+        stream.on_best(best)
+    assert len(told) == 2
