@@ -94,6 +94,10 @@ class Timer:
         one = self.problem.vehicles[vehicle]
         return one.start if one.prefix is None else one.prefix.place
 
+    def room(self, vehicle: int) -> tuple[int, ...]:
+        """Give what the vehicle holds, per dimension."""
+        return self._room[vehicle]
+
     def is_under_way(self, vehicle: int) -> bool:
         return self.problem.vehicles[vehicle].prefix is not None
 
@@ -107,8 +111,8 @@ class Timer:
         ids = self.of_order[order]
         if not ids or not any(carries[order] for carries in self.carries):
             return False
-        windows = [self.acts[act].windows for act in ids]
-        return all(not some or some[-1].closes_s >= 0 for some in windows)
+        acts = [self.acts[act] for act in ids]
+        return all(not a.windows or a.windows[-1].closes_s >= a.release_s for a in acts)
 
     def price_cents(self, order: int) -> float:
         """Price leaving the order out. Without a price of its own: dearer than any plan."""

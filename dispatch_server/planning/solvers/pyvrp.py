@@ -4,7 +4,10 @@ The problem is said in PyVRP's words thus: every order is optional with a prize 
 that do not fit would leave it without any answer); a place's own service time is part of each
 leg into it; the vehicles that may not take an order see legs of 10^7 s into its door; the ones
 of an open route end at a place that costs nothing to reach; tasks are counted in a load dimension
-of their own; several windows are copies of a client of which one is visited.
+of their own; several windows are copies of a client of which one is visited. A vehicle under way
+starts where it is free, breaks are reserved, and who was told of an order sees shorter legs to it.
+What PyVRP cannot be told (how long goods may be on board, minutes of an arrival told) and what
+breaks although it was reserved is judged and mended afterwards, by our own clock.
 """
 
 import time
@@ -55,11 +58,6 @@ class PyVRP:
 
     name: ClassVar[str] = "pyvrp"
     supports: ClassVar[frozenset[Feature]] = rules.SUPPORTS - {
-        Feature.BREAK,
-        Feature.RELOAD,
-        Feature.PREFIX,
-        Feature.STABILITY,
-        Feature.MAX_ON_BOARD,
         Feature.SEVERAL_WINDOWS_OF_PAIR,
         Feature.MAX_STOPS_OF_PAIR,
     }

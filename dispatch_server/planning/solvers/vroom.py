@@ -3,7 +3,8 @@
 It minimises driving, not waiting, and treats every order as droppable: by priority first, by
 number next, by cost last. An order with a price of its own is therefore planned like any other
 and dropped afterwards where it does not pay. VROOM holds the interpreter's lock for the whole of
-a solve and cannot be cancelled; its process is ended instead.
+a solve and cannot be cancelled; its process is ended instead. It knows breaks; reloads and
+time on board are judged and mended afterwards, by our own clock.
 """
 
 import time
@@ -15,7 +16,7 @@ import numpy as np
 import vroom
 
 from dispatch_server.planning import rules
-from dispatch_server.planning.acts import Act
+from dispatch_server.planning.acts import NOBODY, Act
 from dispatch_server.planning.insertion import Sequences, drop_unpaid
 from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.port import refuse_unsupported
@@ -25,6 +26,7 @@ from dispatch_server.planning.problem import (
     Problem,
     Vehicle,
 )
+from dispatch_server.planning.solvers.reserve import Reserve, breaks_to_come
 from dispatch_server.planning.timing import Timer
 
 _NEVER_S: Final = 10_000_000
@@ -43,15 +45,11 @@ class Vroom:
 
     name: ClassVar[str] = "vroom"
     supports: ClassVar[frozenset[Feature]] = rules.SUPPORTS - {
-        Feature.BREAK,
-        Feature.RELOAD,
-        Feature.PREFIX,
-        Feature.STABILITY,
-        Feature.MAX_ON_BOARD,
         Feature.RELEASE,
         Feature.MAX_DURATION,
         Feature.LATEST_START,
         Feature.OVERTIME,
+        Feature.STABILITY,
         Feature.MAX_STOPS_OF_PAIR,
     }
 
@@ -100,7 +98,7 @@ def build(timer: Timer) -> Any:
     who = _who(timer)
     for index, vehicle in enumerate(problem.vehicles):
         may = {skill for able, skill in who.items() if index in able}
-        asked.add_vehicle(_vehicle(index, vehicle, may))
+        asked.add_vehicle(_vehicle(timer, index, vehicle, may))
     for index in range(len(problem.orders)):
         if timer.is_possible(index):
             asked.add_job(_job(timer, index, who[_able(timer, index)]))
@@ -125,23 +123,33 @@ def _who(timer: Timer) -> dict[frozenset[int], int]:
     return {able: number for number, able in enumerate(sets, start=1)}
 
 
-def _vehicle(index: int, vehicle: Vehicle, may: set[int]) -> Any:
+def _vehicle(timer: Timer, index: int, vehicle: Vehicle, may: set[int]) -> Any:
+    reserve = Reserve.of(vehicle)
     optional: dict[str, Any] = {}
     if vehicle.max_stops is not None:
-        optional["max_tasks"] = vehicle.max_stops
+        optional["max_tasks"] = max(0, vehicle.max_stops - reserve.stops)
     if vehicle.max_distance_m is not None:
-        optional["max_distance"] = vehicle.max_distance_m
+        optional["max_distance"] = max(0, vehicle.max_distance_m - reserve.distance_m)
+    opens_s = max(vehicle.shift.opens_s, reserve.free_s)
     costs = vehicle.costs
     return vroom.Vehicle(
         index,
-        start=vehicle.start,
+        start=timer.start_of(index),
         end=vehicle.end,
         profile=vehicle.profile,
-        capacity=list(vehicle.capacity),
+        capacity=list(timer.room(index)),
         skills=may,
-        time_window=(vehicle.shift.opens_s, vehicle.shift.closes_s),
+        time_window=(opens_s, max(opens_s, vehicle.shift.closes_s)),
+        breaks=[
+            vroom.Break(
+                number,
+                time_windows=[(rest.window.opens_s, rest.window.closes_s)],
+                service=rest.duration_s,
+            )
+            for number, rest in enumerate(breaks_to_come(vehicle))
+        ],
         costs=vroom.VehicleCosts(
-            fixed=costs.fixed_cents,
+            fixed=0 if vehicle.prefix is not None else costs.fixed_cents,
             # Without any price per hour or kilometre VROOM has nothing to search by.
             per_hour=costs.hour_cents or (0 if costs.km_cents else 1),
             per_km=costs.km_cents,
@@ -153,9 +161,11 @@ def _vehicle(index: int, vehicle: Vehicle, may: set[int]) -> Any:
 def _job(timer: Timer, index: int, who: int) -> Any:
     order = timer.problem.orders[index]
     acts = [timer.acts[act] for act in timer.of_order[index]]
-    load, shared = list(order.load), {"skills": {who}, "priority": 1 + order.priority}
+    is_on_board = acts[0].holder != NOBODY  # VROOM leaves out what it likes least
+    priority = 100 if is_on_board else min(99, 1 + order.priority)
+    load, shared = list(order.load), {"skills": {who}, "priority": priority}
     steps = [_step(act) for act in acts]
-    if order.is_pair:
+    if len(acts) > 1:
         pickup, delivery = (vroom.ShipmentStep(index, **step) for step in steps)
         return vroom.Shipment(pickup, delivery, amount=load, **shared)
     return vroom.Job(index, **steps[0], **{acts[0].kind.value: load}, **shared)

@@ -7,7 +7,7 @@ from dispatch_server.planning.solvers.pyvrp_model import build
 from dispatch_server.planning.solvers.pyvrp_parts import can_cut, cut
 from dispatch_server.planning.solvers.search import Watch, run, with_all_required
 from dispatch_server.planning.timing import Timer
-from tests.dispatch_server.planning.problems import Window, a_delivery, a_pair, a_problem, a_vehicle
+from tests.dispatch_server.planning.problems import a_delivery, a_pair, a_problem, a_vehicle
 from tests.dispatch_server.planning.solvers.models import a_model
 
 
