@@ -1,0 +1,444 @@
+"""Where one more order fits into a day that stands, asked often and answered at once.
+
+The cheapest place in each route, exactly as driving every sequence would tell. Most sequences
+are never driven: a bound on what each would cost at least, worked out for all of them together,
+says which ones could still win.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch_server.planning.insertion import Sequences
+from dispatch_server.planning.problem import (
+    UNREACHABLE,
+    Matrix,
+    Order,
+    Place,
+    Problem,
+    Vehicle,
+    may_carry,
+)
+from dispatch_server.planning.timing import Timer, Walk
+
+BEST: Final = 3
+_NEVER: Final = np.int64(1) << 40
+_CENT_TOLERANCE: Final = 1e-6
+
+
+class Delay(msgspec.Struct, frozen=True):
+    """By how much later an order's act starts than it would without the new one."""
+
+    order_id: str
+    by_s: int
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """The cheapest way for a vehicle to take the order, with nothing of its own broken.
+
+    ``at`` are positions in the new sequence, one per act of the order. What it adds may be below
+    0 where a road matrix has shorter ways around. ``delays`` names what starts later.
+    """
+
+    vehicle_id: str
+    at: tuple[int, ...]
+    arrival_s: int
+    start_s: int
+    extra_cents: float
+    extra_s: int
+    extra_m: int
+    delays: tuple[Delay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """The ways of one profile between the problem's ``n`` places and ``k`` new ones.
+
+    ``to`` has n rows and k columns, ``back`` k and n, ``among`` k and k.
+    """
+
+    to: Matrix
+    back: Matrix
+    among: Matrix
+
+
+class _Bounds(NamedTuple):
+    """A place in a route for each act, and the least cents that it adds."""
+
+    vehicle: int
+    first: int
+    second: int
+    least_cents: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """A vehicle's sequence with what bounds need: one entry for each gap, the ends included."""
+
+    acts: list[int]
+    walk: Walk
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]  # -1: the route ends there
+    leave_s: NDArray[np.int64]  # from the left place, at the earliest
+    latest_s: NDArray[np.int64]  # start at the right place, at the latest
+    is_plain: bool
+    """Nothing between its acts (reloads, rests) whose time the bounds would not know."""
+
+
+class OpenDay:
+    """A day's routes made ready for many questions. The problem and the routes are not changed.
+
+    ``problem`` may have orders that are in no route; they do not matter here.
+    """
+
+    def __init__(self, problem: Problem, routes: Sequences, timer: Timer | None = None) -> None:
+        self.problem = problem
+        self.timer = Timer(problem) if timer is None else timer
+        self.routes = [self._prepare(v, list(acts)) for v, acts in enumerate(routes)]
+
+    def _prepare(self, vehicle: int, acts: list[int]) -> _Route:
+        timer, one = self.timer, self.problem.vehicles[vehicle]
+        walk = timer.walk(vehicle, acts)
+        is_plain = all(act >= 0 for act in acts) and not one.breaks and one.reload is None
+        places = [timer.acts[act].place for act in acts] if is_plain else []
+        end = -1 if one.end is None else one.end
+        leave, latest = [walk.start_s - walk.delay_s], []
+        for at, act_id in enumerate(acts if is_plain else []):
+            act = timer.acts[act_id]
+            leave.append(walk.starts[at] - walk.delay_s + act.service_s)
+            rest = acts[at:]
+            has_choice = any(len(timer.acts[other].windows) > 1 for other in rest)
+            latest.append(int(_NEVER) if has_choice else walk.latest[at])
+        return _Route(
+            acts,
+            walk,
+            np.array([one.start, *places], dtype=np.int64),
+            np.array([*places, end], dtype=np.int64),
+            np.array(leave, dtype=np.int64),
+            np.array([*latest, int(_NEVER)], dtype=np.int64),
+            is_plain,
+        )
+
+    def best(
+        self,
+        order: Order,
+        legs: Mapping[str, Legs],
+        *,
+        doors: Sequence[Place] = (),
+        most: int = BEST,
+    ) -> list[Opening]:
+        """Give the cheapest place in each of the ``most`` cheapest vehicles, cheapest first.
+
+        The places of ``order`` are the problem's, and from ``len(problem.places)`` on those of
+        ``doors``, which ``legs`` leads to by profile.
+        """
+        question = _Question(self, order, legs, tuple(doors))
+        bounds = [
+            bound
+            for vehicle, one in enumerate(self.problem.vehicles)
+            if may_carry(one, order)
+            for bound in question.bounds(vehicle)
+        ]
+        bounds.sort(key=lambda bound: bound.least_cents)
+        won: dict[int, tuple[float, _Bounds]] = {}
+        for bound in bounds:
+            if bound.least_cents > _worst(won, bound.vehicle, most) + _CENT_TOLERANCE:
+                if len(won) >= most and bound.least_cents > _last(won, most) + _CENT_TOLERANCE:
+                    break
+                continue
+            cents = question.extra_cents(bound)
+            if cents is not None and (
+                bound.vehicle not in won or cents < won[bound.vehicle][0] - _CENT_TOLERANCE
+            ):
+                won[bound.vehicle] = (cents, bound)
+        cheapest = sorted(won.values(), key=lambda one: one[0])[:most]
+        return [question.opening(cents, bound) for cents, bound in cheapest]
+
+
+def _last(won: Mapping[int, tuple[float, _Bounds]], most: int) -> float:
+    return sorted(cents for cents, _ in won.values())[most - 1]
+
+
+def _worst(won: Mapping[int, tuple[float, _Bounds]], vehicle: int, most: int) -> float:
+    """Give what a place of this vehicle may cost and still be worth driving."""
+    own = won[vehicle][0] if vehicle in won else float("inf")
+    return min(own, _last(won, most)) if len(won) >= most else own
+
+
+class _Question:
+    """One order put to one day."""
+
+    def __init__(
+        self, day: OpenDay, order: Order, legs: Mapping[str, Legs], doors: tuple[Place, ...]
+    ) -> None:
+        self.day, self.order, self.legs, self.doors = day, order, legs, doors
+        self.size = len(day.problem.places)
+        self._timers: dict[int, tuple[Timer, list[int], Walk]] = {}
+
+    def bounds(self, vehicle: int) -> list[_Bounds]:
+        """List every place in a route that is not surely too late, with its least cents."""
+        route, one = self.day.routes[vehicle], self.day.problem.vehicles[vehicle]
+        tasks = [task for _, task in self.order.tasks]
+        gaps = len(route.acts) + 1
+        if not route.is_plain:
+            return list(_everywhere(vehicle, gaps, is_pair=len(tasks) > 1))
+        service_s = sum(task.service_s for task in tasks)
+        slack_s = _idle_s(route, self.day.timer)
+        drive = [self._detours(one, route, task.place, is_time=True) for task in tasks]
+        metres = [self._detours(one, route, task.place, is_time=False) for task in tasks]
+        rows, columns = np.arange(gaps), np.arange(gaps)
+        extra_s, extra_m = drive[0].extra, metres[0].extra
+        if len(tasks) == 1:
+            columns = rows
+        else:
+            rows, columns = np.triu_indices(gaps)
+            extra_s = self._both(drive, rows, columns, one, is_time=True)
+            extra_m = self._both(metres, rows, columns, one, is_time=False)
+        is_late = self._is_late(route, drive[0])[rows]
+        least = _cents(one, route, extra_s + service_s - slack_s, extra_m)
+        return [
+            _Bounds(vehicle, int(i), int(j), float(cents))
+            for i, j, cents, late in zip(rows, columns, least, is_late, strict=True)
+            if not late
+        ]
+
+    def _is_late(self, route: _Route, drive: "_Detours") -> NDArray[np.bool_]:
+        task = self.order.tasks[0][1]
+        ready = route.leave_s + drive.to
+        late: NDArray[np.bool_] = drive.to >= UNREACHABLE
+        opens = task.windows[0].opens_s if task.windows else 0
+        if task.windows:
+            late = late | (ready > task.windows[-1].closes_s)
+        if len(task.windows) <= 1:
+            start = np.maximum(ready, opens)
+            late = late | (start + task.service_s + drive.on > route.latest_s)
+        return late
+
+    def _detours(self, one: Vehicle, route: _Route, place: int, *, is_time: bool) -> "_Detours":
+        part = "drive_s" if is_time else "distance_m"
+        table = getattr(self.day.problem.matrices[one.profile], part)
+        if place < self.size:
+            to, back = table[:, place], table[place, :]
+        else:
+            legs = self.legs[one.profile]
+            to = getattr(legs.to, part)[:, place - self.size]
+            back = getattr(legs.back, part)[place - self.size, :]
+        is_end = route.right < 0
+        there = to[route.left].astype(np.int64)
+        on = np.where(is_end, 0, back[route.right]).astype(np.int64)
+        straight = np.where(is_end, 0, table[route.left, route.right]).astype(np.int64)
+        return _Detours(there, on, there + on - straight, straight)
+
+    def _both(
+        self,
+        parts: Sequence["_Detours"],
+        rows: NDArray[np.int64],
+        columns: NDArray[np.int64],
+        one: Vehicle,
+        *,
+        is_time: bool,
+    ) -> NDArray[np.int64]:
+        first, second = parts
+        between = self._between(one, is_time=is_time)
+        together = first.to + between + second.on - first.straight
+        apart = first.extra[rows] + second.extra[columns]
+        return np.where(rows == columns, together[rows], apart)
+
+    def _between(self, one: Vehicle, *, is_time: bool) -> int:
+        here, there = (task.place for _, task in self.order.tasks)
+        part = "drive_s" if is_time else "distance_m"
+        table = getattr(self.day.problem.matrices[one.profile], part)
+        if here < self.size and there < self.size:
+            return int(table[here, there])
+        legs = self.legs[one.profile]
+        if here < self.size:
+            return int(getattr(legs.to, part)[here, there - self.size])
+        if there < self.size:
+            return int(getattr(legs.back, part)[here - self.size, there])
+        return int(getattr(legs.among, part)[here - self.size, there - self.size])
+
+    def extra_cents(self, bound: _Bounds) -> float | None:
+        """Drive the sequence; None where it breaks what was whole."""
+        timer, acts, before = self._small(bound.vehicle)
+        walk = timer.walk(0, self._with(acts, bound))
+        if walk.broken:
+            return None
+        return walk.cost_cents - before.cost_cents
+
+    def opening(self, cents: float, bound: _Bounds) -> Opening:
+        timer, acts, before = self._small(bound.vehicle)
+        longer = self._with(acts, bound)
+        walk = timer.walk(0, longer)
+        new = set(timer.of_order[-1])
+        at = tuple(n for n, act in enumerate(longer) if act in new)
+        then = dict(zip(longer, walk.starts, strict=True))
+        problem = timer.problem
+        delays = [
+            Delay(problem.orders[timer.acts[act].order].id, then[act] - start_s)
+            for act, start_s in zip(acts, before.starts, strict=True)
+            if act >= 0 and then[act] > start_s
+        ]
+        left_s = walk.start_s
+        if at[-1]:
+            last = longer[at[-1] - 1]
+            left_s = walk.starts[at[-1] - 1] + (timer.acts[last].service_s if last >= 0 else 0)
+        return Opening(
+            vehicle_id=problem.vehicles[0].id,
+            at=at,
+            arrival_s=min(left_s + walk.legs_s[at[-1]], walk.starts[at[-1]]),
+            start_s=walk.starts[at[-1]],
+            extra_cents=cents,
+            extra_s=_duration_s(walk, longer) - _duration_s(before, acts),
+            extra_m=walk.distance_m - before.distance_m,
+            delays=tuple(delays),
+        )
+
+    def _with(self, acts: list[int], bound: _Bounds) -> list[int]:
+        timer, _, _ = self._small(bound.vehicle)
+        first, *then = timer.of_order[-1]
+        head, middle, tail = (
+            acts[: bound.first],
+            acts[bound.first : bound.second],
+            acts[bound.second :],
+        )
+        return [*head, first, *middle, *then, *tail]
+
+    def _small(self, vehicle: int) -> tuple[Timer, list[int], Walk]:
+        """Make this vehicle's own little problem with the order in it, once a question."""
+        if vehicle not in self._timers:
+            timer, acts = small_day(self.day.timer, vehicle, self.day.routes[vehicle].acts, self)
+            self._timers[vehicle] = (timer, acts, timer.walk(0, acts))
+        return self._timers[vehicle]
+
+    def table(self, profile: str, part: str, places: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Cut a matrix of some places, new ones among them."""
+        known: NDArray[np.int32] = getattr(self.day.problem.matrices[profile], part)
+        made = np.zeros((len(places), len(places)), dtype=np.int32)
+        old = np.flatnonzero(places < self.size)
+        new = np.flatnonzero(places >= self.size)
+        made[np.ix_(old, old)] = known[np.ix_(places[old], places[old])]
+        if len(new):
+            legs, late = self.legs[profile], places[new] - self.size
+            made[np.ix_(old, new)] = getattr(legs.to, part)[np.ix_(places[old], late)]
+            made[np.ix_(new, old)] = getattr(legs.back, part)[np.ix_(late, places[old])]
+            made[np.ix_(new, new)] = getattr(legs.among, part)[np.ix_(late, late)]
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Detours:
+    """For each gap: the leg to the new place, the leg on, and what both add to the straight one."""
+
+    to: NDArray[np.int64]
+    on: NDArray[np.int64]
+    extra: NDArray[np.int64]
+    straight: NDArray[np.int64]
+
+
+def _everywhere(vehicle: int, gaps: int, *, is_pair: bool) -> Iterator[_Bounds]:
+    for first in range(gaps):
+        for second in range(first, gaps) if is_pair else (first,):
+            yield _Bounds(vehicle, first, second, float("-inf"))
+
+
+def _duration_s(walk: Walk, acts: Sequence[int]) -> int:
+    return walk.end_s - walk.start_s if acts else 0
+
+
+def _idle_s(route: _Route, timer: Timer) -> int:
+    """Give what is neither driving nor service: all that a new stop could make use of."""
+    busy_s = route.walk.drive_s + sum(timer.acts[act].service_s for act in route.acts)
+    return max(0, _duration_s(route.walk, route.acts) - busy_s)
+
+
+def _cents(
+    one: Vehicle, route: _Route, extra_s: NDArray[np.int64], extra_m: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Give the least that a route costs more when it takes so much longer, and is so much longer."""
+    costs, before_s = one.costs, _duration_s(route.walk, route.acts)
+    after_s = np.maximum(before_s + extra_s, 0)
+    cents = costs.km_cents * extra_m / 1000 + costs.hour_cents * (after_s - before_s) / 3600
+    if one.regular_s is not None:
+        over_s = np.maximum(after_s - one.regular_s, 0) - max(0, before_s - one.regular_s)
+        cents = cents + costs.overtime_hour_cents * over_s / 3600
+    least: NDArray[np.float64] = cents + (0 if route.acts else costs.fixed_cents)
+    return least
+
+
+def small_day(
+    timer: Timer, vehicle: int, acts: Sequence[int], question: _Question
+) -> tuple[Timer, list[int]]:
+    """Make a problem of one vehicle's orders and the new one, which comes last.
+
+    Its answers are those of the whole problem, at a fraction of the price.
+    """
+    problem, one = timer.problem, timer.problem.vehicles[vehicle]
+    orders = list(dict.fromkeys(timer.acts[act].order for act in acts if act >= 0))
+    wanted = [*(problem.orders[order] for order in orders), question.order]
+    used = sorted({*_places_of(one), *(t.place for o in wanted for _, t in o.tasks)})
+    index = {place: at for at, place in enumerate(used)}
+    places = [*problem.places, *question.doors]
+    there = np.array(used, dtype=np.int64)
+    small = Problem(
+        places=tuple(places[place] for place in used),
+        matrices={
+            one.profile: Matrix(
+                question.table(one.profile, "drive_s", there),
+                question.table(one.profile, "distance_m", there),
+            )
+        },
+        orders=tuple(_moved_order(order, index) for order in wanted),
+        vehicles=(_moved_vehicle(one, index),),
+        dimensions=problem.dimensions,
+        stability=problem.stability,
+    )
+    made = Timer(small)
+    ids = {
+        old: new
+        for at, order in enumerate(orders)
+        for old, new in zip(timer.of_order[order], made.of_order[at], strict=True)
+    }
+    return made, [ids.get(act, act) for act in acts]
+
+
+def _places_of(one: Vehicle) -> Iterator[int]:
+    yield one.start
+    if one.end is not None:
+        yield one.end
+    if one.prefix is not None:
+        yield one.prefix.place
+    if one.reload is not None:
+        yield from one.reload.depots
+    yield from (rest.place for rest in one.breaks if rest.place is not None)
+
+
+def _moved_order(order: Order, index: Mapping[int, int]) -> Order:
+    replace = msgspec.structs.replace
+    pickup, delivery = order.pickup, order.delivery
+    return replace(
+        order,
+        pickup=None if pickup is None else replace(pickup, place=index[pickup.place]),
+        delivery=None if delivery is None else replace(delivery, place=index[delivery.place]),
+    )
+
+
+def _moved_vehicle(one: Vehicle, index: Mapping[int, int]) -> Vehicle:
+    replace = msgspec.structs.replace
+    prefix, reload = one.prefix, one.reload
+    return replace(
+        one,
+        start=index[one.start],
+        end=None if one.end is None else index[one.end],
+        prefix=None if prefix is None else replace(prefix, place=index[prefix.place]),
+        reload=None
+        if reload is None
+        else replace(reload, depots=tuple(index[depot] for depot in reload.depots)),
+        breaks=tuple(
+            rest if rest.place is None else replace(rest, place=index[rest.place])
+            for rest in one.breaks
+        ),
+    )
