@@ -22,7 +22,9 @@ class Lazy(click.Group):
         "fleet": "fleet",
         "orders": "orders",
         "organization": "organization",
+        "bench": "bench",
         "plan": "plan",
+        "solve": "solve",
         "wire-types": "tools",
         "worker": "work",
     }

@@ -64,7 +64,10 @@ class _Table:
     def order(self, order_id: str) -> int:
         if order_id not in self.index:
             raise EditRefused(Fault.UNKNOWN_ORDER, (order_id,))
-        return self.index[order_id]
+        order = self.index[order_id]
+        if not self.timer.of_order[order]:
+            raise EditRefused(Fault.DONE, (order_id,))
+        return order
 
     def vehicle(self, shift_id: str) -> int:
         if shift_id not in self.vehicles:
@@ -265,7 +268,7 @@ def _best(timer: Timer, vehicle: int, acts: _Acts, order: int, at: int | None) -
 
 def _badness(timer: Timer, vehicle: int, acts: _Acts) -> tuple[int, float]:
     walk = timer.walk(vehicle, acts)
-    return len(walk.broken), walk.cost_cents
+    return len(walk.broken), walk.total_cents
 
 
 def _lock(table: _Table, edit: Lock) -> None:

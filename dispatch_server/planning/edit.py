@@ -114,6 +114,8 @@ class Fault(StrEnum):
 
     UNKNOWN_ORDER = "unknown_order"
     UNKNOWN_SHIFT = "unknown_shift"
+    DONE = "done"
+    """It was driven already: nothing of it is left to plan."""
     NOT_PLANNED = "not_planned"
     ALREADY_PLANNED = "already_planned"
     LOCKED = "locked"

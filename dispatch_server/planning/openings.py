@@ -23,7 +23,8 @@ from dispatch_server.planning.problem import (
     Vehicle,
     may_carry,
 )
-from dispatch_server.planning.timing import Timer, Walk
+from dispatch_server.planning.timing import Timer
+from dispatch_server.planning.walk import Walk
 
 BEST: Final = 3
 _NEVER: Final = np.int64(1) << 40

@@ -107,11 +107,14 @@ class Timer:
         return self._drive[0][here, there] + self._drive[0][there, here]
 
     def is_possible(self, order: int) -> bool:
-        """Tell whether some vehicle may take it, and no window of it closes before it is ready."""
+        """Tell whether some vehicle may take it, and no window closes before it is there to bring."""
         ids = self.of_order[order]
         if not ids or not any(carries[order] for carries in self.carries):
             return False
         acts = [self.acts[act] for act in ids]
+        opens, closes = acts[0].windows, acts[-1].windows
+        if opens and closes and closes[-1].closes_s < opens[0].opens_s:
+            return False
         return all(not a.windows or a.windows[-1].closes_s >= a.release_s for a in acts)
 
     def price_cents(self, order: int) -> float:

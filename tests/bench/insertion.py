@@ -7,16 +7,22 @@ all, one process. The limits are 300 ms for the first, 100 ms for the second, bo
 import json
 import sys
 import time
+from functools import partial
 from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch_server.planning.openings import OpenDay
 from dispatch_server.planning.problem import Problem
 from tests.dispatch_server.planning.problems import a_city
 
 QUESTIONS = 60
+
+
+def _leg(drive: NDArray[np.int32], here: int, order: int) -> int:
+    return int(drive[here, order + 1])
 
 
 def routed(stops: int, vehicles: int) -> tuple[Problem, list[list[int]]]:
@@ -28,7 +34,7 @@ def routed(stops: int, vehicles: int) -> tuple[Problem, list[list[int]]]:
         route: list[int] = []
         here = 0
         for _ in range(len(left) // (vehicles - n)):
-            order = min(left, key=lambda one, here=here: drive[here, one + 1])
+            order = min(left, key=partial(_leg, drive, here))
             left.remove(order)
             route.append(order)
             here = order + 1

@@ -244,6 +244,9 @@ class _Builder:
             if act.windows:
                 options[f"{name}_tw_early"] = act.windows[0].opens_s
                 options[f"{name}_tw_late"] = act.windows[0].closes_s
+        first_s = options.get("pickup_tw_early", 0)
+        if "delivery_tw_late" in options:  # reserved breaks may have closed it earlier
+            options["delivery_tw_late"] = max(options["delivery_tw_late"], first_s)
         pickup, delivery = where
         amount = [
             *self._scaled(self.problem.orders[order].load),

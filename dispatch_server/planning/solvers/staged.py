@@ -60,8 +60,10 @@ class Staged:
         With ``must_be_feasible`` it gives up early where nothing feasible comes up.
         """
         tasks = data.num_clients + 2 * data.num_shipments
+        left_s = self.budget_s
         if self.iterations is None and tasks >= LARGE and can_cut(data):
             start = self._in_parts(data, start)
+            left_s -= self.clock() - self.began
         watch = self._watch(1.0)
         if must_be_feasible and self.iterations is None:
             watch.feasible_by = self.began + self.budget_s * _FEASIBLE_SHARE
@@ -69,7 +71,7 @@ class Staged:
             data,
             watch,
             seed=self.seed,
-            history=history_length(tasks, self.budget_s, self.iterations),
+            history=history_length(tasks, left_s, self.iterations),
             start=start,
             stream=self.stream,
         )

@@ -74,7 +74,7 @@ class Vroom:
             level = level_for(len(timer.acts), budget_s) if iterations is None else iterations
             limit = timedelta(seconds=budget_s) if iterations is None else None
             answer = build(timer).solve(min(level, 5), nb_threads=1, timeout=limit)
-            routes = _read(timer, answer)
+            routes = routes_of(timer, answer)
             drop_unpaid(timer, routes)
         plan = rules.make_plan(
             timer, routes, engine=self.name, seed=seed, elapsed_s=time.monotonic() - began
@@ -181,7 +181,8 @@ def _step(act: Act) -> dict[str, Any]:
     }
 
 
-def _read(timer: Timer, answer: Any) -> Sequences:
+def routes_of(timer: Timer, answer: Any) -> Sequences:
+    """Turn VROOM's answer into act ids by vehicle."""
     routes: Sequences = [[] for _ in timer.problem.vehicles]
     steps = np.asarray(answer._routes_numpy())  # noqa: SLF001 - routes would be built with pandas
     for vehicle, raw, order in zip(steps["vehicle_id"], steps["type"], steps["id"], strict=True):

@@ -21,7 +21,7 @@ from dispatch_server.planning.edit import (
     Swap,
     SwapRoutes,
 )
-from dispatch_server.planning.problem import Reload, Window
+from dispatch_server.planning.problem import Prefix, Reload, TaskKind, TaskRef, Window
 from dispatch_server.planning.timing import Timer
 from tests.dispatch_server.planning.problems import a_delivery, a_pair, a_problem, a_vehicle
 
@@ -111,6 +111,15 @@ def test_an_order_that_fits_nowhere_is_put_where_a_shift_is_named() -> None:
     assert refused.value.fault is Fault.NO_PLACE
     named = Insert(order_ids=("late",), to_shift_id="v1")
     assert apply_edit(timer, Draft(routes=((),)), named).routes == ((0,),)
+
+
+def test_what_was_driven_is_not_edited() -> None:
+    driven = Prefix(place=1, free_s=600, done=(TaskRef("a", TaskKind.DELIVERY),))
+    timer = Timer(a_problem([a_delivery("a", 1), a_delivery("b", 2)], [a_vehicle(prefix=driven)]))
+    (left,) = timer.of_order[1]
+    with pytest.raises(EditRefused) as refused:
+        apply_edit(timer, Draft(routes=((left,),)), Remove(order_ids=("a",)))
+    assert (refused.value.fault, refused.value.names) == (Fault.DONE, ("a",))
 
 
 def test_a_locked_order_stays_with_its_driver_until_it_is_free(timer: Timer) -> None:

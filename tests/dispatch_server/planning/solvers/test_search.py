@@ -21,7 +21,8 @@ from tests.dispatch_server.planning.solvers.models import a_model
     ("tasks", "budget_s", "iterations", "length"),
     [
         (100, 1, None, 50),
-        (100, 10, None, 100),
+        (100, 5, None, 150),
+        (100, 10, None, 300),
         (1000, 10, None, 50),
         (100, 60, None, 300),
         (100, 60, 100, 20),
