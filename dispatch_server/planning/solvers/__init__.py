@@ -9,6 +9,7 @@ ENGINES: Final = {
     "porta": "dispatch_server.planning.solvers.porta:Porta",
     "pyvrp": "dispatch_server.planning.solvers.pyvrp:PyVRP",
     "vroom": "dispatch_server.planning.solvers.vroom:Vroom",
+    "hgs": "dispatch_server.planning.solvers.hgs:Hgs",
     "greedy": "dispatch_server.planning.solvers.greedy:Greedy",
     "nearest": "dispatch_server.planning.nearest:Nearest",
 }
