@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from dispatch_server.planning.changes import explained
 from dispatch_server.planning.insertion import Sequences, explain, insert_all, repair
 from dispatch_server.planning.plan import (
     Figures,
@@ -23,6 +24,10 @@ SUPPORTS: Final = frozenset(Feature)
 """What the checker can judge: all of the vocabulary. Nothing else may be planned."""
 
 _EQUAL_CENTS: Final = 0.01
+
+_PLACES_TRIED: Final = 20_000
+"""Places that are tried for what would take in the orders left out, a tenth of a millisecond each;
+where there are more, most of a day is left out, and single changes would not mend it."""
 
 
 def time_route(problem: Problem, vehicle_id: str, tasks: Sequence[TaskRef]) -> Route:
@@ -151,7 +156,7 @@ def reasons(problem: Problem, plan: Plan) -> tuple[LeftOut, ...]:
     """Explain every order that no route of the plan takes."""
     timer = Timer(problem)
     routes = sequences(timer, plan)
-    return tuple(explain(timer, routes, order) for order in _left_out(timer, routes))
+    return tuple(explained(timer, routes, order) for order in _left_out(timer, routes))
 
 
 def sequences(timer: Timer, plan: Plan) -> Sequences:
@@ -193,8 +198,10 @@ def make_plan(
         for vehicle, acts in enumerate(routes)
         if acts or timer.is_under_way(vehicle)
     )
+    sizes = sum(len(acts) + 1 for acts in routes)
+    say = explained if len(left) * sizes <= _PLACES_TRIED else explain
     told = tuple(
-        explain(timer, routes, order) if final else LeftOut(order_id=timer.problem.orders[order].id)
+        say(timer, routes, order) if final else LeftOut(order_id=timer.problem.orders[order].id)
         for order in left
     )
     return Plan(
