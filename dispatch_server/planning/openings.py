@@ -104,7 +104,9 @@ class OpenDay:
     def _prepare(self, vehicle: int, acts: list[int]) -> _Route:
         timer, one = self.timer, self.problem.vehicles[vehicle]
         walk = timer.walk(vehicle, acts)
-        is_plain = all(act >= 0 for act in acts) and not one.breaks and one.reload is None
+        is_plain = one.reload is None and not one.breaks and all(act >= 0 for act in acts)
+        orders = [self.problem.orders[order] for order in timer.orders_in(acts)]
+        is_plain = is_plain and all(order.max_on_board_s is None for order in orders)
         places = [timer.acts[act].place for act in acts] if is_plain else []
         end = -1 if one.end is None else one.end
         leave, latest = [walk.start_s - walk.delay_s], []
@@ -117,7 +119,7 @@ class OpenDay:
         return _Route(
             acts,
             walk,
-            np.array([one.start, *places], dtype=np.int64),
+            np.array([timer.start_of(vehicle), *places], dtype=np.int64),
             np.array([*places, end], dtype=np.int64),
             np.array(leave, dtype=np.int64),
             np.array([*latest, int(_NEVER)], dtype=np.int64),
@@ -185,10 +187,10 @@ class _Question:
         route, one = self.day.routes[vehicle], self.day.problem.vehicles[vehicle]
         tasks = [task for _, task in self.order.tasks]
         gaps = len(route.acts) + 1
-        if not route.is_plain:
+        if not route.is_plain or self.order.max_on_board_s is not None:
             return list(_everywhere(vehicle, gaps, is_pair=len(tasks) > 1))
         service_s = sum(task.service_s for task in tasks)
-        slack_s = _idle_s(route, self.day.timer)
+        slack_s = _idle_s(one, route, self.day.timer)
         drive = [self._detours(one, route, task.place, is_time=True) for task in tasks]
         metres = [self._detours(one, route, task.place, is_time=False) for task in tasks]
         rows, columns = np.arange(gaps), np.arange(gaps)
@@ -268,7 +270,7 @@ class _Question:
         walk = timer.walk(0, self._with(acts, bound))
         if walk.broken:
             return None
-        return walk.cost_cents - before.cost_cents
+        return walk.total_cents - before.total_cents
 
     def opening(self, cents: float, bound: _Bounds) -> Opening:
         timer, acts, before = self._small(bound.vehicle)
@@ -277,23 +279,19 @@ class _Question:
         new = set(timer.of_order[-1])
         at = tuple(n for n, act in enumerate(longer) if act in new)
         then = dict(zip(longer, walk.starts, strict=True))
-        problem = timer.problem
+        problem, one = timer.problem, timer.problem.vehicles[0]
         delays = [
             Delay(problem.orders[timer.acts[act].order].id, then[act] - start_s)
             for act, start_s in zip(acts, before.starts, strict=True)
             if act >= 0 and then[act] > start_s
         ]
-        left_s = walk.start_s
-        if at[-1]:
-            last = longer[at[-1] - 1]
-            left_s = walk.starts[at[-1] - 1] + (timer.acts[last].service_s if last >= 0 else 0)
         return Opening(
-            vehicle_id=problem.vehicles[0].id,
+            vehicle_id=one.id,
             at=at,
-            arrival_s=min(left_s + walk.legs_s[at[-1]], walk.starts[at[-1]]),
+            arrival_s=walk.arrivals[at[-1]],
             start_s=walk.starts[at[-1]],
             extra_cents=cents,
-            extra_s=_duration_s(walk, longer) - _duration_s(before, acts),
+            extra_s=_duration_s(walk, one, longer) - _duration_s(before, one, acts),
             extra_m=walk.distance_m - before.distance_m,
             delays=tuple(delays),
         )
@@ -346,28 +344,34 @@ def _everywhere(vehicle: int, gaps: int, *, is_pair: bool) -> Iterator[_Bounds]:
             yield _Bounds(vehicle, first, second, float("-inf"))
 
 
-def _duration_s(walk: Walk, acts: Sequence[int]) -> int:
-    return walk.end_s - walk.start_s if acts else 0
+def _duration_s(walk: Walk, one: Vehicle, acts: Sequence[int]) -> int:
+    """Give the time from start to end; one that is under way drives home all the same."""
+    return walk.end_s - walk.start_s if acts or one.prefix is not None else 0
 
 
-def _idle_s(route: _Route, timer: Timer) -> int:
+def _idle_s(one: Vehicle, route: _Route, timer: Timer) -> int:
     """Give what is neither driving nor service: all that a new stop could make use of."""
     busy_s = route.walk.drive_s + sum(timer.acts[act].service_s for act in route.acts)
-    return max(0, _duration_s(route.walk, route.acts) - busy_s)
+    return max(0, _duration_s(route.walk, one, route.acts) - busy_s)
 
 
 def _cents(
     one: Vehicle, route: _Route, extra_s: NDArray[np.int64], extra_m: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Give the least that a route costs more when it takes so much longer, and is so much longer."""
-    costs, before_s = one.costs, _duration_s(route.walk, route.acts)
+    costs, before_s = one.costs, _duration_s(route.walk, one, route.acts)
     after_s = np.maximum(before_s + extra_s, 0)
     cents = costs.km_cents * extra_m / 1000 + costs.hour_cents * (after_s - before_s) / 3600
     if one.regular_s is not None:
-        over_s = np.maximum(after_s - one.regular_s, 0) - max(0, before_s - one.regular_s)
+        since_s = None if one.prefix is None else one.prefix.started_s
+        driven_s = 0 if since_s is None else route.walk.start_s - since_s
+        over_s = np.maximum(driven_s + after_s - one.regular_s, 0)
+        over_s = over_s - max(0, driven_s + before_s - one.regular_s)
         cents = cents + costs.overtime_hour_cents * over_s / 3600
-    least: NDArray[np.float64] = cents + (0 if route.acts else costs.fixed_cents)
-    return least
+    is_new = not route.acts and one.prefix is None
+    # What was told may be kept better with the new stop on the way: never by more than all of it.
+    least: NDArray[np.float64] = cents - route.walk.stability_cents
+    return least + costs.fixed_cents if is_new else least
 
 
 def small_day(
@@ -378,7 +382,8 @@ def small_day(
     Its answers are those of the whole problem, at a fraction of the price.
     """
     problem, one = timer.problem, timer.problem.vehicles[vehicle]
-    orders = list(dict.fromkeys(timer.acts[act].order for act in acts if act >= 0))
+    orders = list(timer.orders_in(acts))
+    orders += [order for order in _held(problem, one) if order not in orders]
     wanted = [*(problem.orders[order] for order in orders), question.order]
     used = sorted({*_places_of(one), *(t.place for o in wanted for _, t in o.tasks)})
     index = {place: at for at, place in enumerate(used)}
@@ -393,7 +398,7 @@ def small_day(
             )
         },
         orders=tuple(_moved_order(order, index) for order in wanted),
-        vehicles=(_moved_vehicle(one, index),),
+        vehicles=_fleet(problem, _moved_vehicle(one, index), wanted),
         dimensions=problem.dimensions,
         stability=problem.stability,
     )
@@ -404,6 +409,22 @@ def small_day(
         for old, new in zip(timer.of_order[order], made.of_order[at], strict=True)
     }
     return made, [ids.get(act, act) for act in acts]
+
+
+def _fleet(problem: Problem, one: Vehicle, orders: Sequence[Order]) -> tuple[Vehicle, ...]:
+    """Put beside the vehicle, for their names alone, the others that were told to customers."""
+    told = {order.told.vehicle_id for order in orders if order.told is not None} - {one.id}
+    known = sorted(told & {vehicle.id for vehicle in problem.vehicles})
+    bare = msgspec.structs.replace(one, prefix=None, reload=None, breaks=())
+    return (one, *(msgspec.structs.replace(bare, id=name) for name in known))
+
+
+def _held(problem: Problem, one: Vehicle) -> list[int]:
+    """Name the orders that the vehicle's prefix speaks of."""
+    if one.prefix is None:
+        return []
+    named = {*one.prefix.on_board, *(done.order_id for done in one.prefix.done)}
+    return [at for at, order in enumerate(problem.orders) if order.id in named]
 
 
 def _places_of(one: Vehicle) -> Iterator[int]:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from dispatch_server.planning.insertion import Sequences, insert_all
 from dispatch_server.planning.openings import BEST, Legs, OpenDay
-from dispatch_server.planning.problem import Costs, Matrix, Order, Problem, Window
+from dispatch_server.planning.problem import (
+    Costs,
+    Matrix,
+    Order,
+    Prefix,
+    Problem,
+    StabilityCosts,
+    Told,
+    Window,
+)
 from dispatch_server.planning.timing import Timer
 from tests.dispatch_server.planning.problems import (
     HOUR,
@@ -28,12 +37,12 @@ def brute(problem: Problem, routes: Sequences) -> list[tuple[float, str]]:
     first, *then = timer.of_order[-1]
     found = []
     for vehicle, acts in enumerate(routes):
-        before = timer.walk(vehicle, acts).cost_cents
+        before = timer.walk(vehicle, acts).total_cents
         ways = []
         for i, j in combinations_with_replacement(range(len(acts) + 1), 2):
             if then or i == j:
                 walk = timer.walk(vehicle, [*acts[:i], first, *acts[i:j], *then, *acts[j:]])
-                ways += [] if walk.broken else [walk.cost_cents - before]
+                ways += [] if walk.broken else [walk.total_cents - before]
         found += [(min(ways), problem.vehicles[vehicle].id)] if ways else []
     return sorted(found)[:BEST]
 
@@ -45,6 +54,7 @@ def without_last(problem: Problem) -> Problem:
         orders=problem.orders[:-1],
         vehicles=problem.vehicles,
         dimensions=problem.dimensions,
+        stability=problem.stability,
     )
 
 
@@ -59,16 +69,18 @@ def days(draw: st.DrawFn) -> Problem:
     for n in range(draw(st.integers(1, 7))):
         opens = sorted(draw(st.lists(st.integers(0, 7), max_size=2, unique=True)))
         windows = tuple(Window(hour * HOUR, hour * HOUR + 3000) for hour in opens)
+        told = Told(vehicle_id="v1", arrival_s=HOUR) if draw(st.booleans()) else None
         here, there = draw(st.integers(0, PLACES - 1)), draw(st.integers(1, PLACES - 1))
         if draw(st.booleans()):
-            orders.append(a_delivery(f"o{n}", there, windows=windows))
+            orders.append(a_delivery(f"o{n}", there, windows=windows, told=told))
         else:
-            orders.append(a_pair(f"o{n}", here, there, windows=windows))
+            orders.append(a_pair(f"o{n}", here, there, windows=windows, told=told))
     fleet = [
         a_vehicle(
             f"v{n}",
             end=draw(st.sampled_from([0, None])),
             capacity=(draw(st.integers(1, 4)),),
+            prefix=draw(st.sampled_from([None, None, Prefix(place=2, free_s=900, started_s=100)])),
             regular_s=draw(st.sampled_from([None, HOUR])),
             costs=Costs(
                 fixed_cents=draw(st.integers(0, 900)),
@@ -81,7 +93,8 @@ def days(draw: st.DrawFn) -> Problem:
         for n in range(draw(st.integers(1, 4)))
     ]
     matrices = {"car": Matrix(table, table * 9)}
-    return a_problem(orders, fleet, minutes=range(PLACES), matrices=matrices)
+    stability = StabilityCosts(driver_cents=300, minute_cents=20)
+    return a_problem(orders, fleet, minutes=range(PLACES), matrices=matrices, stability=stability)
 
 
 @settings(max_examples=200, deadline=None)
