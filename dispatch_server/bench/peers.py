@@ -12,7 +12,6 @@ import pyvrp
 
 from dispatch_server.bench.ortools import Heard, run_ortools
 from dispatch_server.planning.solvers import pyvrp_model, vroom
-from dispatch_server.planning.solvers.search import with_all_required
 from dispatch_server.planning.timing import Timer
 
 PEERS: Final = ("pyvrp-default", "vroom", "ortools")
@@ -38,16 +37,15 @@ class _Told(pyvrp.IteratedLocalSearchCallbacks):
 def _pyvrp(timer: Timer, budget_s: float, seed: int, heard: Heard) -> None:
     """PyVRP with all its own defaults, its own start, and orders required as in its own reader."""
     began = time.process_time()
-    model = pyvrp_model.build(timer)
+    has_prizes = any(o.leave_out_cents is not None for o in timer.problem.orders)
+    model = pyvrp_model.build(timer, is_required=not has_prizes)
     if model is None:
         return
-    has_prizes = any(o.leave_out_cents is not None for o in timer.problem.orders)
-    data = model.data if has_prizes else with_all_required(model.data)
     params = pyvrp.SolveParams(
         ils=pyvrp.IteratedLocalSearchParams(callbacks=_Told(lambda best: heard(model.read(best))))
     )
     found = pyvrp.solve(
-        data,
+        model.data,
         lambda _: time.process_time() - began > budget_s,
         seed=seed,
         collect_stats=False,

@@ -9,6 +9,7 @@ import msgspec
 from dispatch_server.planning import rules
 from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.problem import Problem
+from dispatch_server.planning.timing import Timer
 
 
 @dataclass(slots=True)
@@ -20,9 +21,11 @@ class Best:
     plan: Plan | None = None
     clock: Callable[[], float] = time.monotonic
     began: float = field(init=False)
+    _timer: Timer = field(init=False)
 
     def __post_init__(self) -> None:
         self.began = self.clock()
+        self._timer = Timer(self.problem)
 
     def take(self, plan: Plan) -> None:
         """Keep it if it is cheaper, or the same and says more: reasons, or later iterations.
@@ -31,7 +34,7 @@ class Best:
         """
         if self.plan is not None and not _is_better(plan, self.plan):
             return
-        if rules.check(self.problem, plan):
+        if rules.check_by(self._timer, plan):
             return
         self.plan = msgspec.structs.replace(plan, elapsed_s=self.clock() - self.began)
         self.tell(self.plan)

@@ -43,7 +43,12 @@ def time_route(problem: Problem, vehicle_id: str, tasks: Sequence[TaskRef]) -> R
 
 def check(problem: Problem, plan: Plan) -> list[Violation]:
     """Name everything that is wrong with a plan; an empty list means that it may leave."""
-    timer = Timer(problem)
+    return check_by(Timer(problem), plan)
+
+
+def check_by(timer: Timer, plan: Plan) -> list[Violation]:
+    """Check as ``check`` does, with a timer that is there already."""
+    problem = timer.problem
     found = _check_membership(timer, plan)
     ids = _act_ids(timer)
     vehicles = {v.id: i for i, v in enumerate(problem.vehicles)}

@@ -22,6 +22,8 @@ from dispatch_server.planning.timing import Timer
 
 _LEAST_S: Final = 0.1
 
+_FEWEST: Final = 5
+
 
 class Hgs:
     """hygese, for symmetric problems of pure capacity."""
@@ -72,6 +74,14 @@ def fits(problem: Problem) -> bool:
         return False
     if any(order.delivery is None or order.is_pair for order in problem.orders):
         return False
+    loads = [order.load[0] for order in problem.orders]
+    holds = first.capacity[0]
+    if (
+        len(loads) < _FEWEST
+        or max(loads) > holds
+        or not 0 < sum(loads) <= holds * len(problem.vehicles)
+    ):
+        return False  # hygese ends its process over what cannot be done
     matrix = problem.matrices[first.profile]
     return bool(
         (matrix.distance_m == matrix.distance_m.T).all()

@@ -1,7 +1,7 @@
 """Porta's portfolio: asks each engine where it is best, and keeps the best answer of all.
 
-On up to 100 tasks VROOM answers first and PyVRP improves on it; above, VROOM's seconds are worth
-more inside PyVRP (measured on 19 instances). Cheapest insertion gives the answer at once, and
+On up to 100 tasks VROOM answers first; above, its seconds are worth more inside PyVRP (measured on
+19 instances). PyVRP then begins anew: from a good plan its late acceptance accepts too little. Cheapest insertion gives the answer at once, and
 the only one where neither engine knows a constraint.
 """
 

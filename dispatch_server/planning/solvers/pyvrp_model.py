@@ -83,17 +83,21 @@ class Model:
         return pyvrp.Solution(self.data, written)
 
 
-def build(timer: Timer) -> Model | None:
-    """Say the problem in PyVRP's words; None where there is nothing to search."""
-    builder = _Builder(timer)
+def build(timer: Timer, *, is_required: bool = False) -> Model | None:
+    """Say the problem in PyVRP's words; None where there is nothing to search.
+
+    With ``is_required`` every order must be taken, otherwise each may be left out at its price.
+    """
+    builder = _Builder(timer, is_required=is_required)
     if not builder.orders or not timer.problem.vehicles:
         return None
     return builder.build()
 
 
 class _Builder:
-    def __init__(self, timer: Timer) -> None:
+    def __init__(self, timer: Timer, *, is_required: bool) -> None:
         self.timer = timer
+        self.is_required = is_required
         self.problem = timer.problem
         self.orders = [o for o in range(len(timer.problem.orders)) if timer.is_possible(o)]
         self.units = _units_per_cent(timer.problem.vehicles)
@@ -227,7 +231,7 @@ class _Builder:
                     tw_late=closes_s,
                     release_time=act.release_s,
                     prize=prize,
-                    required=False,
+                    required=self.is_required and group is None,
                     group=group,
                 )
             )
@@ -253,7 +257,9 @@ class _Builder:
             *([0] if self.counts_tasks else []),
         ]
         self.shipments.append(
-            pyvrp.Shipment(pickup, delivery, amount=amount, prize=prize, required=False, **options)
+            pyvrp.Shipment(
+                pickup, delivery, amount=amount, prize=prize, required=self.is_required, **options
+            )
         )
 
     def _kind(self, index: int) -> tuple[object, ...]:
@@ -350,14 +356,20 @@ class _Builder:
         places = [0 if place is None else place for place, _, _ in self.locations]
         dummies = [at for (place, _, _), at in self.locations.items() if place is None]
         matrix = self.problem.matrices[vehicle.profile]
-        grid = np.ix_(places, places)
-        moves = np.not_equal.outer(places, places)
+        is_whole = places == list(range(len(self.problem.places)))
+        grid: Any = slice(None) if is_whole else np.ix_(places, places)
+        drive = np.minimum(matrix.drive_s[grid], _NEVER).astype(np.int64)
         access = np.array([self.problem.places[place].service_s for place in places])
-        drive = np.minimum(matrix.drive_s[grid], _NEVER).astype(np.int64) + moves * access
+        stop = 0.0 if per_metre is None else vehicle.costs.stop_cents * self.units
+        moves = np.not_equal.outer(places, places) if stop or access.any() else None
+        if moves is not None:
+            drive += moves * access
         length = matrix.distance_m[grid].astype(np.int64)
         if per_metre is not None:
-            stop = vehicle.costs.stop_cents * self.units
-            length = np.rint(np.minimum(length, _NEVER) * per_metre + moves * stop).astype(np.int64)
+            priced = np.minimum(length, _NEVER) * per_metre
+            if moves is not None and stop:
+                priced += moves * stop
+            length = np.rint(priced).astype(np.int64)
         for matrix_ in (drive, length):
             matrix_[dummies, :] = 0
             matrix_[:, dummies] = 0

@@ -6,7 +6,7 @@ latest start that cost no more), as in Vidal et al. (2013, doi:10.1016/j.cor.201
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import pyvrp
@@ -52,10 +52,14 @@ def savings(data: pyvrp.ProblemData) -> list[pyvrp.Route]:
     kind = data.vehicle_type(0)
     depot = data.depot(kind.start_depot).location
     places = [depot, *(client.location for client in data.clients())]
-    grid = np.ix_(places, places)
-    drive = data.duration_matrix(kind.profile)[grid]
-    length = data.distance_matrix(kind.profile)[grid]
-    cost = kind.unit_distance_cost * length + kind.unit_duration_cost * drive
+    drive = cast("NDArray[np.int64]", data.duration_matrix(kind.profile))
+    length = cast("NDArray[np.int64]", data.distance_matrix(kind.profile))
+    if places != list(range(data.num_locations)):
+        grid = np.ix_(places, places)
+        drive, length = drive[grid], length[grid]
+    cost = kind.unit_distance_cost * length
+    if kind.unit_duration_cost:
+        cost = cost + kind.unit_duration_cost * drive
     maker = _Maker(data, drive, cost)
     maker.join(*maker.pairs())
     return [
@@ -91,22 +95,17 @@ class _Maker:
             for stop, client in enumerate(clients, start=1)
         }
         self.chain_of = list(range(len(clients) + 1))
-        has_windows = (self.early > 0).any() or (self.late < self.closes_s).any()
+        self.has_windows = bool((self.early > 0).any() or (self.late < self.closes_s).any())
         is_symmetric = (cost == cost.T).all() and (drive == drive.T).all()
-        self.may_turn = bool(is_symmetric) and not has_windows
+        self.may_turn = not self.has_windows and bool(is_symmetric)
 
     def pairs(self) -> tuple[list[int], list[int]]:
         """Give the pairs of stops worth joining, the dearest saving first."""
         size = len(self.cost)
-        saved = (self.cost[:, :1] + self.cost[:1, :] - self.cost).astype(np.float32)
-        ready = self.early[:, None] + self.service[:, None] + self.drive
-        too_late = ready > self.late[None, :]
-        gone = self.late[:, None] + self.service[:, None] + self.drive
-        wait = np.maximum(self.early[None, :] - gone, 0)
-        saved -= (
-            _WAIT_WEIGHT * wait * (float(self.cost.sum()) / max(1.0, float(self.drive.sum())))
-        ).astype(np.float32)
-        saved[too_late] = -1
+        cost = self.cost.astype(np.float32)
+        saved = cost[:, :1] + cost[:1, :] - cost
+        if self.has_windows:
+            self._weigh_waiting(saved)
         saved[0, :] = saved[:, 0] = -1
         np.fill_diagonal(saved, -1)
         keep = min(_NEAR, size - 1)
@@ -117,6 +116,15 @@ class _Maker:
         order = np.argsort(-worth, kind="stable")
         order = order[: int((worth > 0).sum())]
         return left[order].tolist(), right[order].tolist()
+
+    def _weigh_waiting(self, saved: NDArray[np.float32]) -> None:
+        """Take from each saving what would be waited, and all of it where it would be late."""
+        ready = self.early[:, None] + self.service[:, None] + self.drive
+        gone = self.late[:, None] + self.service[:, None] + self.drive
+        a_second = float(self.cost.sum()) / max(1.0, float(self.drive.sum()))
+        wait = np.maximum(self.early[None, :] - gone, 0)
+        saved -= (_WAIT_WEIGHT * a_second * wait).astype(np.float32)
+        saved[ready > self.late[None, :]] = -1
 
     def join(self, left: list[int], right: list[int]) -> None:
         """Join each pair that still ends one chain and begins another, turned round if it may."""

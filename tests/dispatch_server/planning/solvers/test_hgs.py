@@ -74,9 +74,18 @@ def test_windows_are_refused_by_name() -> None:
 def test_one_way_streets_and_mixed_fleets_are_not_for_it() -> None:
     assert not fits(a_problem([a_delivery("d", 1)]))  # the way back takes longer
     plain = a_plain_city(5, 2)
-    assert fits(plain)
+    assert fits(a_plain_city(5, 2))
     mixed = (*plain.vehicles, a_vehicle("big", capacity=(99,)))
     assert not fits(a_problem(plain.orders, mixed, minutes=range(6), matrices=dict(plain.matrices)))
+
+
+@pytest.mark.parametrize("load", [61, 0])
+def test_what_would_end_its_process_is_not_asked(load: int) -> None:
+    plain = a_plain_city(6, 2)
+    orders = [msgspec.structs.replace(order, load=(load,)) for order in plain.orders]
+    problem = a_problem(orders, plain.vehicles, minutes=range(7), matrices=dict(plain.matrices))
+    assert not fits(problem)
+    assert len(solve(Hgs(), problem, 0.2).left_out) == (6 if load else 0)
 
 
 def test_what_a_shift_does_not_hold_is_taken_out_again() -> None:

@@ -5,14 +5,14 @@ import time
 from dispatch_server.planning.problem import Window
 from dispatch_server.planning.solvers.pyvrp_model import build
 from dispatch_server.planning.solvers.pyvrp_parts import can_cut, cut
-from dispatch_server.planning.solvers.search import Watch, run, with_all_required
+from dispatch_server.planning.solvers.search import Watch, run
 from dispatch_server.planning.timing import Timer
 from tests.dispatch_server.planning.problems import a_delivery, a_pair, a_problem, a_vehicle
 from tests.dispatch_server.planning.solvers.models import a_model
 
 
 def test_routes_cut_out_cost_the_same_and_come_back_the_same() -> None:
-    data = with_all_required(a_model(60, 8).data)
+    data = a_model(60, 8).data
     watch = Watch(time.monotonic, time.monotonic() + 60, lambda: False, iterations=60)
     plan = run(data, watch, seed=1, history=20)
     routes = list(plan.routes())[:2]
@@ -28,9 +28,10 @@ def test_routes_cut_out_cost_the_same_and_come_back_the_same() -> None:
 
 def test_pairs_are_cut_whole() -> None:
     orders = [a_pair("p", 1, 2), a_pair("q", 3, 4), a_delivery("d", 2)]
-    model = build(Timer(a_problem(orders, [a_vehicle(f"v{i}") for i in range(2)])))
+    problem = a_problem(orders, [a_vehicle(f"v{i}") for i in range(2)])
+    model = build(Timer(problem), is_required=True)
     assert model is not None
-    data = with_all_required(model.data)
+    data = model.data
     watch = Watch(time.monotonic, time.monotonic() + 60, lambda: False, iterations=30)
     plan = run(data, watch, seed=1, history=20)
     routes = list(plan.routes())

@@ -6,13 +6,13 @@ import pytest
 import pyvrp
 
 from dispatch_server.planning.solvers.rounds import Rounds
-from dispatch_server.planning.solvers.search import Watch, cost, run, with_all_required
+from dispatch_server.planning.solvers.search import Watch, cost, run
 from tests.dispatch_server.planning.solvers.models import a_model
 
 
 @pytest.mark.parametrize("cores", [1, 2])
 def test_rounds_improve_a_plan_and_lose_no_stop(cores: int) -> None:
-    data = with_all_required(a_model(600, 60).data)
+    data = a_model(600, 60).data
     watch = Watch(time.monotonic, time.monotonic() + 60, lambda: False, iterations=1)
     start = run(data, watch, seed=1, history=20)
     told: list[pyvrp.Solution] = []
@@ -24,11 +24,11 @@ def test_rounds_improve_a_plan_and_lose_no_stop(cores: int) -> None:
     assert cost(data, found) < cost(data, start)
     costs = [cost(data, plan) for plan in told]
     assert costs == sorted(costs, reverse=True)
-    assert time.monotonic() - until < 3
+    assert time.monotonic() - until < 15
 
 
 def test_it_ends_when_it_is_called_off() -> None:
-    data = with_all_required(a_model(600, 60).data)
+    data = a_model(600, 60).data
     watch = Watch(time.monotonic, time.monotonic() + 60, lambda: False, iterations=1)
     start = run(data, watch, seed=1, history=20)
     began = time.monotonic()
@@ -37,4 +37,4 @@ def test_it_ends_when_it_is_called_off() -> None:
         time.monotonic, began + 60, lambda: time.monotonic() > off, 1, 1, lambda _: None
     )
     assert cost(data, rounds.improve(data, start)) <= cost(data, start)
-    assert time.monotonic() - off < 3
+    assert time.monotonic() - off < 15

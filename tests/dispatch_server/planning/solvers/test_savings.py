@@ -3,12 +3,12 @@
 import pyvrp
 
 from dispatch_server.planning.solvers.savings import fits, savings
-from dispatch_server.planning.solvers.search import cost, with_all_required
+from dispatch_server.planning.solvers.search import cost
 from tests.dispatch_server.planning.solvers.models import a_model
 
 
 def test_every_stop_is_in_one_route_that_breaks_nothing() -> None:
-    data = with_all_required(a_model(120, 40).data)
+    data = a_model(120, 40).data
     assert fits(data)
     routes = savings(data)
     clients = sorted(act.idx for route in routes for act in route if not act.is_depot())
@@ -17,7 +17,7 @@ def test_every_stop_is_in_one_route_that_breaks_nothing() -> None:
 
 
 def test_it_is_far_better_than_chance() -> None:
-    data = with_all_required(a_model(120, 40, windows=0).data)
+    data = a_model(120, 40, windows=0).data
     routes = savings(data)
     plan = pyvrp.Solution(data, routes)
     chance = pyvrp.Solution.make_random(data, pyvrp.RandomNumberGenerator(seed=1))

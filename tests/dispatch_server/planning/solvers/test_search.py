@@ -12,7 +12,6 @@ from dispatch_server.planning.solvers.search import (
     history_length,
     improved,
     run,
-    with_all_required,
 )
 from tests.dispatch_server.planning.solvers.models import a_model
 
@@ -46,7 +45,7 @@ def test_it_stops_after_its_steps() -> None:
 
 
 def test_it_gives_up_early_where_nothing_is_feasible() -> None:
-    data = with_all_required(a_model(100, 1, windows=0).data)
+    data = a_model(100, 1, windows=0).data
     now = time.monotonic()
     watch = Watch(time.monotonic, now + 60, never, feasible_by=now + 0.1)
     assert not run(data, watch, seed=1, history=20).is_feasible()
@@ -54,8 +53,8 @@ def test_it_gives_up_early_where_nothing_is_feasible() -> None:
 
 
 def test_required_or_not_a_plan_costs_the_same() -> None:
-    data = a_model(30, 4).data
-    must = with_all_required(data)
+    data = a_model(30, 4, is_required=False).data
+    must = a_model(30, 4).data
     watch = Watch(time.monotonic, time.monotonic() + 60, never, iterations=50)
     found = run(must, watch, seed=1, history=20)
     assert found.is_feasible()
@@ -63,7 +62,7 @@ def test_required_or_not_a_plan_costs_the_same() -> None:
 
 
 def test_a_bad_plan_is_improved_and_a_good_one_kept() -> None:
-    data = with_all_required(a_model(40, 4).data)
+    data = a_model(40, 4).data
     bad = pyvrp.Solution.make_random(data, pyvrp.RandomNumberGenerator(seed=1))
     better = improved(data, bad, 1)
     assert better.is_feasible()
@@ -74,7 +73,7 @@ def test_improvements_are_told_at_most_every_so_often() -> None:
     told: list[pyvrp.Solution] = []
     now = [0.0]
     stream = Stream(told.append, lambda: now[0], 1.0)
-    data = with_all_required(a_model(20, 3).data)
+    data = a_model(20, 3).data
     watch = Watch(time.monotonic, time.monotonic() + 60, never, iterations=10)
     best = run(data, watch, seed=1, history=20)
     for at in (0.0, 0.5, 1.0):

@@ -4,7 +4,7 @@ import time
 
 import pyvrp
 
-from dispatch_server.planning.solvers.search import Stream, cost, with_all_required
+from dispatch_server.planning.solvers.search import Stream, cost
 from dispatch_server.planning.solvers.staged import Staged, cores_here
 from tests.dispatch_server.planning.solvers.models import a_model
 
@@ -24,29 +24,29 @@ def staged(told: list[pyvrp.Solution], budget_s: float, iterations: int | None) 
 
 def test_a_large_day_is_feasible_soon_and_gets_better() -> None:
     told: list[pyvrp.Solution] = []
-    data = with_all_required(a_model(500, 50).data)
+    data = a_model(500, 50).data
     best, _ = staged(told, 4.0, None).search(data, None, must_be_feasible=True)
     assert best.is_feasible()
-    assert len(told) > 3
+    assert len(told) >= 2
     assert cost(data, best) == min(cost(data, plan) for plan in told)
 
 
 def test_a_very_large_day_starts_by_savings() -> None:
     told: list[pyvrp.Solution] = []
-    data = with_all_required(a_model(1600, 300, windows=0).data)
+    data = a_model(1600, 300, windows=0).data
     best, _ = staged(told, 6.0, None).search(data, None, must_be_feasible=True)
     assert best.is_feasible()
     assert told[0].num_clients() == 1600
 
 
 def test_counted_steps_give_the_same_plan() -> None:
-    data = with_all_required(a_model(450, 50).data)
+    data = a_model(450, 50).data
     found = [staged([], 60.0, 40).search(data, None, must_be_feasible=True) for _ in range(2)]
     assert found[0] == found[1]
 
 
 def test_what_cannot_be_taken_whole_is_given_up_early() -> None:
-    data = with_all_required(a_model(100, 1, windows=0).data)
+    data = a_model(100, 1, windows=0).data
     began = time.monotonic()
     best, _ = staged([], 3.0, None).search(data, None, must_be_feasible=True)
     assert not best.is_feasible()
