@@ -19,7 +19,6 @@ from dispatch_server.planning.problem import Feature, Problem, features
 from dispatch_server.planning.solvers.greedy import Greedy
 from dispatch_server.planning.solvers.hgs import Hgs, fits, is_installed
 from dispatch_server.planning.solvers.pyvrp import PyVRP
-from dispatch_server.planning.solvers.staged import LARGE
 from dispatch_server.planning.solvers.vroom import Vroom
 
 _VROOM_TASKS: Final = 100
@@ -83,7 +82,7 @@ class Porta:
         best = Best(problem, on_plan, clock=self._clock)
         if warm is not None:
             best.take(warm)
-        for step in self._line_up(problem, iterations):
+        for step in self._line_up(problem, iterations, has_warm=warm is not None):
             left_s = min(budget_s * step.share, step.most_s) - (self._clock() - best.began)
             if best.plan is not None and (left_s <= 0 or cancelled()):
                 break
@@ -99,14 +98,15 @@ class Porta:
             best.take(answer)
         return best.plan if best.plan is not None else rules.empty_plan(problem)
 
-    def _line_up(self, problem: Problem, iterations: int | None) -> list[_Step]:
+    def _line_up(self, problem: Problem, iterations: int | None, *, has_warm: bool) -> list[_Step]:
         """Whom to ask, in turn: an answer at once first, the engine that searches longest last."""
         tasks = sum(len(order.tasks) for order in problem.orders)
         asked = features(problem)
         # Counted iterations promise the same plan again, so time may not cut the first answer short.
         knows_pyvrp = asked <= PyVRP.supports
         steps = []
-        if tasks < LARGE or iterations is not None or not knows_pyvrp:
+        if tasks <= _VROOM_TASKS or has_warm or iterations is not None or not knows_pyvrp:
+            # Beyond, PyVRP's first plan comes sooner than one by insertion.
             in_time = _Step(Greedy(), _FIRST_SHARE, _FIRST_S)
             steps.append(in_time if iterations is None else _Step(Greedy(), 1.0))
         most = _VROOM_TASKS if Feature.PREFIX not in asked else _VROOM_TASKS_MIDDAY

@@ -26,7 +26,7 @@ _ROUTES: Final = 20
 _HUGE: Final = 1500
 """From here on PyVRP's own random start takes seconds, and savings a fraction of them."""
 
-_START_SHARE: Final = 0.1
+_START_SHARE: Final = 0.06
 _PARTS_SHARE: Final = 0.87
 _FEASIBLE_SHARE: Final = 0.3
 """By then a plan that takes all orders is found, or it is not looked for any longer."""
@@ -88,7 +88,7 @@ class Staged:
     ) -> pyvrp.Solution | None:
         plan = self._first(data) if start is None else start
         if not plan.is_feasible() or plan.num_routes() < _ROUTES:
-            return plan
+            return start  # from a good plan late acceptance would accept too little
         self.stream.tell(plan)
         rounds = Rounds(
             self.clock,
