@@ -53,7 +53,12 @@ def _is_explained(plan: Plan) -> bool:
 
 
 def explained(problem: Problem, plan: Plan) -> Plan:
-    """Give the plan with its reasons, which one that was on its way does not have yet."""
-    if _is_explained(plan):
+    """Give the plan with its reasons, and with what would take in the orders left out.
+
+    One that was on its way has no reasons yet.
+    """
+    if not plan.left_out:
         return plan
-    return msgspec.structs.replace(plan, left_out=rules.reasons(problem, plan))
+    if not _is_explained(plan):
+        plan = msgspec.structs.replace(plan, left_out=rules.reasons(problem, plan))
+    return rules.with_changes(problem, plan)

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from dispatch_server.planning.changes import explained
 from dispatch_server.planning.insertion import Sequences, explain, insert_all, repair
 from dispatch_server.planning.plan import (
@@ -161,7 +163,18 @@ def reasons(problem: Problem, plan: Plan) -> tuple[LeftOut, ...]:
     """Explain every order that no route of the plan takes."""
     timer = Timer(problem)
     routes = sequences(timer, plan)
-    return tuple(explained(timer, routes, order) for order in _left_out(timer, routes))
+    return tuple(explain(timer, routes, order) for order in _left_out(timer, routes))
+
+
+def with_changes(problem: Problem, plan: Plan) -> Plan:
+    """Add to each order left out the cheapest change that would take it in, where few are."""
+    timer = Timer(problem)
+    routes = sequences(timer, plan)
+    left = _left_out(timer, routes)
+    if len(left) * sum(len(acts) + 1 for acts in routes) > _PLACES_TRIED:
+        return plan
+    told = tuple(explained(timer, routes, order) for order in left)
+    return msgspec.structs.replace(plan, left_out=told)
 
 
 def sequences(timer: Timer, plan: Plan) -> Sequences:
@@ -203,10 +216,8 @@ def make_plan(
         for vehicle, acts in enumerate(routes)
         if acts or timer.is_under_way(vehicle)
     )
-    sizes = sum(len(acts) + 1 for acts in routes)
-    say = explained if len(left) * sizes <= _PLACES_TRIED else explain
     told = tuple(
-        say(timer, routes, order) if final else LeftOut(order_id=timer.problem.orders[order].id)
+        explain(timer, routes, order) if final else LeftOut(order_id=timer.problem.orders[order].id)
         for order in left
     )
     return Plan(

@@ -17,7 +17,7 @@ from tests.dispatch_server.planning.problems import HOUR, a_delivery, a_problem,
 
 
 def planned(problem: Problem) -> Plan:
-    return Greedy().solve(
+    plan = Greedy().solve(
         problem,
         budget_s=60,
         seed=1,
@@ -26,6 +26,7 @@ def planned(problem: Problem) -> Plan:
         cancelled=lambda: False,
         iterations=None,
     )
+    return rules.with_changes(problem, plan)
 
 
 def the_change(problem: Problem) -> Change:
