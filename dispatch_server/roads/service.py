@@ -11,7 +11,16 @@ import numpy as np
 import structlog
 
 from dispatch_server.roads.memory import MatrixMemory
-from dispatch_server.roads.port import Fix, Matrix, Roads, RoadsUnavailable, Snap, Trace, Way
+from dispatch_server.roads.port import (
+    Fix,
+    Matrix,
+    NoSuchProfile,
+    Roads,
+    RoadsUnavailable,
+    Snap,
+    Trace,
+    Way,
+)
 from shared.geo import Point
 
 _REST_S: Final = 10.0
@@ -21,6 +30,9 @@ log = structlog.get_logger()
 
 class FallbackRoads:
     """Asks ``primary``; ``last`` answers for places it does not cover and while it is out.
+
+    So it does for a kind of vehicle that the graph was not built for: a motorcycle's day is then
+    planned on marked estimates rather than not at all.
 
     ``version`` names the graph: with another graph comes another object. While ``primary`` is out
     it is asked again every ``rest_s`` seconds, so that not every caller waits for a time-out.
@@ -44,6 +56,7 @@ class FallbackRoads:
         self._now = now
         self._memory = MatrixMemory()
         self._out_until: float | None = None
+        self._unknown: set[str] = set()
 
     async def matrix(
         self,
@@ -110,6 +123,11 @@ class FallbackRoads:
             if self._out_until is None:
                 log.warning("roads_out", why=out.why)
             self._out_until = self._now() + self._rest_s
+            return await second()
+        except NoSuchProfile as none:
+            if none.profile not in self._unknown:
+                self._unknown.add(none.profile)
+                log.warning("roads_without_profile", profile=none.profile, known=none.known)
             return await second()
         if self._out_until is not None:
             self._out_until = None

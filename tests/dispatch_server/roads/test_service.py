@@ -154,3 +154,14 @@ async def test_a_stop_without_a_road_is_not_bridged(helsinki: CityPack) -> None:
         await roads.route([HERE[0], TALLINN])
 
     await roads.aclose()
+
+
+async def test_a_vehicle_without_a_graph_gets_marked_estimates(roads: FallbackRoads) -> None:
+    with capture_logs() as logs:
+        matrices = [await roads.matrix(HERE, profile="motorcycle") for _ in range(2)]
+        way = await roads.route(HERE, profile="motorcycle")
+
+    assert all(matrix.source is RoadSource.STRAIGHT for matrix in matrices)
+    assert way.geometry
+    assert [entry["event"] for entry in logs] == ["roads_without_profile"]
+    assert (await roads.matrix(HERE)).source is RoadSource.EMBEDDED
