@@ -166,10 +166,9 @@ def with_change(problem: Problem, order_id: str, change: Change) -> Problem:
         index = {vehicle.id: n for n, vehicle in enumerate(vehicles)}[change.vehicle_id or ""]
         wanted = next(order for order in orders if order.id == order_id)
         if change.kind is ChangeKind.VEHICLE:
-            extra = msgspec.structs.replace(
-                vehicles[index], id=f"{vehicles[index].id}+", prefix=None
-            )
-            vehicles.append(extra)
+            extra_id = f"{vehicles[index].id}+"
+            vehicles.append(msgspec.structs.replace(vehicles[index], id=extra_id, prefix=None))
+            orders = [_allowed(order, vehicles[index].id, extra_id) for order in orders]
         else:
             vehicles[index] = _changed_vehicle(problem, vehicles[index], wanted, change)
     return Problem(
@@ -181,6 +180,13 @@ def with_change(problem: Problem, order_id: str, change: Change) -> Problem:
         stability=problem.stability,
         name=problem.name,
     )
+
+
+def _allowed(order: Order, like_id: str, extra_id: str) -> Order:
+    """Let one more vehicle take what the one that it is like may take."""
+    if order.vehicle_ids is None or like_id not in order.vehicle_ids:
+        return order
+    return msgspec.structs.replace(order, vehicle_ids=order.vehicle_ids | {extra_id})
 
 
 def _changed_order(order: Order, change: Change) -> Order:

@@ -1,8 +1,9 @@
 """Porta's portfolio: asks each engine where it is best, and keeps the best answer of all.
 
-On up to 100 tasks VROOM answers first; above, its seconds are worth more inside PyVRP (measured on
-19 instances). PyVRP then begins anew: from a good plan its late acceptance accepts too little. Cheapest insertion gives the answer at once, and
-the only one where neither engine knows a constraint.
+On up to 100 tasks VROOM answers first, those on board of vehicles under way not counted; above, its
+seconds are worth more inside PyVRP (measured on 19 instances). PyVRP then begins anew: from a good
+plan its late acceptance accepts too little. Cheapest insertion gives the answer at once, and the
+only one where neither engine knows a constraint.
 """
 
 import math
@@ -22,9 +23,6 @@ from dispatch_server.planning.solvers.pyvrp import PyVRP
 from dispatch_server.planning.solvers.vroom import Vroom
 
 _VROOM_TASKS: Final = 100
-_VROOM_TASKS_MIDDAY: Final = 400
-"""Of a day under way little is left open: VROOM took 0.05 to 0.1 s with 160 orders on board."""
-
 _FIRST_SHARE: Final = 0.15
 _FIRST_S: Final = 2.0
 """An answer that takes longer is not a first one; on large days PyVRP's comes sooner."""
@@ -100,7 +98,7 @@ class Porta:
 
     def _line_up(self, problem: Problem, iterations: int | None, *, has_warm: bool) -> list[_Step]:
         """Whom to ask, in turn: an answer at once first, the engine that searches longest last."""
-        tasks = sum(len(order.tasks) for order in problem.orders)
+        tasks = _open_tasks(problem)
         asked = features(problem)
         # Counted iterations promise the same plan again, so time may not cut the first answer short.
         knows_pyvrp = asked <= PyVRP.supports
@@ -109,13 +107,12 @@ class Porta:
             # Beyond, PyVRP's first plan comes sooner than one by insertion.
             in_time = _Step(Greedy(), _FIRST_SHARE, _FIRST_S)
             steps.append(in_time if iterations is None else _Step(Greedy(), 1.0))
-        most = _VROOM_TASKS if Feature.PREFIX not in asked else _VROOM_TASKS_MIDDAY
         has_hgs = _wants_hgs(problem, iterations)
         if has_hgs:
             # hygese says nothing until it ends, so whoever cancels it has PyVRP's plan.
             steps.append(_Step(PyVRP(self._clock, self._cores), _FIRST_SHARE))
             steps.append(_Step(Hgs(self._clock), _HGS_SHARE))
-        has_vroom = not has_hgs and tasks <= most and asked <= Vroom.supports
+        has_vroom = not has_hgs and tasks <= _VROOM_TASKS and asked <= Vroom.supports
         if has_vroom:
             steps.append(_Step(Vroom(), 1.0, effort=_VROOM_LEVEL))
         if knows_pyvrp:
@@ -124,10 +121,16 @@ class Porta:
                     PyVRP(self._clock, self._cores),
                     1.0,
                     effort=iterations,
-                    is_warm=has_vroom or has_hgs,
+                    is_warm=has_hgs,
                 )
             )
         return steps
+
+
+def _open_tasks(problem: Problem) -> int:
+    """Count what is left to decide: what is on board of a vehicle under way is its own."""
+    held = {o for v in problem.vehicles if v.prefix is not None for o in v.prefix.on_board}
+    return sum(len(order.tasks) for order in problem.orders if order.id not in held)
 
 
 def _wants_hgs(problem: Problem, iterations: int | None) -> bool:

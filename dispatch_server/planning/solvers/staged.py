@@ -87,9 +87,10 @@ class Staged:
         self, data: pyvrp.ProblemData, start: pyvrp.Solution | None
     ) -> pyvrp.Solution | None:
         plan = self._first(data) if start is None else start
+        if plan.is_feasible():
+            self.stream.tell(plan)
         if not plan.is_feasible() or plan.num_routes() < _ROUTES:
             return start  # from a good plan late acceptance would accept too little
-        self.stream.tell(plan)
         rounds = Rounds(
             self.clock,
             self.began + self.budget_s * _PARTS_SHARE,

@@ -72,6 +72,14 @@ def test_one_more_vehicle_where_two_things_are_in_the_way() -> None:
     assert (change.kind, change.vehicle_id) == (ChangeKind.VEHICLE, "v1")
 
 
+def test_one_more_vehicle_may_take_what_the_one_it_is_like_may() -> None:
+    orders = [
+        a_delivery("a", 4, opens_s=40 * 60, closes_s=41 * 60),
+        a_delivery("b", 1, opens_s=40 * 60, closes_s=41 * 60, vehicle_ids=frozenset({"v1"})),
+    ]
+    assert the_change(a_problem(orders, [a_vehicle(max_stops=1)])).kind is ChangeKind.VEHICLE
+
+
 def test_a_price_says_by_how_much_and_what_our_own_way_costs() -> None:
     problem = a_problem([a_delivery("far", 4, leave_out_cents=500)])
     (left,) = planned(problem).left_out
