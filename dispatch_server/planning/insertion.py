@@ -42,7 +42,7 @@ def _between(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> Ite
     slots = [
         (extra_s, at)
         for at, extra_s in _slots(timer, vehicle, acts, first)
-        if timer.may_start_between(vehicle, walk, acts, at, first)
+        if timer.may_start_between(vehicle, walk, acts, at, first, is_followed=bool(then))
     ]
     if not then:
         yield from ([*acts[:at], first, *acts[at:]] for _, at in sorted(slots))
@@ -83,7 +83,9 @@ def cheapest(timer: Timer, routes: Sequences, order: int) -> Fit | None:
 
 
 def _first_fit(timer: Timer, vehicle: int, acts: list[int], order: int) -> Fit | None:
-    if _stops_alone(timer, vehicle, order) or _is_full(timer, vehicle, acts, order):
+    # What breaks with nothing else to do may still fit between others, where a way round is
+    # quicker than the direct road; so nothing but skill and room is ruled out beforehand.
+    if not timer.carries[vehicle][order] or _is_full(timer, vehicle, acts, order):
         return None
     before_cents = timer.walk(vehicle, acts).total_cents
     for longer in positions(timer, vehicle, acts, order):
@@ -213,12 +215,14 @@ def explain(timer: Timer, routes: Sequences, order: int) -> LeftOut:
 
 def _why(timer: Timer, vehicle: int, acts: list[int], order: int) -> Limit:
     alone = _stops_alone(timer, vehicle, order)
-    if alone is not None:
+    if alone is Limit.SKILL:
         return alone
-    if _is_full(timer, vehicle, acts, order):
+    if alone is None and _is_full(timer, vehicle, acts, order):
         return Limit.CAPACITY
     walks = [timer.walk(vehicle, longer) for longer in positions(timer, vehicle, acts, order)]
     if any(not walk.broken for walk in walks):
         return Limit.PRICE
+    if alone is not None:
+        return alone
     tally = Counter(_first(walk) for walk in walks)
     return tally.most_common(1)[0][0] if tally else Limit.WINDOW

@@ -144,13 +144,20 @@ class Timer:
         return self._drive[vehicle][here, self.acts[self.of_order[order][0]].place]
 
     def may_start_between(
-        self, vehicle: int, walk: Walk, acts: Sequence[int], at: int, act: int
+        self,
+        vehicle: int,
+        walk: Walk,
+        acts: Sequence[int],
+        at: int,
+        act: int,
+        *,
+        is_followed: bool = False,
     ) -> bool:
         """Tell cheaply that an act at position ``at`` of a walked route is not surely too late.
 
         False is certain: even with the earliest start of the route its last window has closed,
-        or what follows would start too late in the only windows that there are. With breaks to
-        move nothing is certain.
+        or what follows would start too late in the only windows that there are. That is not asked
+        where something may come between (``is_followed``). With breaks to move nothing is certain.
         """
         if walk.rests:
             return True
@@ -162,6 +169,8 @@ class Timer:
         ready_s = now_s + drive[here, new.place]
         if new.windows and ready_s > new.windows[-1].closes_s:
             return False
+        if is_followed:
+            return True
         rest = [self.element(vehicle, one).windows for one in acts[at:]]
         if at == len(acts) or any(len(windows) > 1 for windows in (*rest, new.windows)):
             return True

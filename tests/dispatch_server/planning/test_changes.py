@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from dispatch_server.planning import rules
-from dispatch_server.planning.changes import _everywhere, with_change
+from dispatch_server.planning.changes import with_change
+from dispatch_server.planning.insertion import cheapest
 from dispatch_server.planning.plan import Change, ChangeKind, Plan
 from dispatch_server.planning.problem import Problem, Window
 from dispatch_server.planning.solvers.greedy import Greedy
@@ -117,9 +118,4 @@ def test_every_change_that_is_named_has_room_for_the_order(problem: Problem) -> 
         routes = [*rules.sequences(Timer(problem), plan)]
         routes += [[] for _ in range(len(timer.problem.vehicles) - len(routes))]
         order = next(o for o, one in enumerate(problem.orders) if one.id == left.order_id)
-        walks = [
-            timer.walk(vehicle, longer)
-            for vehicle, acts in enumerate(routes)
-            for longer in _everywhere(timer, vehicle, acts, order)
-        ]
-        assert any(not walk.broken for walk in walks)
+        assert cheapest(timer, routes, order) is not None

@@ -2,6 +2,7 @@
 
 from itertools import permutations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from dispatch_server.planning.insertion import (
     positions,
 )
 from dispatch_server.planning.plan import Limit
-from dispatch_server.planning.problem import Window
+from dispatch_server.planning.problem import Matrix, Window
 from dispatch_server.planning.timing import Timer
 from tests.dispatch_server.planning.problems import (
     HOUR,
@@ -111,3 +112,21 @@ def test_each_vehicle_has_its_reason() -> None:
     ]
     # The one without the skill was never in question.
     assert left.limit is not Limit.SKILL
+
+
+def test_a_way_round_that_is_quicker_than_the_direct_road_is_found() -> None:
+    drive_s = np.full((4, 4), 60, dtype=np.int32)
+    drive_s[1, 2] = 3 * HOUR  # from the pickup's door straight to the delivery's
+    np.fill_diagonal(drive_s, 0)
+    timer = Timer(
+        a_problem(
+            [a_delivery("d", 3), a_pair("p", 1, 2)],
+            [a_vehicle(shift=Window(0, HOUR))],
+            minutes=range(4),
+            matrices={"car": Matrix(drive_s, drive_s)},
+        )
+    )
+    assert timer.walk(0, timer.of_order[1]).broken
+    fit = cheapest(timer, [[0]], 1)
+    assert fit is not None
+    assert fit.acts == [1, 0, 2]
