@@ -6,6 +6,7 @@ from typing import Any
 from dispatch_server.cities.normal import house_number, normal
 from dispatch_server.db.session import Database
 from dispatch_server.orders.intake import Desk, Entry, Intake
+from dispatch_server.orders.model import Order
 from dispatch_server.orders.schema import NewOrder, Verdict
 from dispatch_server.places.port import AddressQuery, GeocoderUnavailable
 from dispatch_server.places.postal import PostalCodes
@@ -13,10 +14,11 @@ from dispatch_server.places.rules import RUNGS, Precision
 from dispatch_server.places.schema import Candidate
 from shared.clock import FixedClock
 from shared.geo import Point, offset
-from shared.ids import OrganizationId
+from shared.ids import OrderId, OrganizationId, PlaceId, uuid7
 
 CENTRE = Point(-23.55, -46.63)
 DAY = dt.date(2026, 11, 24)
+NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 STREETS = {"rua augusta": 0, "avenida paulista": 500, "rua consolacao": 1000}
 
 
@@ -63,6 +65,24 @@ def an_order(external_id: str = "1001", **more: Any) -> NewOrder:
         "date": DAY,
     }
     return NewOrder(**usual | more)
+
+
+def a_row(**more: Any) -> Order:
+    """Make an order's row as intake would leave it."""
+    usual: dict[str, Any] = {
+        "id": OrderId(uuid7()),
+        "organization_id": OrganizationId(uuid7()),
+        "source": "api",
+        "external_id": "1001",
+        "content_hash": "",
+        "status": "ready",
+        "place_id": PlaceId(uuid7()),
+        "recipient_name": "Maria Souza",
+        "date": DAY,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Order(**usual | more)
 
 
 def a_desk(db: Database, geocoder: TownGeocoder | None = None) -> Desk:

@@ -66,3 +66,8 @@ def optional_instant() -> Any:
 def document() -> Any:
     """Hold a JSON document of builtin types (msgspec.to_builtins makes them)."""
     return Field(sa_type=JSON)
+
+
+def documents() -> Any:
+    """Hold a JSON list that is empty unless said."""
+    return Field(default_factory=list, sa_type=JSON)

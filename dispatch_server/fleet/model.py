@@ -1,10 +1,19 @@
 """Rows: depot, vehicle, driver, shift."""
 
 import datetime as dt
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from dispatch_server.db.columns import document, instant, owner, primary, ref
+from dispatch_server.db.columns import (
+    document,
+    documents,
+    instant,
+    optional_instant,
+    owner,
+    primary,
+    ref,
+)
 from shared.ids import DepotId, DriverId, OrganizationId, ShiftId, VehicleId
 
 
@@ -17,6 +26,7 @@ class Depot(SQLModel, table=True):
     lon: float
     opens: dt.time  # local time of the organization
     closes: dt.time
+    loading_s: int = 0  # before a vehicle leaves, and at each reload unless it says otherwise
     is_active: bool = True
     created_at: dt.datetime = instant()
 
@@ -36,6 +46,12 @@ class Vehicle(SQLModel, table=True):
     cost_fixed_cents: int = 0  # each day it is used
     cost_hour_cents: int = 3000
     cost_km_cents: int = 80
+    cost_stop_cents: int = 0
+    cost_overtime_hour_cents: int = 0  # on top of the hour
+    max_distance_m: int | None = None  # in one shift
+    max_stops: int | None = None  # in one shift
+    max_reloads: int = 0  # how often it may come back to its depot for more
+    reload_s: int | None = None  # None: as long as its depot takes to load
     is_active: bool = True
     created_at: dt.datetime = instant()
 
@@ -52,7 +68,11 @@ class Driver(SQLModel, table=True):
 
 
 class Shift(SQLModel, table=True):
-    """A driver with a vehicle out of a depot on a day."""
+    """A driver with a vehicle out of a depot on a day.
+
+    It starts at its depot unless it says where (then with its goods in it), and ends there, at
+    the last door (``open``) or at a point of its own such as the driver's home (``point``).
+    """
 
     id: ShiftId = primary()
     organization_id: OrganizationId = owner()
@@ -62,4 +82,13 @@ class Shift(SQLModel, table=True):
     date: dt.date = Field(index=True)  # local day of the organization
     starts_at: dt.datetime = instant()
     ends_at: dt.datetime = instant()
+    latest_start: dt.datetime | None = optional_instant()
+    regular_s: int | None = None  # work beyond is overtime
+    max_duration_s: int | None = None
+    breaks: list[dict[str, Any]] = documents()  # fleet.schema.ShiftBreak
+    start_lat: float | None = None
+    start_lon: float | None = None
+    end_kind: str = "depot"  # fleet.schema.EndKind
+    end_lat: float | None = None
+    end_lon: float | None = None
     created_at: dt.datetime = instant()

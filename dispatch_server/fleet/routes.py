@@ -11,15 +11,22 @@ from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
 from dispatch_server.fleet import service
-from dispatch_server.fleet.model import Depot
-from dispatch_server.fleet.rules import DepotNeverOpen, ShiftOverlaps, ShiftTimesWrong
+from dispatch_server.fleet.model import Depot, Shift
+from dispatch_server.fleet.rules import (
+    DepotNeverOpen,
+    ShiftContradictory,
+    ShiftOverlaps,
+    ShiftTimesWrong,
+)
 from dispatch_server.fleet.schema import (
     DepotView,
     DriverView,
+    EndKind,
     NewDepot,
     NewDriver,
     NewShift,
     NewVehicle,
+    ShiftBreak,
     ShiftView,
     VehicleView,
 )
@@ -98,13 +105,15 @@ async def get_shifts(
 ) -> list[ShiftView]:
     async with db.reading() as session:
         rows = await service.shifts(session, caller.organization_id, date)
-        return [msgspec.convert(row, ShiftView, from_attributes=True) for row in rows]
+        return [_shift(row) for row in rows]
 
 
 @post(
     "/v1/shifts",
     guards=KEEPS,
-    responses=responses(NotPermitted, service.NotInFleet, ShiftTimesWrong, ShiftOverlaps),
+    responses=responses(
+        NotPermitted, service.NotInFleet, ShiftTimesWrong, ShiftContradictory, ShiftOverlaps
+    ),
 )
 async def post_shift(
     data: JSONBody[NewShift],
@@ -114,7 +123,7 @@ async def post_shift(
 ) -> ShiftView:
     async with db.transaction() as session:
         row = await service.add_shift(session, caller, data, now=clock.now())
-        return msgspec.convert(row, ShiftView, from_attributes=True)
+        return _shift(row)
 
 
 def _depot(row: Depot) -> DepotView:
@@ -125,7 +134,31 @@ def _depot(row: Depot) -> DepotView:
         at=Point(row.lat, row.lon),
         opens=row.opens,
         closes=row.closes,
+        loading_s=row.loading_s,
     )
+
+
+def _shift(row: Shift) -> ShiftView:
+    return ShiftView(
+        id=row.id,
+        driver_id=row.driver_id,
+        vehicle_id=row.vehicle_id,
+        depot_id=row.depot_id,
+        date=row.date,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        latest_start=row.latest_start,
+        regular_s=row.regular_s,
+        max_duration_s=row.max_duration_s,
+        breaks=msgspec.convert(row.breaks, tuple[ShiftBreak, ...]),
+        start=_point(row.start_lat, row.start_lon),
+        end_kind=EndKind(row.end_kind),
+        end=_point(row.end_lat, row.end_lon),
+    )
+
+
+def _point(lat: float | None, lon: float | None) -> Point | None:
+    return None if lat is None or lon is None else Point(lat, lon)
 
 
 ROUTES = (

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from dispatch_server.errors import Refused
+from dispatch_server.fleet.schema import EndKind, NewShift
 
 LONGEST_SHIFT: Final = dt.timedelta(hours=24)
 FARTHEST_DAY: Final = dt.timedelta(days=366)  # from today; a date beyond is a slip of the keyboard
@@ -51,6 +52,21 @@ class ShiftOverlaps(Refused):
         return f"the {self.who} already works from {self.starts_at} to {self.ends_at}"
 
 
+@dataclass(eq=False)
+class ShiftContradictory(Refused):
+    """A shift says what cannot be: a break outside it, an end that is not told, a late start.
+
+    ``driver_id`` names whose shift it would be.
+    """
+
+    slug: ClassVar[str] = "shift-contradictory"
+    reason: str  # break-backwards, break-outside, breaks-overlap, latest-start-outside, end-unclear
+    driver_id: str
+
+    def __str__(self) -> str:
+        return f"the shift of driver {self.driver_id} contradicts itself: {self.reason}"
+
+
 def check_depot(opens: dt.time, closes: dt.time) -> None:
     """Raise DepotNeverOpen unless the depot opens before it closes."""
     if opens >= closes:
@@ -72,3 +88,29 @@ def check_shift(
     else:
         return
     raise ShiftTimesWrong(reason=reason, date=date, starts_at=starts_at, ends_at=ends_at)
+
+
+def check_work(new: NewShift) -> None:
+    """Raise ShiftContradictory unless breaks and latest start lie in the shift and its end is told."""
+    reason = _break_fault(new)
+    if new.latest_start is not None and not new.starts_at <= new.latest_start < new.ends_at:
+        reason = "latest-start-outside"
+    if (new.end_kind is EndKind.POINT) != (new.end is not None):
+        reason = "end-unclear"
+    if reason:
+        raise ShiftContradictory(reason=reason, driver_id=str(new.driver_id))
+
+
+def _break_fault(new: NewShift) -> str:
+    free = new.starts_at
+    for one in sorted(new.breaks, key=lambda one: (one.opens, one.closes)):
+        length = dt.timedelta(seconds=one.duration_s)
+        if one.closes < one.opens:
+            return "break-backwards"
+        if one.opens < new.starts_at or one.closes + length > new.ends_at:
+            return "break-outside"
+        free = max(free, one.opens)
+        if free > one.closes:
+            return "breaks-overlap"
+        free += length
+    return ""

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.accounts.rules import Caller
 from dispatch_server.errors import Missing
 from dispatch_server.fleet.model import Depot, Driver, Shift, Vehicle
-from dispatch_server.fleet.rules import ShiftOverlaps, check_depot, check_shift
+from dispatch_server.fleet.rules import ShiftOverlaps, check_depot, check_shift, check_work
 from dispatch_server.fleet.schema import NewDepot, NewDriver, NewShift, NewVehicle
 from shared.ids import DepotId, DriverId, OrganizationId, ShiftId, VehicleId, uuid7
 
@@ -46,6 +46,7 @@ async def add_depot(
         lon=new.at.lon,
         opens=new.opens,
         closes=new.closes,
+        loading_s=new.loading_s,
         created_at=now,
     )
     session.add(depot)
@@ -84,13 +85,20 @@ async def add_driver(
 async def add_shift(
     session: AsyncSession, caller: Caller, new: NewShift, *, now: dt.datetime
 ) -> Shift:
-    """Add a shift. Raises NotInFleet, ShiftTimesWrong or ShiftOverlaps."""
+    """Add a shift. Raises NotInFleet, ShiftTimesWrong, ShiftContradictory, ShiftOverlaps."""
     zone = ZoneInfo(caller.time_zone)
     check_shift(new.date, new.starts_at, new.ends_at, zone=zone, now=now)
+    check_work(new)
     await _lock(session, caller.organization_id, new)
     await _refuse_overlap(session, caller.organization_id, new)
+    told = msgspec.structs.asdict(new)
+    start, end = told.pop("start"), told.pop("end")
     shift = Shift(
-        **msgspec.structs.asdict(new),
+        **told | {"breaks": msgspec.to_builtins(new.breaks), "end_kind": str(new.end_kind)},
+        start_lat=start and start.lat,
+        start_lon=start and start.lon,
+        end_lat=end and end.lat,
+        end_lon=end and end.lon,
         id=ShiftId(uuid7()),
         organization_id=caller.organization_id,
         created_at=now,

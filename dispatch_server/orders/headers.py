@@ -55,6 +55,19 @@ _NAMES: Final[dict[str, str]] = {
     "|observacoes|obs|instrucoes|nota de entrega|ponto de referencia|comentario|comentarios",
     "packages": "barcode|barcodes|packages barcodes|package barcode|label|labels|tracking code"
     "|codigo de barras|codigos de barras|etiqueta|etiquetas|rastreio|codigo de rastreio|chave|sku",
+    "pickup_address": "pickup address|pickup|collect at|pick up at|endereco de coleta|endereco coleta"
+    "|local de coleta|coleta|coletar em|retirada|endereco de retirada",
+    "pickup_name": "pickup name|pickup contact|sender|nome da coleta|contato da coleta|remetente",
+    "pickup_window": "pickup window|pickup time|janela de coleta|horario de coleta",
+    "window_2": "window 2|second window|time window 2|janela 2|segunda janela|horario 2",
+    "kind": "kind|type|order type|service type|tipo|tipo de pedido|tipo de servico|operacao",
+    "skills": "skills|requirements|needs|habilidades|requisitos|exigencias|caracteristicas",
+    "leave_out": "carrier price|carrier quote|leave out price|cost of not taking|preco transportadora"
+    "|preco da transportadora|cotacao|cotacao transportadora|frete terceiro|custo de nao levar",
+    "ready_at": "ready at|ready time|available at|released at|pronto as|pronto a partir de|liberado as"
+    "|disponivel as|horario de liberacao",
+    "on_board_min": "max on board|max on board min|max ride min|tempo maximo a bordo"
+    "|tempo maximo a bordo min|minutos a bordo",
     "package_count": "packages|package count|parcels|boxes|pieces|quantity|qty|volumes|qtd volumes"
     "|quantidade de volumes|qtde volumes|qtd de volumes|numero de volumes|caixas|pacotes|qtd|qtde"
     "|quantidade",

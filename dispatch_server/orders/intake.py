@@ -6,7 +6,7 @@ planned. Places are located before the transaction, because that may take a whil
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,7 +21,8 @@ from dispatch_server.db.session import Database
 from dispatch_server.orders import issues as wrong
 from dispatch_server.orders.keeping import Decision, Keeping, decide, load
 from dispatch_server.orders.rules import date_is_likely, window_is_open
-from dispatch_server.orders.schema import Issue, NewOrder, Verdict
+from dispatch_server.orders.schema import Issue, NewOrder, NewPickup, Verdict
+from dispatch_server.orders.windows import slots_sent
 from dispatch_server.places import service as places
 from dispatch_server.places.parse import postal_code, to_query
 from dispatch_server.places.port import AddressQuery, Geocoder
@@ -93,6 +94,7 @@ class Desk:
     ) -> list[Verdict]:
         good = {e.row: e.order for e in entries if e.order and not wrong.refuses(e.issues)}
         queries = {row: query_of(order, intake.country) for row, order in good.items()}
+        same: dict[int, Entry] = {}
         located = dict(
             zip(
                 queries,
@@ -102,18 +104,44 @@ class Desk:
                 strict=True,
             )
         )
-        decisions = await self._decide(intake, good, located, now=now, dry_run=dry_run)
+        origins = await self._origins(intake, good)
+        for entry in entries:
+            if entry.row in origins and origins[entry.row].key == located[entry.row].key:
+                del good[entry.row]
+                same[entry.row] = _same_door(intake, entry)
+        decisions = await self._decide(intake, good, located, origins, now=now, dry_run=dry_run)
         unknown = await self._unknown_codes(intake, queries.values())
         return [
-            self._verdict(intake, entry, decisions.get(entry.row), located.get(entry.row), unknown)
+            self._verdict(
+                intake,
+                same.get(entry.row, entry),
+                decisions.get(entry.row),
+                [d[entry.row] for d in (located, origins) if entry.row in d],
+                unknown,
+            )
             for entry in entries
         ]
+
+    async def _origins(
+        self, intake: Intake, orders: dict[int, NewOrder]
+    ) -> dict[int, places.Located]:
+        """Locate where pairs are fetched."""
+        queries = {
+            row: query_of(order.pickup, intake.country)
+            for row, order in orders.items()
+            if order.pickup is not None
+        }
+        found = await places.locate(
+            self.db, self.geocoder, intake.organization_id, [*queries.values()]
+        )
+        return dict(zip(queries, found, strict=True))
 
     async def _decide(
         self,
         intake: Intake,
         orders: dict[int, NewOrder],
         located: dict[int, places.Located],
+        origins: dict[int, places.Located],
         *,
         now: datetime,
         dry_run: bool,
@@ -128,7 +156,7 @@ class Desk:
                     keeping = Keeping(
                         session, intake.organization_id, intake.zone, intake.actor, now
                     )
-                    return await keeping.keep(orders, located)
+                    return await keeping.keep(orders, located, origins)
             except IntegrityError:
                 if attempt == _TRIES:
                     raise
@@ -145,13 +173,13 @@ class Desk:
         intake: Intake,
         entry: Entry,
         decision: Decision | None,
-        located: places.Located | None,
+        doors: Sequence[places.Located],
         unknown: set[str],
     ) -> Verdict:
         issues = list(entry.issues)
-        if decision is None or located is None:
+        if decision is None or not doors:
             return _refused(entry, issues)
-        query = located.query
+        located, query = doors[0], doors[0].query
         if query.postal_code in unknown:
             issues.append(
                 wrong.warning(
@@ -166,15 +194,16 @@ class Desk:
                 )
             )
             return _refused(entry, issues, decision)
-        reason = "" if decision.outcome == "unchanged" else located.reason
-        if reason:
-            said = text(intake.locale, f"orders.review.{reason}")
+        waits = [] if decision.outcome == "unchanged" else [one for one in doors if one.reason]
+        for one in waits:
+            field = "address" if one is located else "pickup.address"
+            said = text(intake.locale, f"orders.review.{one.reason}")
             issues.append(
-                wrong.warning(intake.locale, "address", "address_review", query.text, reason=said)
+                wrong.warning(intake.locale, field, "address_review", one.query.text, reason=said)
             )
         return Verdict(
             row=entry.row,
-            outcome="review" if reason and decision.outcome == "created" else decision.outcome,
+            outcome="review" if waits and decision.outcome == "created" else decision.outcome,
             external_id=entry.external_id,
             order_id=decision.order_id,
             address=query.text,
@@ -193,9 +222,7 @@ def check(
     issues = list(entry.issues)
     if not date_is_likely(order.date, now.astimezone(intake.zone).date()):
         issues.append(wrong.error(intake.locale, "date", "date_unlikely", order.date))
-    if not window_is_open(order.window_opens, order.window_closes):
-        backwards = f"{order.window_opens:%H:%M}-{order.window_closes:%H:%M}"
-        issues.append(wrong.error(intake.locale, "window_opens", "window_backwards", backwards))
+    issues += [wrong.error(intake.locale, *fault) for fault in _faults(order)]
     if postal_code(order.postal_code, intake.country) is None:
         code = wrong.warning(intake.locale, "postal_code", "postal_code_invalid", order.postal_code)
         issues.append(code)
@@ -213,7 +240,28 @@ def check(
     return msgspec.structs.replace(entry, external_id=order.external_id, issues=tuple(issues))
 
 
-def query_of(order: NewOrder, country: str) -> AddressQuery:
+def _faults(order: NewOrder) -> Iterator[tuple[str, str, str]]:
+    """Name the fields that contradict others: field, code, value."""
+    told = {"window_opens": slots_sent(order)}
+    if order.pickup is not None:
+        told["pickup.windows"] = order.pickup.windows
+    for field, slots in told.items():
+        for slot in slots:
+            if not window_is_open(slot.opens, slot.closes):
+                yield field, "window_backwards", f"{slot.opens:%H:%M}-{slot.closes:%H:%M}"
+    if order.pickup is not None and order.is_collection:
+        yield "is_collection", "collection_with_pickup", ""
+    if order.pickup is None and order.max_on_board_s is not None:
+        yield "max_on_board_s", "on_board_without_pickup", str(order.max_on_board_s)
+
+
+def _same_door(intake: Intake, entry: Entry) -> Entry:
+    address = entry.order.address if entry.order else ""
+    issue = wrong.error(intake.locale, "pickup.address", "pickup_at_door", address)
+    return msgspec.structs.replace(entry, issues=(*entry.issues, issue))
+
+
+def query_of(order: NewOrder | NewPickup, country: str) -> AddressQuery:
     return to_query(
         text=order.address,
         complement=order.complement,

@@ -16,14 +16,16 @@ from dispatch_server.db import log
 from dispatch_server.db.insert import insert_new
 from dispatch_server.fleet import service as fleet
 from dispatch_server.orders.model import Order, Package, Promise
-from dispatch_server.orders.rules import CHANGEABLE, status_after_intake, window
-from dispatch_server.orders.schema import NewOrder
+from dispatch_server.orders.rules import CHANGEABLE, status_after_intake
+from dispatch_server.orders.schema import NewOrder, OrderKind
+from dispatch_server.orders.windows import on_day, slots_sent
 from dispatch_server.places import service as places
 from dispatch_server.places.model import Place
-from shared.ids import DepotId, OrderId, OrganizationId, PackageId, uuid7
+from shared.ids import DepotId, DriverId, OrderId, OrganizationId, PackageId, VehicleId, uuid7
 from shared.states import OrderStatus
 
 type Identity = tuple[str, str]  # source, external id
+type Doors = tuple[Place, Place | None]  # the order's own, and where a pair is fetched
 
 _LOOKUP: Final = 500  # ids in one query
 _UNIQUE: Final = ("organization_id", "source", "external_id")
@@ -42,7 +44,15 @@ _COPIED: Final = (
     "value_cents",
     "priority",
     "notes",
+    "released_at",
+    "max_on_board_s",
+    "leave_out_cents",
 )
+_SINCE_PAIRS: Final = (
+    *("pickup", "is_collection", "more_windows", "released_at", "max_on_board_s", "skills"),
+    *("vehicle_ids", "driver_ids", "leave_out_cents", "quotes"),
+)
+"""Fields that an order did not always have: left alone, it is still what it was."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +67,13 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, kw_only=True):
-    """What the database holds of some orders, their barcodes and depots."""
+    """What the database holds of some orders, their barcodes, depots, and those who may take them."""
 
     orders: dict[Identity, Order]
     barcodes: dict[str, Identity]
     depots: set[DepotId]
+    vehicles: set[VehicleId] = msgspec.field(default_factory=set)
+    drivers: set[DriverId] = msgspec.field(default_factory=set)
 
 
 class OrderEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +100,11 @@ def identity(order: NewOrder | Order) -> Identity:
 
 
 def content_hash(order: NewOrder) -> str:
-    return hashlib.sha256(msgspec.json.encode(order, order="deterministic")).hexdigest()
+    told = msgspec.json.decode(msgspec.json.encode(order))
+    for name in _SINCE_PAIRS:
+        if told[name] is None or told[name] is False or told[name] == []:
+            del told[name]
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
 
 async def load(
@@ -118,17 +134,23 @@ async def load(
     barcodes = {package.barcode for order in wanted for package in order.packages}
     has_depots = any(order.depot_id for order in wanted)
     depots = await fleet.depots(session, organization_id) if has_depots else []
+    is_locked = any(order.vehicle_ids or order.driver_ids for order in wanted)
+    vehicles = await fleet.vehicles(session, organization_id) if is_locked else []
+    drivers = await fleet.drivers(session, organization_id) if is_locked else []
     return Known(
         orders=known,
         barcodes=await _owners(session, organization_id, barcodes),
         depots={depot.id for depot in depots},
+        vehicles={vehicle.id for vehicle in vehicles},
+        drivers={driver.id for driver in drivers},
     )
 
 
 def decide(order: NewOrder, known: Known) -> Decision:
     """Say what becomes of an order. Its barcodes are then its own: the next one may not have them."""
-    if order.depot_id is not None and order.depot_id not in known.depots:
-        return _refuse("depot_unknown", "depot_id", str(order.depot_id))
+    unknown = _unknown(order, known)
+    if unknown is not None:
+        return unknown
     barcodes = [package.barcode for package in order.packages]
     for i, barcode in enumerate(barcodes):
         owner = known.barcodes.setdefault(barcode, identity(order))
@@ -151,6 +173,19 @@ def decide(order: NewOrder, known: Known) -> Decision:
     )
 
 
+def _unknown(order: NewOrder, known: Known) -> Decision | None:
+    """Refuse an order that names a depot, vehicle or driver that is not in the fleet."""
+    if order.depot_id is not None and order.depot_id not in known.depots:
+        return _refuse("depot_unknown", "depot_id", str(order.depot_id))
+    for vehicle_id in order.vehicle_ids:
+        if vehicle_id not in known.vehicles:
+            return _refuse("vehicle_unknown", "vehicle_ids", str(vehicle_id))
+    for driver_id in order.driver_ids:
+        if driver_id not in known.drivers:
+            return _refuse("driver_unknown", "driver_ids", str(driver_id))
+    return None
+
+
 class Keeping:
     """One transaction that takes orders in."""
 
@@ -170,12 +205,23 @@ class Keeping:
         self._events: list[tuple[str, Order, Any]] = []
 
     async def keep(
-        self, orders: Mapping[int, NewOrder], located: Mapping[int, places.Located]
+        self,
+        orders: Mapping[int, NewOrder],
+        located: Mapping[int, places.Located],
+        origins: Mapping[int, places.Located] | None = None,
     ) -> dict[int, Decision]:
-        """Write what is new and what has changed; say for each row what became of it."""
+        """Write what is new and what has changed; say for each row what became of it.
+
+        ``origins`` is where pairs are fetched.
+        """
+        fetched = origins or {}
         await log.hold(self.session, self.organization_id)
-        at = await places.keep(self.session, self.organization_id, located.values(), now=self.now)
-        by_row = {row: at[located[row].key] for row in orders}
+        doors = [*located.values(), *fetched.values()]
+        at = await places.keep(self.session, self.organization_id, doors, now=self.now)
+        by_row = {
+            row: (at[located[row].key], at[fetched[row].key] if row in fetched else None)
+            for row in orders
+        }
         known = await load(self.session, self.organization_id, orders.values())
         decisions = {row: decide(order, known) for row, order in orders.items()}
         made = await self._insert(
@@ -196,7 +242,7 @@ class Keeping:
         return decisions
 
     async def _insert(
-        self, orders: Mapping[int, NewOrder], at: Mapping[int, Place]
+        self, orders: Mapping[int, NewOrder], at: Mapping[int, Doors]
     ) -> dict[int, OrderId]:
         rows = {
             row: self._row(order, at[row])
@@ -213,10 +259,10 @@ class Keeping:
         await self.session.flush()
         return {row: order.id for row, order in new.items()}
 
-    async def _update(self, row: Order, order: NewOrder, place: Place) -> None:
+    async def _update(self, row: Order, order: NewOrder, doors: Doors) -> None:
         before = (row.window_opens, row.window_closes)
         status = row.status
-        self._fill(row, order, place)
+        self._fill(row, order, doors)
         row.updated_at = self.now
         self.session.add(row)
         self._events.append(("order.updated", row, _said(row)))
@@ -241,7 +287,7 @@ class Keeping:
         self.session.add_all(wanted)
         await self.session.flush()
 
-    def _row(self, order: NewOrder, place: Place) -> Order:
+    def _row(self, order: NewOrder, doors: Doors) -> Order:
         row = Order(
             id=OrderId(uuid7()),
             organization_id=self.organization_id,
@@ -249,28 +295,49 @@ class Keeping:
             external_id=order.external_id,
             content_hash="",
             status=OrderStatus.RECEIVED,
-            place_id=place.id,
+            place_id=doors[0].id,
             recipient_name=order.recipient_name,
             date=order.date,
             created_at=self.now,
             updated_at=self.now,
         )
-        self._fill(row, order, place)
+        self._fill(row, order, doors)
         return row
 
-    def _fill(self, row: Order, order: NewOrder, place: Place) -> None:
+    def _fill(self, row: Order, order: NewOrder, doors: Doors) -> None:
+        place, origin = doors
         for name in _COPIED:
             setattr(row, name, getattr(order, name))
+        row.kind = _kind(order)
+        row.skills = sorted(set(order.skills))
+        row.vehicle_ids = [str(one) for one in order.vehicle_ids]
+        row.driver_ids = [str(one) for one in order.driver_ids]
+        if order.quotes:  # those that came on their own are not dropped by what does not name any
+            row.quotes = msgspec.to_builtins(order.quotes)
+        self._fill_pickup(row, order, origin)
         row.content_hash = content_hash(order)
         row.place_id = place.id
-        row.window_opens, row.window_closes = window(
-            order.date, order.window_opens, order.window_closes, self.zone
-        )
-        reason = place.review_reason if place.status == places.REVIEW else ""
+        slots = on_day(slots_sent(order), order.date, self.zone)
+        row.window_opens = slots[0].opens if slots else None
+        row.window_closes = slots[0].closes if slots else None
+        row.more_windows = msgspec.to_builtins(slots[1:])
+        reasons = [d.review_reason for d in doors if d is not None and d.status == places.REVIEW]
+        reason = reasons[0] if reasons else ""
         status, row.hold_reason = status_after_intake(
             hold_reason=row.hold_reason, review_reason=reason
         )
         row.status = str(status)
+
+    def _fill_pickup(self, row: Order, order: NewOrder, origin: Place | None) -> None:
+        row.pickup_place_id = origin.id if origin is not None else None
+        pickup = order.pickup
+        if pickup is None:
+            row.pickup_name = row.pickup_phone = ""
+            row.pickup_windows = []
+            return
+        row.pickup_name, row.pickup_phone = pickup.name, pickup.phone
+        row.pickup_windows = msgspec.to_builtins(on_day(pickup.windows, order.date, self.zone))
+        row.pickup_service_s = pickup.service_s
 
     def _packages(self, row: Order, order: NewOrder) -> list[Package]:
         """Make its packages; those without a label of the shop's get one of ours."""
@@ -315,6 +382,12 @@ class Keeping:
             at=self.now,
             actor=self.actor,
         )
+
+
+def _kind(order: NewOrder) -> OrderKind:
+    if order.pickup is not None:
+        return OrderKind.PAIR
+    return OrderKind.PICKUP if order.is_collection else OrderKind.DELIVERY
 
 
 def _said(order: Order) -> OrderEvent:

@@ -10,12 +10,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.orders.model import Order, Package, Promise
-from dispatch_server.orders.schema import OrderPage, OrderView
+from dispatch_server.orders.schema import (
+    CarrierQuote,
+    OrderKind,
+    OrderPage,
+    OrderView,
+    PickupView,
+    Slot,
+)
 from dispatch_server.orders.service import one_order
 from dispatch_server.places.model import Place
 from dispatch_server.places.service import LOCATED, places_by_id
 from shared.geo import Point
-from shared.ids import OrderId, OrganizationId, PlaceId
+from shared.ids import DriverId, OrderId, OrganizationId, PlaceId, VehicleId
 from shared.states import OrderStatus
 
 MOST: Final = 500  # orders on one page
@@ -44,9 +51,20 @@ async def page(
     by_status = select(Order.status, func.count()).where(*scope).group_by(Order.status)
     counts = {str(status): count for status, count in await session.exec(by_status)}
     scope += _more(wanted)
-    all_of_them = select(func.count()).select_from(Order).join(Place).where(*scope)
+    all_of_them = (
+        select(func.count())
+        .select_from(Order)
+        .join(Place, col(Place.id) == col(Order.place_id))
+        .where(*scope)
+    )
     total = (await session.exec(all_of_them)).one()
-    rows = select(Order).join(Place).where(*scope).order_by(col(Order.id)).limit(limit + 1)
+    rows = (
+        select(Order)
+        .join(Place, col(Place.id) == col(Order.place_id))
+        .where(*scope)
+        .order_by(col(Order.id))
+        .limit(limit + 1)
+    )
     if after is not None:
         rows = rows.where(col(Order.id) > after)
     orders = list(await session.exec(rows))
@@ -72,7 +90,13 @@ async def views(
 ) -> list[OrderView]:
     """Look up what else is told of ``orders``, for all of them at once."""
     ids = [order.id for order in orders]
-    places = await places_by_id(session, organization_id, [order.place_id for order in orders])
+    doors = [
+        one
+        for order in orders
+        for one in (order.place_id, order.pickup_place_id)
+        if one is not None
+    ]
+    places = await places_by_id(session, organization_id, doors)
     packages = {
         OrderId(order_id): count
         for order_id, count in await session.exec(
@@ -87,7 +111,13 @@ async def views(
     in_time = told.order_by(col(Promise.made_at), col(Promise.id))
     promises = {promise.order_id: promise for promise in await session.exec(in_time)}
     return [
-        _view(order, places[order.place_id], packages.get(order.id, 0), promises.get(order.id))
+        _view(
+            order,
+            places[order.place_id],
+            places.get(order.pickup_place_id) if order.pickup_place_id is not None else None,
+            packages=packages.get(order.id, 0),
+            promise=promises.get(order.id),
+        )
         for order in orders
     ]
 
@@ -118,10 +148,27 @@ def _more(wanted: Filter) -> list[ColumnElement[bool]]:
     return more
 
 
-def _view(order: Order, place: Place, packages: int, promise: Promise | None) -> OrderView:
+def _point(place: Place) -> Point | None:
     """Leave out a point in doubt: the review queue alone shows it, with its doubt."""
     is_located = place.status == LOCATED and place.lat is not None and place.lon is not None
-    at = Point(place.lat or 0.0, place.lon or 0.0) if is_located else None
+    return Point(place.lat or 0.0, place.lon or 0.0) if is_located else None
+
+
+def _pickup(order: Order, place: Place) -> PickupView:
+    return PickupView(
+        place_id=place.id,
+        address=place.text,
+        at=_point(place),
+        name=order.pickup_name,
+        phone=order.pickup_phone,
+        windows=msgspec.convert(order.pickup_windows, tuple[Slot, ...]),
+        service_s=order.pickup_service_s,
+    )
+
+
+def _view(
+    order: Order, place: Place, origin: Place | None, *, packages: int, promise: Promise | None
+) -> OrderView:
     return OrderView(
         id=order.id,
         source=order.source,
@@ -132,7 +179,7 @@ def _view(order: Order, place: Place, packages: int, promise: Promise | None) ->
         recipient_phone=order.recipient_phone,
         place_id=order.place_id,
         address=place.text,
-        at=at,
+        at=_point(place),
         precision=place.precision,
         date=order.date,
         window_opens=order.window_opens,
@@ -144,4 +191,18 @@ def _view(order: Order, place: Place, packages: int, promise: Promise | None) ->
         notes=order.notes,
         attempt=order.attempt,
         created_at=order.created_at,
+        kind=OrderKind(order.kind),
+        priority=order.priority,
+        service_s=order.service_s,
+        volume_cm3=order.volume_cm3,
+        depot_id=order.depot_id,
+        more_windows=msgspec.convert(order.more_windows, tuple[Slot, ...]),
+        pickup=None if origin is None else _pickup(order, origin),
+        released_at=order.released_at,
+        max_on_board_s=order.max_on_board_s,
+        skills=tuple(order.skills),
+        vehicle_ids=msgspec.convert(order.vehicle_ids, tuple[VehicleId, ...]),
+        driver_ids=msgspec.convert(order.driver_ids, tuple[DriverId, ...]),
+        leave_out_cents=order.leave_out_cents,
+        quotes=msgspec.convert(order.quotes, tuple[CarrierQuote, ...]),
     )

@@ -1,16 +1,31 @@
 """Rows: order, package, and every window ever told to a customer."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dispatch_server.db.columns import instant, optional_instant, optional_ref, owner, primary, ref
+from dispatch_server.db.columns import (
+    documents,
+    instant,
+    optional_instant,
+    optional_ref,
+    owner,
+    primary,
+    ref,
+)
 from shared.ids import DepotId, OrderId, OrganizationId, PackageId, PlaceId
 
 
 class Order(SQLModel, table=True):
+    """What a customer asked us to move.
+
+    ``place_id`` is the recipient's door, or where a collection (kind ``pickup``) is fetched. A
+    pair is fetched at ``pickup_place_id`` first, which only it has.
+    """
+
     __tablename__ = "delivery_order"  # "order" is reserved in SQL
     __table_args__ = (UniqueConstraint("organization_id", "source", "external_id"),)
 
@@ -21,6 +36,7 @@ class Order(SQLModel, table=True):
     content_hash: str  # of what was sent: the same again changes nothing
     status: str = Field(index=True)
     hold_reason: str = ""
+    kind: str = "delivery"  # orders.schema.OrderKind
     depot_id: DepotId | None = optional_ref("depot.id")
     place_id: PlaceId = ref("place.id")
     recipient_name: str
@@ -30,7 +46,20 @@ class Order(SQLModel, table=True):
     date: dt.date = Field(index=True)  # local day wanted
     window_opens: dt.datetime | None = optional_instant()
     window_closes: dt.datetime | None = optional_instant()
+    more_windows: list[dict[str, Any]] = documents()  # orders.schema.Slot, after the first
     service_s: int = 180
+    pickup_place_id: PlaceId | None = optional_ref("place.id")
+    pickup_name: str = ""
+    pickup_phone: str = ""
+    pickup_windows: list[dict[str, Any]] = documents()  # orders.schema.Slot
+    pickup_service_s: int = 180
+    released_at: dt.datetime | None = optional_instant()  # not ready to be fetched before
+    max_on_board_s: int | None = None  # from pickup to delivery
+    skills: list[str] = documents()  # that vehicle and driver must have together
+    vehicle_ids: list[str] = documents()  # that may take it; empty: any
+    driver_ids: list[str] = documents()  # that may take it; empty: any
+    leave_out_cents: int | None = None  # price of not taking it
+    quotes: list[dict[str, Any]] = documents()  # orders.schema.CarrierQuote
     weight_g: int = 0
     volume_cm3: int = 0
     value_cents: int = 0

@@ -23,6 +23,7 @@ from dispatch_server.orders.schema import (
     Issue,
     NewOrder,
     NewOrders,
+    NewQuotes,
     OrderPage,
     OrderView,
 )
@@ -161,6 +162,28 @@ async def cancel_order(
         return await listing.view(session, organization_id, order_id)
 
 
+@post(
+    "/v1/orders/{order_id:uuid}/quotes",
+    guards=TAKES_IN,
+    status_code=200,
+    responses=responses(NotPermitted, NoSuchOrder, OrderCannot),
+)
+async def quote_order(
+    order_id: FromPath[OrderId],
+    data: JSONBody[NewQuotes],
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    clock: NamedDependency[SkipValidation[Clock]],
+) -> OrderView:
+    """Say what carriers ask for an order: the cheapest that is valid is weighed against a van."""
+    organization_id = caller.organization_id
+    async with db.transaction() as session:
+        await service.quote(
+            session, organization_id, order_id, data, now=clock.now(), actor=caller.actor
+        )
+        return await listing.view(session, organization_id, order_id)
+
+
 @get("/v1/places/review", guards=SEES)
 async def get_review(
     desk: NamedDependency[Desk],
@@ -242,6 +265,7 @@ ROUTES = (
     get_orders,
     get_order,
     cancel_order,
+    quote_order,
     get_review,
     confirm_place,
 )

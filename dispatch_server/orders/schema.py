@@ -1,12 +1,13 @@
 """What goes over the wire about orders."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
 
 from shared.geo import Point
-from shared.ids import DepotId, OrderId, PlaceId
+from shared.ids import DepotId, DriverId, OrderId, PlaceId, VehicleId
 from shared.text import NO_NUL
 
 MAX_BATCH = 1000
@@ -17,13 +18,82 @@ LocalTime = Annotated[dt.time, msgspec.Meta(tz=False)]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=14400)]
+Instant = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+
+
+class OrderKind(StrEnum):
+    """What is to be done with the goods."""
+
+    DELIVERY = "delivery"
+    """From the depot to the recipient's door."""
+    PICKUP = "pickup"
+    """From a door to the depot."""
+    PAIR = "pair"
+    """From one door to another."""
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """A window as an order keeps it; a missing edge is open."""
+
+    opens: dt.datetime | None = None
+    closes: dt.datetime | None = None
+
+
+class LocalSlot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A window in local time of the organization on the order's date."""
+
+    opens: LocalTime | None = None
+    closes: LocalTime | None = None
+
+
+Slots = Annotated[tuple[LocalSlot, ...], msgspec.Meta(max_length=10)]
+
+
+class CarrierQuote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how much a carrier would take an order, and until when it would."""
+
+    carrier: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
+    cents: Amount
+    valid_until: Instant | None = None
+
+
+Quotes = Annotated[tuple[CarrierQuote, ...], msgspec.Meta(max_length=20)]
+
+
+class NewQuotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/orders/{id}/quotes``: the newest of each carrier counts."""
+
+    quotes: Annotated[tuple[CarrierQuote, ...], msgspec.Meta(min_length=1, max_length=20)]
+
+
+class NewPickup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where an order is fetched that goes from door to door: a store, a kitchen."""
+
+    address: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=NO_NUL)]
+    name: Short = ""
+    phone: Annotated[str, msgspec.Meta(max_length=40, pattern=NO_NUL)] = ""
+    complement: Short = ""
+    district: Short = ""
+    city: Short = ""
+    state: Annotated[str, msgspec.Meta(max_length=50, pattern=NO_NUL)] = ""
+    postal_code: Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)] = ""
+    at: Point | None = None
+    windows: Slots = ()
+    service_s: Seconds = 180
+
+
 class NewPackage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     barcode: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
     description: Short = ""
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One order as a shop sends it. (``source``, ``external_id``) makes it one order for ever."""
+    """One order as a shop sends it. (``source``, ``external_id``) makes it one order for ever.
+
+    With ``pickup`` it goes from door to door. Without, it is delivered from a depot, or
+    (``is_collection``) fetched at its address and brought there.
+    """
 
     external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=50, pattern=NO_NUL)] = "api"
@@ -50,6 +120,19 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     packages: Annotated[tuple[NewPackage, ...], msgspec.Meta(max_length=200)] = ()
     package_count: Annotated[int, msgspec.Meta(ge=1, le=200)] = 1  # where packages has none
     depot_id: DepotId | None = None
+    pickup: NewPickup | None = None
+    is_collection: bool = False
+    more_windows: Slots = ()  # that would do as well as the first
+    released_at: Instant | None = None  # not ready before
+    max_on_board_s: Annotated[int, msgspec.Meta(gt=0, le=86400)] | None = None  # of door to door
+    skills: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=50, pattern=NO_NUL)], ...],
+        msgspec.Meta(max_length=20),
+    ] = ()
+    vehicle_ids: Annotated[tuple[VehicleId, ...], msgspec.Meta(max_length=100)] = ()  # may take it
+    driver_ids: Annotated[tuple[DriverId, ...], msgspec.Meta(max_length=100)] = ()  # may take it
+    leave_out_cents: Amount | None = None  # price of not taking it
+    quotes: Quotes = ()
 
 
 class NewOrders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,6 +178,18 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     ignored_columns: tuple[str, ...] = ()
 
 
+class PickupView(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an order is fetched."""
+
+    place_id: PlaceId
+    address: str
+    at: Point | None
+    name: str
+    phone: str
+    windows: tuple[Slot, ...]
+    service_s: int
+
+
 class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     id: OrderId
     source: str
@@ -117,6 +212,20 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     notes: str
     attempt: int
     created_at: dt.datetime
+    kind: OrderKind
+    priority: int
+    service_s: int
+    volume_cm3: int
+    depot_id: DepotId | None
+    more_windows: tuple[Slot, ...]
+    pickup: PickupView | None
+    released_at: dt.datetime | None
+    max_on_board_s: int | None
+    skills: tuple[str, ...]
+    vehicle_ids: tuple[VehicleId, ...]
+    driver_ids: tuple[DriverId, ...]
+    leave_out_cents: int | None
+    quotes: tuple[CarrierQuote, ...]
 
 
 class OrderPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,15 +6,22 @@ from datetime import datetime
 from typing import ClassVar
 
 import msgspec
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.errors import Missing
 from dispatch_server.orders.model import Order
-from dispatch_server.orders.rules import ADDRESS_REVIEW, check_cancel, check_move
+from dispatch_server.orders.rules import (
+    ADDRESS_REVIEW,
+    CHANGEABLE,
+    OrderCannot,
+    check_cancel,
+    check_move,
+)
+from dispatch_server.orders.schema import CarrierQuote, NewQuotes
 from dispatch_server.places.model import Place
-from dispatch_server.places.service import LOCATED
+from dispatch_server.places.service import LOCATED, places_by_id
 from shared.ids import OrderId, OrganizationId
 from shared.states import OrderStatus
 
@@ -116,22 +123,77 @@ async def cancel(
     return order
 
 
+class OrderQuoted(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``order.quoted``: the quotes that there are now."""
+
+    external_id: str
+    quotes: tuple[CarrierQuote, ...]
+
+
+async def quote(
+    session: AsyncSession,
+    organization_id: OrganizationId,
+    order_id: OrderId,
+    new: NewQuotes,
+    *,
+    now: datetime,
+    actor: str,
+) -> Order:
+    """Note what carriers ask for an order that is not planned yet; the newest of each counts.
+
+    Raises NoSuchOrder, OrderCannot.
+    """
+    await log.hold(session, organization_id)
+    order = await one_order(session, organization_id, order_id, lock=True)
+    if OrderStatus(order.status) not in CHANGEABLE:
+        raise OrderCannot(order_id=order_id, status=order.status, wanted="quoted")
+    known = msgspec.convert(order.quotes, tuple[CarrierQuote, ...])
+    quotes = tuple({one.carrier: one for one in (*known, *new.quotes)}.values())
+    order.quotes = msgspec.to_builtins(quotes)
+    order.updated_at = now
+    session.add(order)
+    await log.record(
+        session,
+        organization_id=organization_id,
+        type="order.quoted",
+        subject="order",
+        subject_id=order.id,
+        at=now,
+        actor=actor,
+        body=OrderQuoted(external_id=order.external_id, quotes=quotes),
+    )
+    return order
+
+
 async def place_located(
     session: AsyncSession, place: Place, *, now: datetime, actor: str = log.SYSTEM
 ) -> list[Order]:
-    """Let the orders go on that only waited for this place. Give them."""
+    """Let the orders go on that only waited for this place. Give them.
+
+    One whose other door is still in doubt goes on waiting.
+    """
     waiting = (
         select(Order)
         .where(
             Order.organization_id == place.organization_id,
-            Order.place_id == place.id,
+            or_(col(Order.place_id) == place.id, col(Order.pickup_place_id) == place.id),
             Order.status == OrderStatus.ON_HOLD,
             Order.hold_reason == ADDRESS_REVIEW,
         )
         .order_by(col(Order.id))
         .with_for_update()
     )
-    orders: Sequence[Order] = list(await session.exec(waiting)) if place.status == LOCATED else []
+    found: Sequence[Order] = list(await session.exec(waiting)) if place.status == LOCATED else []
+    doors = [d for order in found for d in (order.place_id, order.pickup_place_id) if d is not None]
+    known = await places_by_id(session, place.organization_id, doors)
+    orders = [
+        order
+        for order in found
+        if all(
+            door is None or known[door].status == LOCATED
+            for door in (order.place_id, order.pickup_place_id)
+        )
+    ]
     for order in orders:
         await move(session, order, OrderStatus.READY, now=now, actor=actor, reason="place_located")
-    return list(orders)
+    return orders

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from dispatch_server.cities.normal import fold
 from dispatch_server.orders import cells, delimited, xlsx
 from dispatch_server.orders import issues as wrong
 from dispatch_server.orders.intake import Entry, Intake
@@ -41,6 +42,11 @@ _MAX_LENGTH: Final = {
     "postal_code": 20,
     "notes": 2000,
 }
+# What a column of kinds may say, folded: whether it is a collection.
+_KINDS: Final = {
+    **dict.fromkeys(("pickup", "collection", "collect", "coleta", "coletar", "retirada"), True),
+    **dict.fromkeys(("delivery", "deliver", "entrega", "entregar"), False),
+}
 _FREE: Final = frozenset({"notes", "complement", "recipient_name"})  # any text will do
 
 # Field of the sheet: field of the order, how many of the one make the other, least and most.
@@ -53,6 +59,8 @@ _AMOUNTS: Final[dict[str, tuple[str, int, int, int]]] = {
     "service_s": ("service_s", 1, 0, 14_400),
     "service_min": ("service_s", 60, 0, 14_400),
     "priority": ("priority", 1, 0, 9),
+    "leave_out": ("leave_out_cents", 100, 0, _MOST),
+    "on_board_min": ("max_on_board_s", 60, 1, 86_400),
     "package_count": ("package_count", 1, 1, 200),
 }
 
@@ -85,6 +93,7 @@ class _Reading:
         self.row = row
         self.locale = intake.locale
         self.country = intake.country
+        self.zone = intake.zone
         self.date = date
         self.issues: list[Issue] = []
         pairs = zip(table.fields, row.cells, strict=False)
@@ -102,6 +111,9 @@ class _Reading:
         self._date()
         self._windows()
         self._amounts()
+        self._kind()
+        self._pickup()
+        self._more()
         self._packages()
         order = None
         if not wrong.refuses(self.issues):
@@ -219,6 +231,38 @@ class _Reading:
             else:
                 limits = (str(Decimal(least) / times), str(Decimal(most) / times))
                 self._error(field, "number_out_of_range", given, least=limits[0], most=limits[1])
+
+    def _kind(self) -> None:
+        given = self.cells.get("kind", "")
+        kind = _KINDS.get(fold(given))
+        if given and kind is None:
+            self._warning("kind", "kind_unknown", given)
+        self.order["is_collection"] = kind is True and "pickup_address" not in self.cells
+
+    def _pickup(self) -> None:
+        address = self.cells.get("pickup_address", "")
+        slots = self._slots("pickup_window")
+        if address:
+            name = self.cells.get("pickup_name", "")
+            self.order["pickup"] = {"address": address, "name": name, "windows": slots}
+
+    def _more(self) -> None:
+        self.order["more_windows"] = self._slots("window_2")
+        listed = self.cells.get("skills", "").replace("|", ",").replace(";", ",").split(",")
+        self.order["skills"] = [skill.strip() for skill in listed if skill.strip()]
+        given = self.cells.get("ready_at", "")
+        ready = cells.time(given) if given else None
+        if given and ready is None:
+            self._error("ready_at", "time_invalid", given)
+        if ready is not None and "date" in self.order:
+            self.order["released_at"] = dt.datetime.combine(self.order["date"], ready, self.zone)
+
+    def _slots(self, field: str) -> list[dict[str, Any]]:
+        given = self.cells.get(field, "")
+        window = cells.window(given) if given else None
+        if given and window is None:
+            self._error(field, "time_invalid", given)
+        return [] if window is None else [{"opens": window[0], "closes": window[1]}]
 
     def _packages(self) -> None:
         given = self.cells.get("packages", "").replace("|", " ").replace(",", " ").split()

@@ -1,18 +1,21 @@
-"""What one depot has to plan on one day: read from the rows, and said as a solver's problem."""
+"""What there is to plan on one day, out of one depot or several: read from the rows."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.fleet.model import Depot, Driver, Shift, Vehicle
+from dispatch_server.fleet.schema import EndKind
 from dispatch_server.orders.model import Order, Package
 from dispatch_server.places.model import Place
-from dispatch_server.planning import problem as ask
 from dispatch_server.planning.errors import (
     NoSuchDepot,
     PlanWithoutOrders,
@@ -23,11 +26,8 @@ from shared.geo import Point
 from shared.ids import DepotId, OrderId, OrganizationId
 from shared.states import OrderStatus
 
-MAX_ORDERS: Final = 3000
-"""A matrix of 3001 places is 72 MB, and PyVRP's copy of it 144 MB."""
-
-_NO_LIMIT: Final = 2**31 - 1
-_DIMENSIONS: Final = ("weight_g", "volume_cm3", "packages")
+MAX_ORDERS: Final = 6000
+"""A pair counts twice, for its two doors: a matrix of 6001 places is 288 MB, PyVRP's copy 576."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An order with its door and its number of packages."""
+    """An order with its door, its number of packages, and where it is fetched first."""
 
     order: Order
     place: Place
     packages: int
+    pickup: Place | None = None
 
     @property
     def load(self) -> tuple[int, int, int]:
@@ -53,25 +54,69 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of the problem: a depot, a door, or a point where a shift starts or ends."""
+
+    id: str
+    at: Point
+    place: Place | None = None  # of a door
+
+
+@dataclass(frozen=True)
 class Day:
     """All of it, with the instant that the problem's seconds count from."""
 
-    depot: Depot
+    depots: tuple[Depot, ...]
     duties: tuple[Duty, ...]
     wishes: tuple[Wish, ...]
     start: dt.datetime
     now: dt.datetime
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        """Each door once, in the order of the problem's places from 1 on."""
-        return tuple({wish.place.id: wish.place for wish in self.wishes}.values())
+    def depot(self) -> Depot:
+        return self.depots[0]
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """The problem's places in turn: depots, doors (each once), starts and ends elsewhere."""
+        depots = (Spot(str(one.id), Point(one.lat, one.lon)) for one in self.depots)
+        doors = [one for wish in self.wishes for one in (wish.pickup, wish.place) if one]
+        found = [*depots, *(Spot(str(d.id), Point(d.lat or 0.0, d.lon or 0.0), d) for d in doors)]
+        for duty in self.duties:
+            found += [Spot(str(at), at) for at in (_start(duty.shift), _end(duty.shift)) if at]
+        return tuple({spot.id: spot for spot in found}.values())
+
+    @cached_property
+    def _indexes(self) -> dict[str, int]:
+        return {spot.id: at for at, spot in enumerate(self.spots)}
+
+    def index(self, key: UUID | Point) -> int:
+        """Find the place of a depot, a door or a point."""
+        return self._indexes[str(key)]
+
+    def door(self, index: int) -> Place:
+        """Give the door at a place that is one."""
+        place = self.spots[index].place
+        if place is None:
+            raise AssertionError(index)
+        return place
 
     @property
     def points(self) -> list[Point]:
-        """Where the problem's places are: the depot first."""
-        doors = [Point(place.lat or 0.0, place.lon or 0.0) for place in self.places]
-        return [Point(self.depot.lat, self.depot.lon), *doors]
+        """Where the problem's places are: the first depot first."""
+        return [spot.at for spot in self.spots]
+
+    def depot_of(self, duty: Duty) -> Depot:
+        return next(depot for depot in self.depots if depot.id == duty.shift.depot_id)
+
+    def ends_of(self, duty: Duty) -> tuple[int, int | None]:
+        """Say where a shift starts and ends; None: wherever its last door is."""
+        home = self.index(duty.shift.depot_id)
+        start, end = _start(duty.shift), _end(duty.shift)
+        begin = home if start is None else self.index(start)
+        if duty.shift.end_kind == EndKind.OPEN:
+            return begin, None
+        return begin, home if end is None else self.index(end)
 
     @property
     def profiles(self) -> list[str]:
@@ -84,6 +129,16 @@ class Day:
         return round((instant - self.start).total_seconds())
 
 
+def _start(shift: Shift) -> Point | None:
+    has_one = shift.start_lat is not None and shift.start_lon is not None
+    return Point(shift.start_lat or 0.0, shift.start_lon or 0.0) if has_one else None
+
+
+def _end(shift: Shift) -> Point | None:
+    is_own = shift.end_kind == EndKind.POINT
+    return Point(shift.end_lat or 0.0, shift.end_lon or 0.0) if is_own else None
+
+
 async def read_day(
     session: AsyncSession,
     *,
@@ -91,33 +146,65 @@ async def read_day(
     depot_id: DepotId,
     date: dt.date,
     now: dt.datetime,
+    depot_ids: Sequence[DepotId] = (),
 ) -> Day:
-    """Read shifts and ready orders. An order without a depot goes out of any.
+    """Read shifts and ready orders; ``depot_ids`` are planned together with ``depot_id``.
 
-    On the day itself a shift counts from now on; a day that is over is planned as it would have
-    been. Raises NoSuchDepot, PlanWithoutVehicles, PlanWithoutOrders, TooManyOrders.
+    An order without a depot goes out of any. On the day itself a shift counts from now on; a day
+    that is over is planned as it would have been.
+    Raises NoSuchDepot, PlanWithoutVehicles, PlanWithoutOrders, TooManyOrders.
     """
-    depot = await session.get(Depot, depot_id)
-    if depot is None or depot.organization_id != organization_id or not depot.is_active:
-        raise NoSuchDepot(depot_id)
-    duties = await _duties(session, depot, date)
+    wanted = dict.fromkeys((depot_id, *depot_ids))
+    depots = tuple([await _depot(session, organization_id, one) for one in wanted])
+    names = ", ".join(depot.name for depot in depots)
+    duties = await _duties(session, depots, date)
     is_over = all(duty.shift.ends_at <= now for duty in duties)
     left = tuple(duty for duty in duties if is_over or duty.shift.ends_at > now)
     if not left:
-        raise PlanWithoutVehicles(date, depot.name)
-    wishes = await _wishes(session, depot, date)
+        raise PlanWithoutVehicles(date, names)
+    wishes = await _wishes(session, depots, date, names)
     start = min(duty.shift.starts_at for duty in left)
-    return Day(depot, left, wishes, start, start if is_over else max(now, start))
+    return Day(depots, left, wishes, start, start if is_over else max(now, start))
 
 
-async def _duties(session: AsyncSession, depot: Depot, date: dt.date) -> tuple[Duty, ...]:
+async def _depot(
+    session: AsyncSession, organization_id: OrganizationId, depot_id: DepotId
+) -> Depot:
+    depot = await session.get(Depot, depot_id)
+    if depot is None or depot.organization_id != organization_id or not depot.is_active:
+        raise NoSuchDepot(depot_id)
+    return depot
+
+
+async def open_depots(
+    session: AsyncSession, organization_id: OrganizationId, date: dt.date
+) -> tuple[DepotId, ...]:
+    """Name the depots that somebody drives out of on a day. Raises PlanWithoutVehicles."""
+    rows = await session.exec(
+        select(Depot.id)
+        .where(
+            Depot.organization_id == organization_id,
+            col(Depot.is_active),
+            col(Depot.id).in_(select(Shift.depot_id).where(Shift.date == date)),
+        )
+        .order_by(col(Depot.id))
+    )
+    found = tuple(DepotId(one) for one in rows)
+    if not found:
+        raise PlanWithoutVehicles(date, "any depot")
+    return found
+
+
+async def _duties(
+    session: AsyncSession, depots: Sequence[Depot], date: dt.date
+) -> tuple[Duty, ...]:
     rows = await session.exec(
         select(Shift, Driver, Vehicle)
         .join(Driver, col(Driver.id) == col(Shift.driver_id))
         .join(Vehicle, col(Vehicle.id) == col(Shift.vehicle_id))
         .where(
-            Shift.organization_id == depot.organization_id,
-            Shift.depot_id == depot.id,
+            Shift.organization_id == depots[0].organization_id,
+            col(Shift.depot_id).in_([depot.id for depot in depots]),
             Shift.date == date,
             col(Driver.is_active),
             col(Vehicle.is_active),
@@ -127,100 +214,43 @@ async def _duties(session: AsyncSession, depot: Depot, date: dt.date) -> tuple[D
     return tuple(Duty(*row) for row in rows)
 
 
-async def _wishes(session: AsyncSession, depot: Depot, date: dt.date) -> tuple[Wish, ...]:
+async def _wishes(
+    session: AsyncSession, depots: Sequence[Depot], date: dt.date, names: str
+) -> tuple[Wish, ...]:
     wanted = (
-        col(Order.organization_id) == depot.organization_id,
+        col(Order.organization_id) == depots[0].organization_id,
         col(Order.date) == date,
-        or_(col(Order.depot_id) == depot.id, col(Order.depot_id).is_(None)),
+        or_(col(Order.depot_id).in_([depot.id for depot in depots]), col(Order.depot_id).is_(None)),
     )
-    is_ready = (col(Order.status) == OrderStatus.READY, col(Place.lat).is_not(None))
+    origin = aliased(Place)
     packages = (
         select(func.count()).where(Package.order_id == Order.id).correlate(Order).scalar_subquery()
     )
     rows = await session.exec(
-        select(Order, Place, packages)
+        select(Order, Place, packages, origin)
         .join(Place, col(Place.id) == col(Order.place_id))
-        .where(*wanted, *is_ready)
+        .outerjoin(origin, col(origin.id) == col(Order.pickup_place_id))
+        .where(
+            *wanted,
+            col(Order.status) == OrderStatus.READY,
+            col(Place.lat).is_not(None),
+            or_(col(Order.pickup_place_id).is_(None), col(origin.lat).is_not(None)),
+        )
         .order_by(col(Order.id))
         .limit(MAX_ORDERS + 1)
     )
     wishes = tuple(Wish(*row) for row in rows)
     if not wishes:
-        raise PlanWithoutOrders(date, depot.name, await _on_hold(session, wanted))
-    if len(wishes) > MAX_ORDERS:
-        raise TooManyOrders(len(wishes), MAX_ORDERS)
+        raise PlanWithoutOrders(date, names, await _on_hold(session, wanted))
+    count = sum(1 if wish.pickup is None else 2 for wish in wishes)
+    if count > MAX_ORDERS:
+        raise TooManyOrders(count, MAX_ORDERS)
     return wishes
 
 
 async def _on_hold(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) -> int:
     held = select(func.count()).where(*wanted, col(Order.status) == OrderStatus.ON_HOLD)
     return (await session.exec(held)).one()
-
-
-def make_problem(day: Day, matrices: Mapping[str, ask.Matrix]) -> ask.Problem:
-    """Say the day as a problem. Orders keep their ids, a vehicle has its shift's id."""
-    index = {place.id: at for at, place in enumerate(day.places, start=1)}
-    limits = [_limits(duty.vehicle) for duty in day.duties]
-    used = [d for d in range(len(_DIMENSIONS)) if any(one[d] is not None for one in limits)]
-    return ask.Problem(
-        places=(
-            ask.Place(id=str(day.depot.id)),
-            *(ask.Place(id=str(place.id)) for place in day.places),
-        ),
-        matrices=matrices,
-        orders=tuple(_order(day, wish, index[wish.place.id], used) for wish in day.wishes),
-        vehicles=tuple(
-            _vehicle(day, duty, tuple(_NO_LIMIT if one[d] is None else one[d] or 0 for d in used))
-            for duty, one in zip(day.duties, limits, strict=True)
-        ),
-        dimensions=tuple(_DIMENSIONS[d] for d in used),
-        name=f"{day.depot.name} {day.start.date()}",
-    )
-
-
-def _limits(vehicle: Vehicle) -> tuple[int | None, int | None, int | None]:
-    return (vehicle.capacity_weight_g, vehicle.capacity_volume_cm3, vehicle.capacity_packages)
-
-
-def _order(day: Day, wish: Wish, place: int, used: list[int]) -> ask.Order:
-    row = wish.order
-    return ask.Order(
-        id=str(row.id),
-        delivery=ask.Task(place=place, windows=_windows(day, row), service_s=row.service_s),
-        load=tuple(wish.load[d] for d in used),
-        priority=max(0, min(row.priority, ask.MAX_PRIORITY)),
-    )
-
-
-def _windows(day: Day, order: Order) -> tuple[ask.Window, ...]:
-    """Give the window told to the customer; a missing edge is open."""
-    if order.window_opens is None and order.window_closes is None:
-        return ()
-    opens_s = 0 if order.window_opens is None else max(0, day.second(order.window_opens))
-    closes_s = ask.UNREACHABLE if order.window_closes is None else day.second(order.window_closes)
-    # One that closed before the day began is met by nobody, and says so.
-    return (ask.Window(min(opens_s, closes_s), closes_s),)
-
-
-def _vehicle(day: Day, duty: Duty, capacity: tuple[int, ...]) -> ask.Vehicle:
-    opens_s = day.second(max(duty.shift.starts_at, day.now))
-    row = duty.vehicle
-    costs = ask.Costs(
-        fixed_cents=row.cost_fixed_cents,
-        hour_cents=row.cost_hour_cents,
-        km_cents=row.cost_km_cents,
-    )
-    return ask.Vehicle(
-        id=str(duty.shift.id),
-        start=0,
-        end=0,
-        shift=ask.Window(opens_s, max(opens_s, day.second(duty.shift.ends_at))),
-        profile=row.profile,
-        capacity=capacity,
-        skills=frozenset([*row.skills, *duty.driver.skills]),
-        # Where nothing costs anything, time does: or any plan would be as good as any other.
-        costs=costs if costs != ask.Costs() else ask.Costs(hour_cents=1),
-    )
 
 
 def order_ids(day: Day) -> dict[str, OrderId]:

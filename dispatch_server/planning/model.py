@@ -6,10 +6,19 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from dispatch_server.db.columns import document, instant, optional_instant, owner, primary, ref
+from dispatch_server.db.columns import (
+    document,
+    documents,
+    instant,
+    optional_instant,
+    owner,
+    primary,
+    ref,
+)
 from shared.ids import (
     DepotId,
     DriverId,
+    OrderId,
     OrganizationId,
     PlaceId,
     PlanId,
@@ -17,12 +26,14 @@ from shared.ids import (
     ShiftId,
     VehicleId,
 )
+from shared.states import TaskKind
 
 
 class Plan(SQLModel, table=True):
     id: PlanId = primary()
     organization_id: OrganizationId = owner()
-    depot_id: DepotId = ref("depot.id")
+    depot_id: DepotId = ref("depot.id")  # the first of them
+    depot_ids: list[str] = documents()  # all that are planned together; empty: the first alone
     date: dt.date = Field(index=True)
     status: str  # shared.states.PlanStatus
     engine: str = "porta"
@@ -54,7 +65,12 @@ class Route(SQLModel, table=True):
     drive_s: int
     service_s: int
     waiting_s: int
-    geometry: str  # polyline6, depot to depot
+    rest_s: int = 0
+    overtime_s: int = 0
+    cost_cents: int = 0
+    stability_cents: int = 0  # price of what it changes of what was told
+    pauses: list[dict[str, Any]] = documents()  # planning.schema.PauseView
+    geometry: str  # polyline6, from start to end
 
 
 class PlannedStop(SQLModel, table=True):
@@ -64,6 +80,7 @@ class PlannedStop(SQLModel, table=True):
     sequence: int  # from 1
     place_id: PlaceId = ref("place.id")
     order_ids: list[str] = document()
+    kinds: list[str] = documents()  # what is done for each; empty: deliveries all
     arrives_at: dt.datetime = instant()
     starts_at: dt.datetime = instant()
     leaves_at: dt.datetime = instant()
@@ -71,3 +88,10 @@ class PlannedStop(SQLModel, table=True):
     distance_m: int
     service_s: int
     slack_s: int = 0  # how much later it may start without breaking anything
+
+    @property
+    def acts(self) -> list[tuple[OrderId, TaskKind]]:
+        """What is done here, in turn."""
+        kinds = self.kinds or [TaskKind.DELIVERY] * len(self.order_ids)
+        pairs = zip(self.order_ids, kinds, strict=True)
+        return [(OrderId(UUID(text)), TaskKind(kind)) for text, kind in pairs]

@@ -6,7 +6,7 @@ again from its row; who wants to cancel it says so on the row.
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,7 +22,8 @@ from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning import plan as answer
 from dispatch_server.planning import pool as solving
 from dispatch_server.planning import service, ways
-from dispatch_server.planning.day import Day, make_problem, read_day
+from dispatch_server.planning.asking import make_problem
+from dispatch_server.planning.day import Day, open_depots, read_day
 from dispatch_server.planning.errors import UnknownEngine
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.pool import SolverPool
@@ -69,7 +70,8 @@ class Planner:
         *,
         organization_id: OrganizationId,
         date: dt.date,
-        depot_id: DepotId,
+        depot_id: DepotId | None = None,
+        depot_ids: Sequence[DepotId] = (),
         budget_s: float,
         seed: int = 0,
         engine: str = "porta",
@@ -77,21 +79,30 @@ class Planner:
     ) -> PlanId:
         """Check that there is something to plan, and note the plan together with its job.
 
+        The depots are planned together; without any, all that have a shift that day.
         Raises UnknownEngine and what ``read_day`` raises.
         """
         if engine not in self.pool.engines:
             raise UnknownEngine(engine, tuple(sorted(self.pool.engines)))
         now = self.clock.now()
         async with self.db.reading() as session:
+            first = () if depot_id is None else (depot_id,)
+            named = (*first, *depot_ids) or await open_depots(session, organization_id, date)
             await read_day(
-                session, organization_id=organization_id, depot_id=depot_id, date=date, now=now
+                session,
+                organization_id=organization_id,
+                depot_id=named[0],
+                depot_ids=named[1:],
+                date=date,
+                now=now,
             )
         async with self.db.transaction() as session:
             plan = await service.add_plan(
                 session,
                 organization_id=organization_id,
                 date=date,
-                depot_id=depot_id,
+                depot_id=named[0],
+                depot_ids=named[1:],
                 budget_s=budget_s,
                 seed=seed,
                 engine=engine,
@@ -166,6 +177,7 @@ class Planner:
                 session,
                 organization_id=plan.organization_id,
                 depot_id=plan.depot_id,
+                depot_ids=service.depots_of(plan),
                 date=plan.date,
                 now=self.clock.now(),
             )
@@ -240,15 +252,20 @@ def _progress(
 
 
 def trips(day: Day, solved: answer.Plan) -> list[tuple[str, list[Point]]]:
-    """Give the profile and the points of each route, from the depot back to it."""
-    profiles = {str(duty.shift.id): duty.vehicle.profile for duty in day.duties}
+    """Give the profile and the points of each route, from its start to its end."""
+    duties = {str(duty.shift.id): duty for duty in day.duties}
     points = day.points
     found = []
     for route in solved.routes:
-        places = [0, *(visit.place for visit in route.visits), 0]
+        start, end = day.ends_of(duties[route.vehicle_id])
+        places = [start]
+        for at in range(len(route.visits) + 1):
+            places += [pause.place for pause in route.pauses if pause.before == at]
+            places += [visit.place for visit in route.visits[at : at + 1]]
+        places += [] if end is None else [end]
         # Two orders at one door are one point: a road engine would draw nothing between them.
         moves = [at for n, at in enumerate(places) if n == 0 or at != places[n - 1]]
-        found.append((profiles[route.vehicle_id], [points[at] for at in moves]))
+        found.append((duties[route.vehicle_id].vehicle.profile, [points[at] for at in moves]))
     return found
 
 

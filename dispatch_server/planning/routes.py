@@ -48,6 +48,7 @@ async def new_plan(
         organization_id=caller.organization_id,
         date=data.date,
         depot_id=data.depot_id,
+        depot_ids=data.depot_ids,
         budget_s=data.budget_s or settings.plan_budget_s,
         seed=data.seed,
         engine=data.engine,

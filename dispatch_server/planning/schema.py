@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from dispatch_server.planning.plan import Change
 from shared.geo import Point
 from shared.ids import (
     DepotId,
@@ -16,13 +17,19 @@ from shared.ids import (
     ShiftId,
     VehicleId,
 )
+from shared.states import TaskKind
 
 
 class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``POST /v1/plans`` answers 202 with the plan, which then goes on optimizing."""
+    """``POST /v1/plans`` answers 202 with the plan, which then goes on optimizing.
+
+    Several depots are one plan: their vehicles share the orders that belong to no depot and those
+    that go from door to door. Without any depot it is all of them.
+    """
 
     date: dt.date
-    depot_id: DepotId
+    depot_id: DepotId | None = None
+    depot_ids: Annotated[tuple[DepotId, ...], msgspec.Meta(max_length=50)] = ()
     budget_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] | None = None
     seed: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
     engine: Annotated[str, msgspec.Meta(max_length=20)] = "porta"
@@ -52,15 +59,47 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     nearest_neighbour_distance_m: int
     nearest_neighbour_duration_s: int
     nearest_neighbour_unassigned: int
+    overtime_s: int = 0
+    cost_cents: int = 0  # money of the routes
+    stability_cents: int = 0  # price of what it changes of what was told
+    objective_cents: int = 0  # both, and the price of what is left out
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """An order that no route took, and the limits that stopped it."""
+    """An order that no route took, the limits that stopped it, and what would take it in.
+
+    ``change.vehicle_id`` is a shift's id. Own fleet against carrier: ``own_cents`` is what our own
+    cheapest way costs, ``carrier_cents`` the price that was weighed against it.
+    """
 
     order_id: OrderId
     external_id: str
     reasons: tuple[str, ...]  # capacity, window, shift, skill, unreachable, no_vehicle…
     text: str
+    change: Change | None = None
+    own_cents: int | None = None
+    carrier_cents: int | None = None
+    carrier: str = ""
+
+
+class StopTask(msgspec.Struct, frozen=True, kw_only=True):
+    """What is done for one order at a stop."""
+
+    order_id: OrderId
+    kind: TaskKind
+
+
+class PauseView(msgspec.Struct, frozen=True, kw_only=True):
+    """A rest, or a reload at a depot, before stop ``before`` (one beyond the last: at the end)."""
+
+    before: int
+    is_reload: bool
+    at: Point
+    arrives_at: dt.datetime
+    starts_at: dt.datetime
+    leaves_at: dt.datetime
+    drive_s: int
+    distance_m: int
 
 
 class PlannedStopView(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +108,7 @@ class PlannedStopView(msgspec.Struct, frozen=True, kw_only=True):
     at: Point
     address: str
     order_ids: tuple[OrderId, ...]
+    tasks: tuple[StopTask, ...]
     arrives_at: dt.datetime
     starts_at: dt.datetime
     leaves_at: dt.datetime
@@ -93,6 +133,11 @@ class RouteView(msgspec.Struct, frozen=True, kw_only=True):
     drive_s: int
     service_s: int
     waiting_s: int
+    rest_s: int
+    overtime_s: int
+    cost_cents: int
+    stability_cents: int
+    pauses: tuple[PauseView, ...]
     geometry: str  # polyline6
     stops: tuple[PlannedStopView, ...]
 
@@ -103,6 +148,7 @@ class PlanView(msgspec.Struct, frozen=True, kw_only=True):
     id: PlanId
     date: dt.date
     depot_id: DepotId
+    depot_ids: tuple[DepotId, ...]
     status: str
     engine: str
     roads_source: str  # embedded | remote | straight

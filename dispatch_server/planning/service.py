@@ -13,11 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.orders.model import Order
+from dispatch_server.orders.prices import cheapest
 from dispatch_server.planning import plan as answer
 from dispatch_server.planning.day import Day, order_ids
 from dispatch_server.planning.errors import NoSuchPlan, PlanNotReady, PlanOutdated
 from dispatch_server.planning.model import Plan, PlannedStop, Route
-from dispatch_server.planning.schema import Figures, LeftOut, Progress
+from dispatch_server.planning.schema import Figures, LeftOut, PauseView, Progress
 from dispatch_server.roads.port import RoadSource
 from shared.ids import (
     DepotId,
@@ -81,12 +82,14 @@ async def add_plan(
     engine: str,
     at: dt.datetime,
     actor: str = log.SYSTEM,
+    depot_ids: Sequence[DepotId] = (),
 ) -> Plan:
     """Note that a plan is wanted. Whoever plans takes it from there."""
     plan = Plan(
         id=PlanId(uuid7()),
         organization_id=organization_id,
         depot_id=depot_id,
+        depot_ids=[str(one) for one in dict.fromkeys((depot_id, *depot_ids))],
         date=date,
         status=PlanStatus.OPTIMIZING,
         engine=engine,
@@ -148,6 +151,11 @@ async def want_cancel(session: AsyncSession, plan_id: PlanId) -> None:
     if plan is not None and plan.status in UNDER_WAY:
         plan.is_cancel_wanted = True
         session.add(plan)
+
+
+def depots_of(plan: Plan) -> list[DepotId]:
+    """Name the depots that are planned together, the plan's first one first."""
+    return [DepotId(UUID(one)) for one in plan.depot_ids] or [plan.depot_id]
 
 
 def is_under_way(plan: Plan) -> bool:
@@ -225,6 +233,10 @@ def _figures(outcome: Outcome) -> Figures:
         nearest_neighbour_distance_m=theirs.distance_m,
         nearest_neighbour_duration_s=theirs.duration_s,
         nearest_neighbour_unassigned=theirs.left_out,
+        overtime_s=ours.overtime_s,
+        cost_cents=round(ours.cost_cents),
+        stability_cents=round(ours.stability_cents),
+        objective_cents=round(ours.objective_cents),
     )
 
 
@@ -236,12 +248,17 @@ def _left_out(outcome: Outcome) -> list[LeftOut]:
         main = [] if left.limit is None else [left.limit]
         limits = dict.fromkeys([*main, *(reason.limit for reason in left.reasons)])
         order = orders[left.order_id]
+        price = cheapest(order, outcome.day.now)
         told.append(
             LeftOut(
                 order_id=order.id,
                 external_id=order.external_id,
                 reasons=tuple(str(limit) for limit in limits),
                 text="",
+                change=left.change,
+                own_cents=None if left.own_cents is None else round(left.own_cents),
+                carrier_cents=None if price is None else price.cents,
+                carrier="" if price is None else price.carrier,
             )
         )
     return told
@@ -261,18 +278,45 @@ def _route_row(plan: Plan, day: Day, route: answer.Route, number: int, geometry:
         ends_at=day.at(route.end_s),
         distance_m=route.distance_m,
         drive_s=route.drive_s,
-        service_s=route.duration_s - route.drive_s - route.waiting_s,
+        service_s=route.duration_s - route.drive_s - route.waiting_s - route.rest_s,
         waiting_s=route.waiting_s,
+        rest_s=route.rest_s,
+        overtime_s=route.overtime_s,
+        cost_cents=round(route.cost_cents),
+        stability_cents=round(route.stability_cents),
+        pauses=msgspec.to_builtins(_pauses(day, route)),
         geometry=geometry,
     )
 
 
+def _stops(route: answer.Route) -> list[list[answer.Visit]]:
+    """Put visits at a door together, however many orders they are for."""
+    return [list(group) for _, group in groupby(route.visits, lambda visit: visit.place)]
+
+
+def _pauses(day: Day, route: answer.Route) -> list[PauseView]:
+    """Say each pause by the stop that follows; one within a stop is told before it."""
+    sequences = [n for n, visits in enumerate(_stops(route), start=1) for _ in visits]
+    end = sequences[-1] + 1 if sequences else 1
+    return [
+        PauseView(
+            before=(*sequences, end)[pause.before],
+            is_reload=pause.is_reload,
+            at=day.points[pause.place],
+            arrives_at=day.at(pause.arrival_s),
+            starts_at=day.at(pause.start_s),
+            leaves_at=day.at(pause.leave_s),
+            drive_s=pause.drive_s,
+            distance_m=pause.distance_m,
+        )
+        for pause in route.pauses
+    ]
+
+
 def _stop_rows(row: Route, day: Day, route: answer.Route) -> list[PlannedStop]:
-    """Make a stop of each visit at a door, however many orders it is for."""
-    ids, places = order_ids(day), day.places
+    ids = order_ids(day)
     rows = []
-    for sequence, (place, group) in enumerate(groupby(route.visits, lambda v: v.place), start=1):
-        visits = list(group)
+    for sequence, visits in enumerate(_stops(route), start=1):
         first, last = visits[0], visits[-1]
         rows.append(
             PlannedStop(
@@ -280,8 +324,9 @@ def _stop_rows(row: Route, day: Day, route: answer.Route) -> list[PlannedStop]:
                 organization_id=row.organization_id,
                 route_id=row.id,
                 sequence=sequence,
-                place_id=places[place - 1].id,
+                place_id=day.door(first.place).id,
                 order_ids=[str(ids[visit.order_id]) for visit in visits],
+                kinds=[str(visit.kind) for visit in visits],
                 arrives_at=day.at(first.arrival_s),
                 starts_at=day.at(first.start_s),
                 leaves_at=day.at(last.leave_s),

@@ -10,20 +10,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.fleet.model import Driver, Vehicle
 from dispatch_server.orders.model import Order
+from dispatch_server.orders.windows import slot_at, slots_of
 from dispatch_server.places.model import Place
 from dispatch_server.planning.model import Plan, PlannedStop
 from dispatch_server.planning.schema import (
     Figures,
     LeftOut,
+    PauseView,
     PlannedStopView,
     PlanView,
     Progress,
     RouteView,
+    StopTask,
 )
-from dispatch_server.planning.service import PublishedRoute, get_plan, routes_of
+from dispatch_server.planning.service import PublishedRoute, depots_of, get_plan, routes_of
 from dispatch_server.texts import text
 from shared.geo import Point
-from shared.ids import OrderId, OrganizationId, PlaceId, PlanId
+from shared.ids import OrganizationId, PlaceId, PlanId
+from shared.states import TaskKind
 
 _MOST = 100  # plans of one day; more were tries
 
@@ -57,6 +61,7 @@ def view(plan: Plan, locale: str, routes: tuple[RouteView, ...] = ()) -> PlanVie
         id=plan.id,
         date=plan.date,
         depot_id=plan.depot_id,
+        depot_ids=tuple(depots_of(plan)),
         status=plan.status,
         engine=plan.engine,
         roads_source=plan.roads_source,
@@ -96,6 +101,11 @@ async def _routes(session: AsyncSession, routes: Sequence[PublishedRoute]) -> tu
             drive_s=one.route.drive_s,
             service_s=one.route.service_s,
             waiting_s=one.route.waiting_s,
+            rest_s=one.route.rest_s,
+            overtime_s=one.route.overtime_s,
+            cost_cents=one.route.cost_cents,
+            stability_cents=one.route.stability_cents,
+            pauses=msgspec.convert(one.route.pauses, tuple[PauseView, ...]),
             geometry=one.route.geometry,
             stops=tuple(_stop(stop, doors[stop.place_id], orders) for stop in one.stops),
         )
@@ -128,16 +138,20 @@ async def _names(session: AsyncSession, routes: Sequence[PublishedRoute]) -> dic
 
 
 def _stop(stop: PlannedStop, place: Place, orders: dict[UUID, Order]) -> PlannedStopView:
-    """Show a stop with the window that all its orders share."""
-    ids = tuple(OrderId(UUID(one)) for one in stop.order_ids)
-    opens = [o for one in ids if (o := orders[one].window_opens) is not None]
-    closes = [c for one in ids if (c := orders[one].window_closes) is not None]
+    """Show a stop with the window that all its orders share, of several the one it is for."""
+    slots = [
+        slot_at(slots_of(orders[one], is_fetched=kind == TaskKind.PICKUP), stop.starts_at)
+        for one, kind in stop.acts
+    ]
+    opens = [slot.opens for slot in slots if slot.opens is not None]
+    closes = [slot.closes for slot in slots if slot.closes is not None]
     return PlannedStopView(
         sequence=stop.sequence,
         place_id=stop.place_id,
         at=Point(place.lat or 0.0, place.lon or 0.0),
         address=place.text,
-        order_ids=ids,
+        order_ids=tuple(dict.fromkeys(one for one, _ in stop.acts)),
+        tasks=tuple(StopTask(order_id=one, kind=kind) for one, kind in stop.acts),
         arrives_at=stop.arrives_at,
         starts_at=stop.starts_at,
         leaves_at=stop.leaves_at,

@@ -13,13 +13,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.db import log
 from dispatch_server.db.log import News, Said, driver_audience
 from dispatch_server.errors import Conflict, Missing
+from dispatch_server.fleet.model import Shift
 from dispatch_server.orders.model import Order, Promise
+from dispatch_server.orders.schema import OrderKind, Slot
+from dispatch_server.orders.windows import slot_at, slots_of
 from dispatch_server.places.model import Place
 from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.runs.model import Run, Stop, Task
 from dispatch_server.runs.rules import promise_for
 from shared.clock import Clock
-from shared.ids import DriverId, OrganizationId, PlanId, RunId, StopId, TaskId, uuid7
+from shared.ids import DepotId, DriverId, OrganizationId, PlanId, RunId, StopId, TaskId, uuid7
 from shared.states import OrderStatus, PlanStatus, RunStatus, StopStatus, TaskKind
 
 KEEP_OLD_RUNS: Final = timedelta(days=2)  # on phones; then names and doors leave them
@@ -48,7 +51,7 @@ class _Visit(msgspec.Struct, frozen=True):
 
     planned: PlannedStop
     place: Place
-    orders: list[Order]
+    acts: list[tuple[Order, TaskKind]]
 
 
 class _Publication:
@@ -58,6 +61,7 @@ class _Publication:
         self.plan = plan
         self.now = now
         self.actor = actor
+        self.depots: dict[UUID, DepotId] = {}  # by shift
         self.told: dict[UUID, Promise] = {}  # the newest window told, by order
         self.runs: list[Run] = []
         self.stops: list[Stop] = []
@@ -79,7 +83,7 @@ class _Publication:
             number=route.number,
             driver_id=route.driver_id,
             vehicle_id=route.vehicle_id,
-            depot_id=plan.depot_id,
+            depot_id=self.depots[route.shift_id],
             date=plan.date,
             status=RunStatus.ASSIGNED,
             departs_at=route.departs_at,
@@ -102,9 +106,10 @@ class _Publication:
             self._add_stop(run, visit)
 
     def _add_stop(self, run: Run, visit: _Visit) -> None:
-        planned, place, orders = visit.planned, visit.place, visit.orders
-        opens = [order.window_opens for order in orders if order.window_opens is not None]
-        closes = [order.window_closes for order in orders if order.window_closes is not None]
+        planned, place = visit.planned, visit.place
+        slots = [_slot(order, kind, planned.starts_at) for order, kind in visit.acts]
+        opens = [slot.opens for slot in slots if slot.opens is not None]
+        closes = [slot.closes for slot in slots if slot.closes is not None]
         stop = Stop(
             id=StopId(uuid7()),
             organization_id=run.organization_id,
@@ -124,10 +129,10 @@ class _Publication:
         )
         self.stops.append(stop)
         self._tell(run, "stop", stop.id)
-        for order in orders:
-            self._add_order(run, stop, order)
+        for order, kind in visit.acts:
+            self._add_order(run, stop, order, kind)
 
-    def _add_order(self, run: Run, stop: Stop, order: Order) -> None:
+    def _add_order(self, run: Run, stop: Stop, order: Order, kind: TaskKind) -> None:
         order.status = OrderStatus.ASSIGNED
         order.updated_at = self.now
         task = Task(
@@ -135,7 +140,7 @@ class _Publication:
             organization_id=run.organization_id,
             order_id=order.id,
             stop_id=stop.id,
-            kind=TaskKind.DELIVERY,
+            kind=kind,
             attempt=order.attempt + 1,
         )
         self.tasks.append(task)
@@ -148,13 +153,16 @@ class _Publication:
             "attempt": task.attempt,
             "reason": "",
         }
+        if kind == TaskKind.PICKUP and order.kind == OrderKind.PAIR:
+            return  # the recipient hears of the delivery
         self._event("order.assigned", "order", order.id, body)
         self._promise(stop, order)
 
     def _promise(self, stop: Stop, order: Order) -> None:
         """Tell the order's own window where it has one, else one around the planned arrival."""
-        if order.window_opens is not None and order.window_closes is not None:
-            opens, closes = order.window_opens, order.window_closes
+        slot = slot_at(slots_of(order), stop.planned_arrives_at)
+        if slot.opens is not None and slot.closes is not None:
+            opens, closes = slot.opens, slot.closes
         else:
             opens, closes = promise_for(stop.planned_arrives_at)
         told = self.told.get(order.id)
@@ -250,15 +258,30 @@ async def _gather(session: AsyncSession, now: datetime, plan: Plan, actor: str) 
     orders = await _orders(session, plan, [stop for stop, _ in planned])
     visits: dict[UUID, list[_Visit]] = {}
     for stop, place in planned:
-        left = [orders[UUID(text)] for text in stop.order_ids if UUID(text) in orders]
+        left = [(orders[one], kind) for one, kind in stop.acts if one in orders]
         if left:
             visits.setdefault(stop.route_id, []).append(_Visit(stop, place, left))
     publication = _Publication(plan, now, actor)
+    publication.depots = await _depots(session, routes)
     publication.told = await _promises(session, plan, orders)
     for route in routes:
         publication.add_run(route, visits.get(route.id, []))
     publication.announce()
     return publication
+
+
+async def _depots(session: AsyncSession, routes: Sequence[Route]) -> dict[UUID, DepotId]:
+    rows = await session.exec(
+        select(Shift.id, Shift.depot_id).where(
+            col(Shift.id).in_([route.shift_id for route in routes])
+        )
+    )
+    return {shift_id: DepotId(depot_id) for shift_id, depot_id in rows}
+
+
+def _slot(order: Order, kind: TaskKind, at: datetime) -> Slot:
+    """Give the window that a task is planned for."""
+    return slot_at(slots_of(order, is_fetched=kind == TaskKind.PICKUP), at)
 
 
 async def _orders(

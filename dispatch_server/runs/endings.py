@@ -4,13 +4,14 @@ from typing import Any
 
 import msgspec
 
+from dispatch_server.orders.schema import OrderKind
 from dispatch_server.runs.day import Day, Reporter
 from dispatch_server.runs.model import Attempt, Proof, Run, Stop
 from dispatch_server.runs.rules import Code, Reading, believed, order_after
 from shared.facts import BlobRef, Fact, Failed, Succeeded
 from shared.geo import Point, distance_m
 from shared.ids import AttemptId, OrderId, ProofId, RunId, TaskId, uuid7
-from shared.states import OrderStatus
+from shared.states import OrderStatus, TaskKind
 from shared.text import clean
 
 _NEEDS_A_LOOK = frozenset({Code.DOUBLE_COMPLETION, Code.DELIVERED_AFTER_CANCEL})
@@ -45,8 +46,11 @@ def end_stop(day: Day, report: Report) -> None:
     run_id = _run_of(day, report)
     for order_id in day.order_ids_of(stop):
         succeeded = [task.id in done for task in tasks if task.order_id == order_id]
-        _attempt(day, report, order_id, run_id, is_success=any(succeeded))
-        if report.reading.is_applied:
+        is_fetched = all(succeeded) and is_fetching(day, stop, order_id)
+        _attempt(day, report, order_id, run_id, is_success=any(succeeded), is_told=not is_fetched)
+        if report.reading.is_applied and is_fetched:
+            _fetch(day, report, order_id, run_id)
+        elif report.reading.is_applied:
             _end_order(day, report, order_id, run_id, succeeded)
     if report.reading.is_applied:
         for task in tasks:
@@ -57,13 +61,20 @@ def end_stop(day: Day, report: Report) -> None:
     _incidents(day, report, run_id)
 
 
+def is_fetching(day: Day, stop: Stop, order_id: OrderId) -> bool:
+    """Tell whether the stop is where an order that goes from door to door is only picked up."""
+    kinds = {task.kind for task in day.tasks_of(stop) if task.order_id == order_id}
+    return kinds == {TaskKind.PICKUP} and day.orders[order_id].kind == OrderKind.PAIR
+
+
 def undo_ending(day: Day, stop: Stop) -> None:
     """Take an ending back: the attempt stays as history, the order is under way again."""
     for attempt in day.attempts.get(stop.ended_by_fact, []) if stop.ended_by_fact else []:
         attempt.is_public = False
         attempt.flags = [*attempt.flags, "undone"]
         order = day.orders[attempt.order_id]
-        order.attempt = max(0, order.attempt - 1)
+        if not (attempt.outcome == "succeeded" and is_fetching(day, stop, attempt.order_id)):
+            order.attempt = max(0, order.attempt - 1)
         order.status = OrderStatus.OUT_FOR_DELIVERY
         order.updated_at = day.now
     for task in day.tasks_of(stop):
@@ -96,7 +107,7 @@ def _flags(day: Day, report: Report) -> list[str]:
 
 
 def _attempt(
-    day: Day, report: Report, order_id: OrderId, run_id: RunId, *, is_success: bool
+    day: Day, report: Report, order_id: OrderId, run_id: RunId, *, is_success: bool, is_told: bool
 ) -> None:
     fact, body, stop, fix = report.fact, report.body, report.stop, report.fact.fix
     at = Point(fix.lat, fix.lon) if fix is not None else None
@@ -114,7 +125,7 @@ def _attempt(
         reason=report.reason,
         receiver_name=clean(body.receiver_name) if isinstance(body, Succeeded) else "",
         note=clean(body.note),
-        is_public=report.reading.is_public,
+        is_public=report.reading.is_public and is_told,
         flags=_flags(day, report),
         lat=at.lat if at else None,
         lon=at.lon if at else None,
@@ -152,6 +163,24 @@ def proof_body(proof: Proof, attempt: Attempt, **more: Any) -> dict[str, Any]:
         "run_id": attempt.run_id,
         "sha256": proof.sha256,
     } | more
+
+
+def _fetch(day: Day, report: Report, order_id: OrderId, run_id: RunId) -> None:
+    """Note that an order is on board; it is not delivered by that."""
+    order = day.orders[order_id]
+    order.status = OrderStatus.OUT_FOR_DELIVERY
+    order.updated_at = day.now
+    body = {
+        "order_id": order_id,
+        "stop_id": report.stop.id,
+        "run_id": run_id,
+        "driver_id": report.reporter.driver_id,
+        "status": order.status,
+        "attempt": order.attempt,
+        "reason": "",
+    }
+    at = believed(report.fact.occurred_at, day.now)
+    day.event("order.picked_up", "order", order_id, body, at)
 
 
 def _end_order(

@@ -13,6 +13,7 @@ from dispatch_server.accounts.model import Organization
 from dispatch_server.errors import Missing
 from dispatch_server.fleet.model import Depot, Driver, Vehicle
 from dispatch_server.orders.model import Order, Package
+from dispatch_server.orders.schema import OrderKind
 from dispatch_server.places.model import Place
 from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
 from dispatch_server.runs.schema import (
@@ -341,14 +342,15 @@ async def _tasks_at(
         packages.setdefault(package.order_id, []).append(view)
     tasks: dict[StopId, list[TaskView]] = {}
     for task, order in rows:
+        is_fetched = task.kind == TaskKind.PICKUP and order.kind == OrderKind.PAIR
         tasks.setdefault(task.stop_id, []).append(
             TaskView(
                 id=task.id,
                 order_id=order.id,
                 kind=TaskKind(task.kind),
                 external_id=order.external_id,
-                recipient_name=order.recipient_name,
-                recipient_phone=order.recipient_phone,
+                recipient_name=order.pickup_name if is_fetched else order.recipient_name,
+                recipient_phone=order.pickup_phone if is_fetched else order.recipient_phone,
                 packages=tuple(packages.get(order.id, ())),
                 notes=order.notes,
                 attempt=task.attempt,

@@ -95,6 +95,7 @@ export interface DepotView {
   readonly at: Point;
   readonly opens: LocalTime;
   readonly closes: LocalTime;
+  readonly loading_s: number;
 }
 
 export interface DriverView {
@@ -114,6 +115,15 @@ export interface VehicleView {
   readonly capacity_volume_cm3: number | null;
   readonly capacity_packages: number | null;
   readonly skills: readonly string[];
+  readonly cost_fixed_cents: number;
+  readonly cost_hour_cents: number;
+  readonly cost_km_cents: number;
+  readonly cost_stop_cents: number;
+  readonly cost_overtime_hour_cents: number;
+  readonly max_distance_m: number | null;
+  readonly max_stops: number | null;
+  readonly max_reloads: number;
+  readonly reload_s: number | null;
 }
 
 export interface ShiftView {
@@ -124,7 +134,23 @@ export interface ShiftView {
   readonly date: LocalDate;
   readonly starts_at: Instant;
   readonly ends_at: Instant;
+  readonly latest_start: Instant | null;
+  readonly regular_s: number | null;
+  readonly max_duration_s: number | null;
+  readonly breaks: readonly ShiftBreak[];
+  readonly start: Point | null;
+  readonly end_kind: EndKind;
+  readonly end: Point | null;
 }
+
+export interface ShiftBreak {
+  readonly opens: Instant;
+  readonly closes: Instant;
+  readonly duration_s: number;
+  readonly is_paid?: boolean;
+}
+
+export type EndKind = "depot" | "open" | "point";
 
 export interface ImportReport {
   readonly dry_run: boolean;
@@ -186,6 +212,43 @@ export interface OrderView {
   readonly notes: string;
   readonly attempt: number;
   readonly created_at: Instant;
+  readonly kind: OrderKind;
+  readonly priority: number;
+  readonly service_s: number;
+  readonly volume_cm3: number;
+  readonly depot_id: Uuid | null;
+  readonly more_windows: readonly Slot[];
+  readonly pickup: PickupView | null;
+  readonly released_at: Instant | null;
+  readonly max_on_board_s: number | null;
+  readonly skills: readonly string[];
+  readonly vehicle_ids: readonly Uuid[];
+  readonly driver_ids: readonly Uuid[];
+  readonly leave_out_cents: number | null;
+  readonly quotes: readonly CarrierQuote[];
+}
+
+export type OrderKind = "delivery" | "pickup" | "pair";
+
+export interface Slot {
+  readonly opens: Instant | null;
+  readonly closes: Instant | null;
+}
+
+export interface PickupView {
+  readonly place_id: Uuid;
+  readonly address: string;
+  readonly at: Point | null;
+  readonly name: string;
+  readonly phone: string;
+  readonly windows: readonly Slot[];
+  readonly service_s: number;
+}
+
+export interface CarrierQuote {
+  readonly carrier: string;
+  readonly cents: number;
+  readonly valid_until?: Instant | null;
 }
 
 export interface ConfirmPlace {
@@ -225,7 +288,8 @@ export interface Candidate {
 
 export interface NewPlan {
   readonly date: LocalDate;
-  readonly depot_id: Uuid;
+  readonly depot_id?: Uuid | null;
+  readonly depot_ids?: readonly Uuid[];
   readonly budget_s?: number | null;
   readonly seed?: number;
   readonly engine?: string;
@@ -235,6 +299,7 @@ export interface PlanView {
   readonly id: Uuid;
   readonly date: LocalDate;
   readonly depot_id: Uuid;
+  readonly depot_ids: readonly Uuid[];
   readonly status: string;
   readonly engine: string;
   readonly roads_source: string;
@@ -268,6 +333,10 @@ export interface Figures {
   readonly nearest_neighbour_distance_m: number;
   readonly nearest_neighbour_duration_s: number;
   readonly nearest_neighbour_unassigned: number;
+  readonly overtime_s: number;
+  readonly cost_cents: number;
+  readonly stability_cents: number;
+  readonly objective_cents: number;
 }
 
 export interface LeftOut {
@@ -275,7 +344,21 @@ export interface LeftOut {
   readonly external_id: string;
   readonly reasons: readonly string[];
   readonly text: string;
+  readonly change: Change | null;
+  readonly own_cents: number | null;
+  readonly carrier_cents: number | null;
+  readonly carrier: string;
 }
+
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly vehicle_id: string | null;
+  readonly amount: number;
+  readonly dimension: string;
+  readonly extra_cents: number;
+}
+
+export type ChangeKind = "vehicle" | "shift" | "duration" | "distance" | "stops" | "capacity" | "window" | "start" | "skill" | "price" | "on_board";
 
 export interface RouteView {
   readonly id: Uuid;
@@ -291,8 +374,24 @@ export interface RouteView {
   readonly drive_s: number;
   readonly service_s: number;
   readonly waiting_s: number;
+  readonly rest_s: number;
+  readonly overtime_s: number;
+  readonly cost_cents: number;
+  readonly stability_cents: number;
+  readonly pauses: readonly PauseView[];
   readonly geometry: string;
   readonly stops: readonly PlannedStopView[];
+}
+
+export interface PauseView {
+  readonly before: number;
+  readonly is_reload: boolean;
+  readonly at: Point;
+  readonly arrives_at: Instant;
+  readonly starts_at: Instant;
+  readonly leaves_at: Instant;
+  readonly drive_s: number;
+  readonly distance_m: number;
 }
 
 export interface PlannedStopView {
@@ -301,6 +400,7 @@ export interface PlannedStopView {
   readonly at: Point;
   readonly address: string;
   readonly order_ids: readonly Uuid[];
+  readonly tasks: readonly StopTask[];
   readonly arrives_at: Instant;
   readonly starts_at: Instant;
   readonly leaves_at: Instant;
@@ -310,6 +410,13 @@ export interface PlannedStopView {
   readonly window_opens: Instant | null;
   readonly window_closes: Instant | null;
 }
+
+export interface StopTask {
+  readonly order_id: Uuid;
+  readonly kind: TaskKind;
+}
+
+export type TaskKind = "pickup" | "delivery" | "return" | "service";
 
 export interface RunSummary {
   readonly id: Uuid;

@@ -96,6 +96,7 @@ async def proxy() -> AsyncIterator[str]:
         "id": "01a20587-dffc-7d6f-8361-477060a6fe13",
         "date": "2026-11-23",
         "depot_id": "01a20587-dffc-7d6f-8361-477060a6fe13",
+        "depot_ids": [],
         "engine": "porta",
         "roads_source": "straight",
         "progress": {},

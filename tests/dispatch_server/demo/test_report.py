@@ -44,6 +44,7 @@ def a_plan(figures: Figures | None) -> PlanView:
         id=PlanId(uuid7()),
         date=dt.date(2026, 11, 23),
         depot_id=DepotId(uuid7()),
+        depot_ids=(),
         status=PlanStatus.PUBLISHED,
         engine="porta",
         roads_source="embedded",

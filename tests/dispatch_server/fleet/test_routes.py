@@ -99,3 +99,32 @@ async def test_a_viewer_may_look_and_not_touch(
     async with AsyncTestClient(app) as client:
         assert (await client.get("/v1/drivers")).json() == []
         assert (await client.post("/v1/drivers", json={"name": "Ana"})).status_code == 403
+
+
+async def test_a_shift_shows_its_breaks_and_where_it_ends(client: Client) -> None:
+    rest = {
+        "opens": "2026-11-23T15:00:00Z",
+        "closes": "2026-11-23T16:00:00Z",
+        "duration_s": 1800,
+        "is_paid": False,
+    }
+    home = {"lat": -23.5, "lon": -46.6}
+    said = {"breaks": [rest], "end_kind": "point", "end": home, "regular_s": 28800}
+
+    answer = await client.post("/v1/shifts", json=await _a_shift(client) | said)
+
+    assert answer.status_code == 201, answer.text
+    (shown,) = (await client.get("/v1/shifts", params={"date": "2026-11-23"})).json()
+    assert shown["id"] == answer.json()["id"]
+    assert shown | said == shown
+    assert shown["start"] is None
+
+
+async def test_a_break_outside_its_shift_is_refused(client: Client) -> None:
+    rest = {"opens": "2026-11-23T03:00:00Z", "closes": "2026-11-23T04:00:00Z", "duration_s": 60}
+
+    answer = await client.post("/v1/shifts", json=await _a_shift(client) | {"breaks": [rest]})
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["type"].endswith("shift-contradictory")
+    assert answer.json()["facts"]["reason"] == "break-outside"

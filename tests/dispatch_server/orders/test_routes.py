@@ -290,3 +290,105 @@ async def test_a_viewer_may_look_and_not_touch(
 
     assert [a.status_code for a in looks] == [200, 200]
     assert [a.status_code for a in touches] == [403] * 5
+
+
+STORE = {"address": "Avenida Paulista, 100", "postal_code": "01310-100", "name": "Loja"}
+
+
+async def test_all_that_an_order_may_say_is_shown(client: Client) -> None:
+    said = {
+        "pickup": STORE | {"windows": [{"opens": "08:00:00", "closes": "09:00:00"}]},
+        "more_windows": [{"opens": "18:00:00", "closes": "20:00:00"}],
+        "released_at": "2026-11-24T12:00:00Z",
+        "max_on_board_s": 1800,
+        "skills": ["cold"],
+        "leave_out_cents": 0,
+        "quotes": [{"carrier": "Azul", "cents": 900}],
+    }
+
+    answer = await client.post("/v1/orders", json=ORDER | said)
+
+    assert answer.status_code == 201, answer.text
+    shown = answer.json()
+    assert (shown["kind"], shown["pickup"]["name"]) == ("pair", "Loja")
+    assert shown["pickup"]["windows"] == [
+        {"opens": "2026-11-24T11:00:00Z", "closes": "2026-11-24T12:00:00Z"}
+    ]
+    assert shown["pickup"]["place_id"] != shown["place_id"]
+    assert (shown["skills"], shown["max_on_board_s"]) == (["cold"], 1800)
+    assert (shown["leave_out_cents"], shown["quotes"][0]["cents"]) == (0, 900)
+    again = await client.post("/v1/orders", json=ORDER | said)
+    assert (again.status_code, again.json()) == (200, shown)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "code"),
+    [
+        ({"pickup": STORE, "is_collection": True}, "is_collection", "collection_with_pickup"),
+        ({"max_on_board_s": 60}, "max_on_board_s", "on_board_without_pickup"),
+        (
+            {"more_windows": [{"opens": "10:00:00", "closes": "09:00:00"}]},
+            "window_opens",
+            "window_backwards",
+        ),
+        (
+            {"pickup": STORE | {"windows": [{"opens": "10:00:00", "closes": "10:00:00"}]}},
+            "pickup.windows",
+            "window_backwards",
+        ),
+        ({"vehicle_ids": [str(uuid7())]}, "vehicle_ids", "vehicle_unknown"),
+        ({"driver_ids": [str(uuid7())]}, "driver_ids", "driver_unknown"),
+    ],
+)
+async def test_an_order_that_contradicts_itself_is_refused_by_its_field(
+    client: Client, said: dict[str, Any], field: str, code: str
+) -> None:
+    answer = await client.post("/v1/orders", json=ORDER | said)
+
+    assert answer.status_code == 422, answer.text
+    facts = answer.json()["facts"]
+    assert facts["external_id"] == ORDER["external_id"]
+    assert (facts["issues"][0]["field"], facts["issues"][0]["code"]) == (field, code)
+
+
+async def test_a_pickup_at_the_same_door_is_refused(client: Client) -> None:
+    fields = ("address", "complement", "district", "city", "state", "postal_code", "at")
+    same = {name: ORDER[name] for name in fields if name in ORDER}
+
+    answer = await client.post("/v1/orders", json=ORDER | {"pickup": same})
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["facts"]["issues"][0]["code"] == "pickup_at_door"
+
+
+async def test_a_pair_waits_until_both_doors_are_located(client: Client) -> None:
+    pair = VAGUE | {"external_id": "p", "pickup": STORE | {"address": "Rua Longa, 5"}}
+    order = (await client.post("/v1/orders", json=pair)).json()
+    assert order["status"] == "on_hold"
+    at = {"at": {"lat": -23.5, "lon": -46.6}}
+
+    async def confirmed(place_id: str) -> str:
+        await client.post(f"/v1/places/{place_id}/confirm", json=at)
+        return str((await client.get(f"/v1/orders/{order['id']}")).json()["status"])
+
+    assert await confirmed(order["place_id"]) == "on_hold"
+    assert await confirmed(order["pickup"]["place_id"]) == "ready"
+
+
+async def test_the_newest_quote_of_each_carrier_counts(client: Client) -> None:
+    order = (await client.post("/v1/orders", json=ORDER)).json()
+    path = f"/v1/orders/{order['id']}/quotes"
+
+    async def quoted(*pairs: tuple[str, int]) -> Any:
+        said = [{"carrier": carrier, "cents": cents} for carrier, cents in pairs]
+        answer = await client.post(path, json={"quotes": said})
+        assert answer.status_code == 200, answer.text
+        return [(one["carrier"], one["cents"]) for one in answer.json()["quotes"]]
+
+    assert await quoted(("Azul", 900), ("Verde", 800)) == [("Azul", 900), ("Verde", 800)]
+    assert await quoted(("Azul", 700)) == [("Azul", 700), ("Verde", 800)]
+    absurd = await client.post(path, json={"quotes": [{"carrier": "Azul", "cents": -1}]})
+    assert absurd.status_code == 400
+    await client.post(f"/v1/orders/{order['id']}/cancel")
+    late = await client.post(path, json={"quotes": [{"carrier": "Azul", "cents": 1}]})
+    assert late.status_code == 409

@@ -184,3 +184,43 @@ def test_an_unreadable_file_is_said_to_be_so(content: bytes, reason: str) -> Non
 def test_a_file_has_a_limit() -> None:
     with pytest.raises(FileTooBig):
         sheet.read_table(b"x" * (MAX_BYTES + 1))
+
+
+def test_a_sheet_says_where_and_when_an_order_is_fetched() -> None:
+    (entry,) = _read(
+        "Pedido;Nome;Endereço;Data;Janela;Janela 2;Coleta;Remetente;Janela de coleta;"
+        "Habilidades;Cotação;Pronto às;Tempo máximo a bordo\n"
+        "A-1;José;Rua Augusta, 900;24/11/2026;8h-10h;18h-20h;Rua Longa, 5;Loja;7h-8h;"
+        "refrigerado, plataforma;R$ 12,50;7h30;45\n"
+    )
+
+    order = _order(entry)
+    assert order.pickup is not None
+    assert (order.pickup.address, order.pickup.name) == ("Rua Longa, 5", "Loja")
+    assert order.pickup.windows[0].closes == dt.time(8)
+    assert order.more_windows[0].opens == dt.time(18)
+    assert order.skills == ("refrigerado", "plataforma")
+    assert (order.leave_out_cents, order.max_on_board_s) == (1250, 2700)
+    assert order.released_at == dt.datetime(2026, 11, 24, 10, 30, tzinfo=dt.UTC)
+
+
+def test_a_kind_is_collection_or_delivery_and_else_a_delivery_with_a_warning() -> None:
+    entries = _read(
+        "Order;Name;Address;Date;Type\n"
+        "1;Ana;Rua Augusta, 1;24/11/2026;Coleta\n"
+        "2;Ana;Rua Augusta, 1;24/11/2026;delivery\n"
+        "3;Ana;Rua Augusta, 1;24/11/2026;express\n"
+    )
+
+    assert [_order(entry).is_collection for entry in entries] == [True, False, False]
+    assert [_codes(entry) for entry in entries] == [[], [], ["kind_unknown"]]
+
+
+def test_windows_and_times_of_a_pickup_that_nobody_can_read_are_refused() -> None:
+    (entry,) = _read(
+        "Order;Name;Address;Date;Pickup address;Pickup window;Window 2;Ready at\n"
+        "1;Ana;Rua Augusta, 1;24/11/2026;Rua Longa, 5;soon;later;never\n"
+    )
+
+    assert entry.order is None
+    assert [issue.field for issue in entry.issues] == ["pickup_window", "window_2", "ready_at"]

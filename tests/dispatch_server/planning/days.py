@@ -97,6 +97,13 @@ class Furnished:
         await self.add(shift)
         return shift.id
 
+    async def a_depot(self, *, north_m: float = 0.0, east_m: float = 0.0) -> DepotId:
+        """Open one more depot, so far from the first."""
+        point = offset(CENTRE, north_m=north_m, east_m=east_m)
+        depot = _a_depot(self.organization_id, "Norte", point, self.now)
+        await self.add(depot)
+        return depot.id
+
     async def a_place(self, *, north_m: float = 0.0, east_m: float = 1000.0) -> PlaceId:
         point = offset(CENTRE, north_m=north_m, east_m=east_m)
         place = Place(
@@ -147,19 +154,23 @@ class Furnished:
         return order.id
 
 
-async def furnish(db: Database, organization: Organization, now: dt.datetime) -> Furnished:
-    """Add a depot to start from."""
-    depot = Depot(
+def _a_depot(organization_id: OrganizationId, name: str, at: Point, now: dt.datetime) -> Depot:
+    return Depot(
         id=DepotId(uuid7()),
-        organization_id=organization.id,
-        name="Centro",
+        organization_id=organization_id,
+        name=name,
         address="Rua dos Andradas, 1",
-        lat=CENTRE.lat,
-        lon=CENTRE.lon,
+        lat=at.lat,
+        lon=at.lon,
         opens=dt.time(8),
         closes=dt.time(18),
         created_at=now,
     )
+
+
+async def furnish(db: Database, organization: Organization, now: dt.datetime) -> Furnished:
+    """Add a depot to start from."""
+    depot = _a_depot(organization.id, "Centro", CENTRE, now)
     async with db.transaction() as session:
         session.add(depot)
     return Furnished(db, organization.id, depot.id, now)

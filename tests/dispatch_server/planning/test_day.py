@@ -7,7 +7,8 @@ import pytest
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.model import Driver, Vehicle
 from dispatch_server.planning import day as days
-from dispatch_server.planning.day import Day, make_problem, read_day
+from dispatch_server.planning.asking import make_problem
+from dispatch_server.planning.day import Day, read_day
 from dispatch_server.planning.errors import NoSuchDepot, PlanWithoutVehicles, TooManyOrders
 from dispatch_server.planning.problem import Problem, Window
 from shared.ids import DepotId, uuid7

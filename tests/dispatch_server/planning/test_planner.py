@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from dispatch_server.db import log
+from dispatch_server.fleet.model import Shift
 from dispatch_server.jobs.service import Jobs
 from dispatch_server.orders.model import Order
-from dispatch_server.planning import service
+from dispatch_server.planning import service, views
 from dispatch_server.planning.errors import (
     NoSuchDepot,
     PlanWithoutOrders,
@@ -229,3 +230,63 @@ async def test_a_day_is_planned_in_one_call(
         assert (await session.get_one(Order, order_id)).status == "ready"
         kinds = [event.type for event in await log.read(session, day.organization_id, after=0)]
     assert kinds == ["plan.optimizing", "plan.ready"]
+
+
+async def test_a_plan_shows_pickups_rests_and_the_carriers_price(
+    planner: Planner, day: Furnished
+) -> None:
+    shift_id = await day.a_shift()
+    async with day.changing(Shift, shift_id) as shift:
+        closes = OPENS + dt.timedelta(minutes=30)
+        rest = {"opens": OPENS.isoformat(), "closes": closes.isoformat(), "duration_s": 900}
+        shift.breaks = [rest]
+    store = await day.a_place(east_m=500)
+    late = OPENS + dt.timedelta(hours=2)
+    pair = await day.an_order("pair", kind="pair", pickup_place_id=store, window_opens=late)
+    far = await day.an_order(
+        "far",
+        await day.a_place(east_m=40_000),
+        quotes=[{"carrier": "Azul", "cents": 10}],
+    )
+
+    plan = await _planned(planner, day)
+
+    async with day.db.reading() as session:
+        shown = await views.view_plan(session, day.organization_id, plan.id, "en")
+    (route,) = shown.routes
+    assert [[(t.order_id, t.kind) for t in stop.tasks] for stop in route.stops] == [
+        [(pair, "pickup")],
+        [(pair, "delivery")],
+    ]
+    assert route.stops[0].place_id == store
+    (pause,) = route.pauses
+    assert (pause.is_reload, pause.leaves_at - pause.starts_at) == (
+        False,
+        dt.timedelta(minutes=15),
+    )
+    assert route.rest_s == 900
+    assert route.cost_cents > 0
+    (left,) = shown.unassigned
+    assert (left.order_id, left.carrier, left.carrier_cents) == (far, "Azul", 10)
+
+
+async def test_several_depots_are_planned_together(planner: Planner, day: Furnished) -> None:
+    other = await day.a_depot(east_m=8000)
+    centre, east = await day.a_shift(), await day.a_shift()
+    async with day.changing(Shift, east) as shift:
+        shift.depot_id = other
+    near = await day.an_order("near", await day.a_place(east_m=7900), depot_id=day.depot_id)
+    free = await day.an_order("free", await day.a_place(east_m=8100))
+
+    plan = await _planned(planner, day, depot_id=None)
+
+    assert set(service.depots_of(plan)) == {day.depot_id, other}
+    routes = await _routes(day, plan)
+    taken = {
+        route.route.shift_id: [one for stop in route.stops for one in stop.order_ids]
+        for route in routes
+    }
+    assert str(near) in taken[centre], "its goods are in the other depot"
+    assert taken[east] == [str(free)]
+    begins = polyline.decode(next(r.route.geometry for r in routes if r.route.shift_id == east))[0]
+    assert distance_m(begins, offset(CENTRE, north_m=0, east_m=8000)) < 5

@@ -1,22 +1,24 @@
 """A plan becomes runs once, whole, and with a window told to each customer."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
+from dispatch_server.fleet.model import Depot, Shift
 from dispatch_server.orders.model import Order, Promise
-from dispatch_server.planning.model import Plan, Route
+from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.runs.assign import PlanNotFound, PlanNotReady, publish
 from dispatch_server.runs.model import Run, Stop, Task
 from shared.clock import FixedClock
-from shared.ids import PlanId, RunId, uuid7
+from shared.ids import DepotId, PlanId, RunId, uuid7
 from shared.states import OrderStatus, PlanStatus
 from tests.build import an_organization
 from tests.dispatch_server.runs.conftest import Office
-from tests.published import a_town
+from tests.published import a_town, save
 
 pytestmark = pytest.mark.both_databases
 
@@ -172,3 +174,42 @@ async def test_old_days_leave_the_phones(ready: Office) -> None:
     assert {told["stop", stop_id] for stop_id in old} == {"remove"}
     assert told["run", ready.runs[0].id] == "remove"
     assert list(told.values()).count("put") == 2
+
+
+async def test_a_pair_is_fetched_and_brought_and_promised_once(ready: Office) -> None:
+    first, second = sorted(
+        (s for s in await ready.rows(PlannedStop) if s.order_ids), key=lambda s: s.arrives_at
+    )[:2]
+    pair = second.order_ids[0]
+    async with ready.db.transaction() as session:
+        order = await session.get_one(Order, UUID(pair))
+        order.kind, order.pickup_place_id = "pair", first.place_id
+        planned = await session.get_one(PlannedStop, first.id)
+        planned.order_ids = [*first.order_ids, pair]
+        planned.kinds = ["delivery", "delivery", "pickup"]
+        session.add_all([order, planned])
+
+    await ready.publish()
+
+    kinds = [task.kind for task in await ready.rows(Task) if str(task.order_id) == pair]
+    assert sorted(kinds) == ["delivery", "pickup"]
+    assert [str(p.order_id) for p in await ready.rows(Promise)].count(pair) == 1
+    assigned = [event.subject_id for event in await ready.events("order.assigned")]
+    assert [str(one) for one in assigned].count(pair) == 1
+
+
+async def test_a_run_leaves_from_the_depot_of_its_shift(ready: Office) -> None:
+    (shift, *_) = await ready.rows(Shift)
+    (depot,) = await ready.rows(Depot)
+    other = Depot(**depot.model_dump() | {"id": DepotId(uuid7()), "name": "Norte"})
+    await save(ready.db, other)
+    async with ready.db.transaction() as session:
+        row = await session.get_one(Shift, shift.id)
+        row.depot_id = other.id
+        session.add(row)
+
+    await ready.publish()
+
+    depots = {run.driver_id: run.depot_id for run in await ready.rows(Run)}
+    assert depots[shift.driver_id] == other.id
+    assert set(depots.values()) == {depot.id, other.id}

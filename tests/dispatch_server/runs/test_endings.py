@@ -1,12 +1,14 @@
 """Attempts, proofs, orders and promises that an ending leaves."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.orders.model import Order
+from dispatch_server.planning.model import PlannedStop
 from dispatch_server.runs.model import Attempt, Incident, Proof, Task
 from shared.clock import FixedClock
 from shared.facts import FactType, Failed, Succeeded
@@ -99,3 +101,54 @@ async def test_a_mock_position_is_flagged(office: Office) -> None:
     await office.report(office.delivered(stop, fix=fake))
 
     assert [attempt.flags for attempt in await office.rows(Attempt)] == [["mock_position"]]
+
+
+@pytest.fixture
+async def fetching(db: Database, clock: FixedClock, organization: Organization) -> Office:
+    """A run that fetches an order at its first stop and brings it to its second."""
+    town = await a_town(db, clock, organization, drivers=1, stops=2)
+    office = Office(db, clock, town)
+    first, second = sorted(await office.rows(PlannedStop), key=lambda stop: stop.sequence)
+    async with db.transaction() as session:
+        order = await session.get_one(Order, UUID(second.order_ids[0]))
+        order.kind, order.pickup_place_id = "pair", first.place_id
+        order.pickup_name, order.pickup_phone = "Loja", "11 4002"
+        planned = await session.get_one(PlannedStop, first.id)
+        planned.order_ids, planned.kinds = second.order_ids, ["pickup"]
+        session.add_all([order, planned])
+    await office.publish()
+    return office
+
+
+async def _pair(office: Office) -> Order:
+    orders: list[Order] = await office.rows(Order)
+    return next(order for order in orders if order.kind == "pair")
+
+
+async def test_what_was_fetched_is_on_board_and_not_delivered(fetching: Office) -> None:
+    first, second = await fetching.stops()
+
+    await fetching.report(fetching.delivered(first))
+
+    order = await _pair(fetching)
+    assert (order.status, order.attempt) == (OrderStatus.OUT_FOR_DELIVERY, 0)
+    (attempt,) = await fetching.rows(Attempt)
+    assert not attempt.is_public, "the recipient has nothing yet"
+    assert len(await fetching.events("order.picked_up")) == 1
+    assert await fetching.events("order.delivered") == []
+
+    await fetching.report(fetching.delivered(second))
+
+    order = await _pair(fetching)
+    assert (order.status, order.attempt) == (OrderStatus.DELIVERED, 1)
+
+
+async def test_a_pickup_taken_back_leaves_the_tries_as_they_were(fetching: Office) -> None:
+    first, _ = await fetching.stops()
+    await fetching.report(fetching.delivered(first))
+
+    await fetching.report(fetching.fact(FactType.STOP_UNDONE, first))
+
+    order = await _pair(fetching)
+    assert (order.status, order.attempt) == (OrderStatus.OUT_FOR_DELIVERY, 0)
+    assert (await fetching.stop(first.id)).ended_at is None
