@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from dispatch_server.orders.model import Order
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.runs.day import Day, Reporter
 from dispatch_server.runs.model import Attempt, Proof, Run, Stop
@@ -170,17 +171,21 @@ def _fetch(day: Day, report: Report, order_id: OrderId, run_id: RunId) -> None:
     order = day.orders[order_id]
     order.status = OrderStatus.OUT_FOR_DELIVERY
     order.updated_at = day.now
-    body = {
-        "order_id": order_id,
+    at = believed(report.fact.occurred_at, day.now)
+    body = _order_body(order, report, run_id)
+    day.event("order.picked_up", "order", order_id, body, at)
+
+
+def _order_body(order: Order, report: Report, run_id: RunId) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
         "stop_id": report.stop.id,
         "run_id": run_id,
         "driver_id": report.reporter.driver_id,
         "status": order.status,
         "attempt": order.attempt,
-        "reason": "",
+        "reason": report.reason,
     }
-    at = believed(report.fact.occurred_at, day.now)
-    day.event("order.picked_up", "order", order_id, body, at)
 
 
 def _end_order(
@@ -195,15 +200,7 @@ def _end_order(
         f"order.{order.status}",
         "order",
         order_id,
-        {
-            "order_id": order_id,
-            "stop_id": report.stop.id,
-            "run_id": run_id,
-            "driver_id": report.reporter.driver_id,
-            "status": order.status,
-            "attempt": order.attempt,
-            "reason": report.reason,
-        },
+        _order_body(order, report, run_id),
         occurred_at,
     )
     promise = day.promises.get(order_id)
