@@ -108,6 +108,27 @@ def orders_in(acts: Sequence[Act], sequence: Sequence[int]) -> dict[int, None]:
     return dict.fromkeys(acts[act].order for act in sequence if act >= 0)
 
 
+def reloaded(
+    load: tuple[int, ...], picked: tuple[int, ...], row: Sequence[Act], at: int
+) -> tuple[tuple[int, ...], int]:
+    """Give the load with which the next trip leaves, and when the last of it is ready."""
+    new, ready_s = [x - y for x, y in zip(load, picked, strict=True)], 0
+    for act in row[at + 1 :]:
+        if act.order < 0:
+            break
+        if act.at_start is not None and act.holder == NOBODY:
+            new = [x + y for x, y in zip(new, act.at_start, strict=True)]
+            ready_s = max(ready_s, act.release_s)
+    return tuple(new), ready_s
+
+
+def on_board(problem: Problem, vehicle: Vehicle) -> tuple[int, ...]:
+    """Add up what a vehicle under way has in it; nothing for one that has not left."""
+    held = () if vehicle.prefix is None else frozenset(vehicle.prefix.on_board)
+    loads = [order.load for order in problem.orders if order.id in held] if held else []
+    return tuple(map(sum, zip(*loads, strict=True))) if loads else (0,) * len(problem.dimensions)
+
+
 def _after(windows: tuple[Window, ...], release_s: int) -> tuple[Window, ...]:
     """Cut what lies before the release; a window that closes before it can never be met."""
     if not windows:

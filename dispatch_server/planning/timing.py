@@ -11,7 +11,9 @@ from dispatch_server.planning.acts import (
     acts_of,
     finished,
     holders,
+    on_board,
     orders_in,
+    reloaded,
     reloads_of,
 )
 from dispatch_server.planning.plan import Limit
@@ -44,7 +46,7 @@ class Timer:
             self.acts += acts
         size = len(problem.dimensions)
         self._reloads = [reloads_of(vehicle, size) for vehicle in problem.vehicles]
-        self._on_board = [_on_board(problem, vehicle) for vehicle in problem.vehicles]
+        self._on_board = [on_board(problem, vehicle) for vehicle in problem.vehicles]
         self._room = [
             tuple(map(max, vehicle.capacity, held))  # what is on board is, however much
             for vehicle, held in zip(problem.vehicles, self._on_board, strict=True)
@@ -233,7 +235,7 @@ class Timer:
         for at, act in enumerate(row):
             if act.order < 0:
                 reloads += 1
-                load, earliest[at] = _reloaded(load, picked, row, at)
+                load, earliest[at] = reloaded(load, picked, row, at)
                 picked = (0,) * len(load)
             else:
                 if not carries[act.order]:
@@ -487,23 +489,3 @@ def _take(rest: Rest, now_s: int, waited_s: int) -> tuple[int, int]:
     ready_s = rest.arrival_s + rest.access_s
     rest.start_s = max(ready_s, rest.window.opens_s)
     return rest.start_s + rest.duration_s, waited_s + rest.start_s - ready_s
-
-
-def _reloaded(
-    load: tuple[int, ...], picked: tuple[int, ...], row: Sequence[Act], at: int
-) -> tuple[tuple[int, ...], int]:
-    """Give the load with which the next trip leaves, and when the last of it is ready."""
-    new, ready_s = [x - y for x, y in zip(load, picked, strict=True)], 0
-    for act in row[at + 1 :]:
-        if act.order < 0:
-            break
-        if act.at_start is not None and act.holder == NOBODY:
-            new = [x + y for x, y in zip(new, act.at_start, strict=True)]
-            ready_s = max(ready_s, act.release_s)
-    return tuple(new), ready_s
-
-
-def _on_board(problem: Problem, vehicle: Vehicle) -> tuple[int, ...]:
-    held = () if vehicle.prefix is None else frozenset(vehicle.prefix.on_board)
-    loads = [order.load for order in problem.orders if order.id in held] if held else []
-    return tuple(map(sum, zip(*loads, strict=True))) if loads else (0,) * len(problem.dimensions)

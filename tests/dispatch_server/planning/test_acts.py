@@ -6,7 +6,9 @@ from dispatch_server.planning.acts import (
     finished,
     holders,
     is_reload,
+    on_board,
     orders_in,
+    reloaded,
     reloads_of,
 )
 from dispatch_server.planning.problem import Prefix, Reload, TaskKind, TaskRef, Window
@@ -62,3 +64,20 @@ def test_orders_of_a_sequence_come_once_and_in_turn() -> None:
     acts = [*acts_of(a_pair("p", 1, 2), 0, NOBODY, frozenset())]
     acts += acts_of(a_delivery("d", 1), 1, NOBODY, frozenset())
     assert list(orders_in(acts, [2, -1, 0, 1])) == [1, 0]
+
+
+def test_a_new_trip_takes_its_own_goods_and_leaves_what_was_picked_up() -> None:
+    vehicle = a_vehicle(reload=Reload(depots=(0,)))
+    (reload,) = reloads_of(vehicle, 1)
+    (one,) = acts_of(a_delivery("a", 1, load=(3,), release_s=HOUR), 0, NOBODY, frozenset())
+    (other,) = acts_of(a_delivery("b", 2, load=(5,)), 1, NOBODY, frozenset())
+    row = [reload, one, reload, other]
+    assert reloaded((4,), (2,), row, 0) == ((4 - 2 + 3,), HOUR)
+    assert reloaded((0,), (0,), row, 2) == ((5,), 0)
+
+
+def test_what_is_on_board_is_added_up() -> None:
+    out = a_vehicle(prefix=Prefix(place=1, free_s=0, on_board=("a", "b")))
+    orders = [a_delivery("a", 1, load=(3,)), a_delivery("b", 2, load=(4,)), a_delivery("c", 3)]
+    problem = a_problem(orders, [out, a_vehicle("v2")])
+    assert [on_board(problem, vehicle) for vehicle in problem.vehicles] == [(7,), (0,)]
