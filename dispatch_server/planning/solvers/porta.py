@@ -20,6 +20,7 @@ from dispatch_server.planning.problem import Feature, Problem, features
 from dispatch_server.planning.solvers.greedy import Greedy
 from dispatch_server.planning.solvers.hgs import Hgs, fits, is_installed
 from dispatch_server.planning.solvers.pyvrp import PyVRP
+from dispatch_server.planning.solvers.ruin import Ruin
 from dispatch_server.planning.solvers.vroom import Vroom
 
 _VROOM_TASKS: Final = 100
@@ -124,6 +125,8 @@ class Porta:
                     is_warm=has_hgs,
                 )
             )
+        else:
+            steps.append(_Step(Ruin(self._clock), 1.0, effort=iterations, is_warm=True))
         return steps
 
 
