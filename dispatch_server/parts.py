@@ -121,8 +121,10 @@ class Parts:
 def make_roads(settings: Settings, cities: Cities) -> Roads:
     """Choose the roads: a remote engine, else the city's graph, and straight lines behind both."""
     straight = StraightRoads()
+    memory_bytes = settings.roads_memory_mb * 1024 * 1024
     if settings.roads_url:
-        return FallbackRoads(OsrmHttpRoads({"car": settings.roads_url}), straight)
+        engine = OsrmHttpRoads({"car": settings.roads_url})
+        return FallbackRoads(engine, straight, memory_bytes=memory_bytes)
     if not cities.slugs:
         return straight
     pack = cities.current
@@ -131,6 +133,7 @@ def make_roads(settings: Settings, cities: Cities) -> Roads:
         straight,
         covers=pack.covers,
         version=pack.version,
+        memory_bytes=memory_bytes,
     )
 
 

@@ -182,7 +182,8 @@ class Planner:
                 now=self.clock.now(),
             )
         found, source = await ways.matrices(self.roads, day.points, day.profiles)
-        problem = make_problem(day, found)
+        # It looks at each cell of each matrix, and says each order anew.
+        problem = await asyncio.to_thread(make_problem, day, found)
         async with self._shown(plan, cancel) as show:
             solved = await self.pool.solve(
                 problem,

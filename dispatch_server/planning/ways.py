@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from dispatch_server.planning.problem import UNREACHABLE, Matrix
+from dispatch_server.roads.apart import work_apart
 from dispatch_server.roads.port import Matrix as RoadMatrix
 from dispatch_server.roads.port import NoRoute, Roads, RoadSource
 from shared import polyline
@@ -32,7 +33,8 @@ async def matrices(
         answer = await roads.matrix(points, profile=profile)
         sources.add(answer.source)
         cut_off = await _cut_off(roads, points, answer, profile)
-        found[profile] = _without(answer, cut_off)
+        cells = len(points) ** 2
+        found[profile] = await work_apart(cells, _without, answer, cut_off)
     is_guess = RoadSource.STRAIGHT in sources or not sources
     return found, RoadSource.STRAIGHT if is_guess else min(sources)
 

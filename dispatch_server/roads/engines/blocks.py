@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch_server.roads.apart import work_apart
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.engines.wire import MAX_SNAP_M
 from dispatch_server.roads.port import Matrix, NoRoute, RoadSource, TooManyPlaces
@@ -70,7 +71,7 @@ async def ask_in_blocks(
         async with turn:
             block = await ask(some, others)
         here = np.s_[row : row + len(some), column : column + len(others)]
-        _fill(matrix, here, block, some, others)
+        await work_apart(block.durations_s.size, _fill, matrix, here, block, some, others)
 
     try:
         async with asyncio.TaskGroup() as group:

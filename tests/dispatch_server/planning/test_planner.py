@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from dispatch_server.db import log
 from dispatch_server.fleet.model import Shift
 from dispatch_server.jobs.service import Jobs
 from dispatch_server.orders.model import Order
+from dispatch_server.planning import planner as planners
 from dispatch_server.planning import service, views
+from dispatch_server.planning.asking import make_problem
 from dispatch_server.planning.errors import (
     NoSuchDepot,
     PlanWithoutOrders,
@@ -21,6 +24,7 @@ from dispatch_server.planning.errors import (
 )
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.planner import Planner, plan_day
+from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.schema import Figures, LeftOut
 from dispatch_server.roads.engines.straight import StraightRoads
 from shared import polyline
@@ -72,6 +76,24 @@ async def test_orders_become_routes_with_times_and_lines(planner: Planner, day: 
     assert distance_m(line[0], CENTRE) < 1
     assert distance_m(line[-1], CENTRE) < 1
     assert one.route.departs_at >= OPENS
+
+
+async def test_a_days_problem_is_said_off_the_loop(
+    planner: Planner, day: Furnished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set()
+
+    def watched(*args: Any) -> Problem:
+        threads.add(threading.get_ident())
+        return make_problem(*args)
+
+    monkeypatch.setattr(planners, "make_problem", watched)
+    await day.a_shift()
+    await day.an_order("one")
+
+    assert (await _planned(planner, day)).status == "ready"
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_two_orders_at_one_door_are_one_stop(planner: Planner, day: Furnished) -> None:

@@ -1,5 +1,8 @@
 """What the roads answer, made fit for a problem."""
 
+import threading
+
+import numpy as np
 import pytest
 
 from dispatch_server.planning.problem import UNREACHABLE
@@ -36,6 +39,23 @@ async def test_a_depot_without_a_road_is_named() -> None:
     with pytest.raises(NoRoute) as none:
         await matrices(RoadsWithAnIsland(CENTRE), [CENTRE, _TOWN], ["car"])
     assert none.value.stop == 0
+
+
+async def test_a_large_matrix_is_made_fit_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = set()
+    real = np.fill_diagonal
+
+    def fill_diagonal(part: np.ndarray, value: int) -> None:
+        threads.add(threading.get_ident())
+        real(part, value)
+
+    monkeypatch.setattr(np, "fill_diagonal", fill_diagonal)
+    points = [offset(CENTRE, north_m=n, east_m=0) for n in range(300)]
+
+    await matrices(StraightRoads(), points, ["car"])
+
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_lines_follow_the_trips_and_are_straight_in_need() -> None:
