@@ -109,6 +109,7 @@ def create_app(settings: Settings) -> Litestar:
             settings=settings,
             driver_names=driver_name,
             cities=parts.cities,
+            roads=parts.roads,
             planner=parts.planner,
             photos=photos,
             live=live,

@@ -111,6 +111,11 @@ class Trace:
 class Roads(Protocol):
     """A road network. Every method may raise RoadsUnavailable, NoSuchProfile, TooManyPlaces."""
 
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The kinds of vehicle that it has roads for; all others get straight lines at best."""
+        ...
+
     async def matrix(
         self,
         sources: Sequence[Point],

@@ -60,6 +60,10 @@ class FallbackRoads:
         self._out_until: float | None = None
         self._unknown: set[str] = set()
 
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        return self._primary.profiles
+
     async def matrix(
         self,
         sources: Sequence[Point],

@@ -81,6 +81,7 @@ class OsrmHttpRoads:
         self, urls: Mapping[str, str], *, limits: Limits | None = None, timeout_s: float = 20.0
     ) -> None:
         self._urls = {profile: url.rstrip("/") for profile, url in urls.items()}
+        self.profiles = tuple(self._urls)
         self._limits = limits or Limits()
         half = max(1, self._limits.table // 2)
         at_once = self._limits.at_once
@@ -176,7 +177,7 @@ class OsrmHttpRoads:
 
     def _url(self, profile: str) -> str:
         if profile not in self._urls:
-            raise NoSuchProfile(profile, tuple(self._urls))
+            raise NoSuchProfile(profile, self.profiles)
         return self._urls[profile]
 
     async def _ask(

@@ -26,6 +26,10 @@ class StraightRoads:
         self._detour = detour
         self._air_speed_m_s = air_speed_m_s
 
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        return ()
+
     async def matrix(
         self,
         sources: Sequence[Point],

@@ -81,6 +81,7 @@ export interface CityView {
   readonly pictures: string;
   readonly minzoom: number;
   readonly maxzoom: number;
+  readonly profiles: readonly string[];
 }
 
 export interface Point {
@@ -111,6 +112,7 @@ export interface VehicleView {
   readonly name: string;
   readonly plate: string;
   readonly profile: string;
+  readonly has_roads: boolean;
   readonly capacity_weight_g: number | null;
   readonly capacity_volume_cm3: number | null;
   readonly capacity_packages: number | null;

@@ -55,7 +55,7 @@ class Turned:
 
 @pytest.fixture
 async def roads(helsinki: CityPack) -> AsyncIterator[FallbackRoads]:
-    engine = OsrmRoads(helsinki.graphs, workers=1)
+    engine = OsrmRoads({"car": helsinki.graph("car")}, workers=1)
     roads = FallbackRoads(
         engine, StraightRoads(), covers=helsinki.bbox.holds, version=helsinki.version
     )

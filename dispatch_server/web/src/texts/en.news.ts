@@ -26,6 +26,8 @@ export const news = {
   "problem.plan-not-ready": "This plan is not ready to publish, or was published already.",
   "problem.plan-outdated": "Some of its orders have changed since. Plan again.",
   "problem.depot-never-open": "The depot never opens. Check its hours.",
+  "problem.unknown-profile":
+    "Nobody knows how “{profile}” drives. Say car, motorcycle, bicycle or truck.",
   "problem.file-too-big":
     "The file is too big: at most {limit} ({what}). Split it and import the parts.",
   "problem.file-unreadable":

@@ -29,6 +29,8 @@ export const news: Record<keyof typeof english, string> = {
   "problem.plan-not-ready": "Este plano não está pronto para publicar, ou já foi publicado.",
   "problem.plan-outdated": "Alguns pedidos dele mudaram desde então. Planeje de novo.",
   "problem.depot-never-open": "O depósito nunca abre. Confira o horário.",
+  "problem.unknown-profile":
+    "“{profile}” não é um tipo de veículo. Use car, motorcycle, bicycle ou truck.",
   "problem.file-too-big":
     "O arquivo é grande demais: no máximo {limit} ({what}). Divida-o e importe as partes.",
   "problem.file-unreadable":
