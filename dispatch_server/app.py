@@ -29,6 +29,7 @@ from dispatch_server.orders import routes as orders
 from dispatch_server.parts import Parts
 from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
+from dispatch_server.roads import routes as roads
 from dispatch_server.runs import routes as runs
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.settings import Settings
@@ -46,6 +47,7 @@ ROUTES: Final = (
     *orders.ROUTES,
     *places.ROUTES,
     *planning.ROUTES,
+    *roads.ROUTES,
     *runs.ROUTES,
     *sync.ROUTES,
     *live_routes.ROUTES,

@@ -129,7 +129,7 @@ def _vehicle(day: Day, duty: Duty, capacity: tuple[int, ...]) -> ask.Vehicle:
         start=start,
         end=end,
         shift=ask.Window(opens_s, max(opens_s, day.second(shift.ends_at))),
-        profile=row.profile,
+        profile=str(day.pace_of(duty)),
         capacity=capacity,
         skills=frozenset([*row.skills, *duty.driver.skills]),
         costs=_costs(row),

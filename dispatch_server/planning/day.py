@@ -22,6 +22,8 @@ from dispatch_server.planning.errors import (
     PlanWithoutVehicles,
     TooManyOrders,
 )
+from dispatch_server.roads.speeds import FREELY, Pace, Speeds
+from dispatch_server.roads.tables import speeds_of
 from shared.geo import Point
 from shared.ids import DepotId, OrderId, OrganizationId
 from shared.states import OrderStatus
@@ -71,6 +73,7 @@ class Day:
     wishes: tuple[Wish, ...]
     start: dt.datetime
     now: dt.datetime
+    speeds: Speeds = FREELY
 
     @property
     def depot(self) -> Depot:
@@ -120,7 +123,14 @@ class Day:
 
     @property
     def profiles(self) -> list[str]:
-        return sorted({duty.vehicle.profile for duty in self.duties})
+        """The keys of the matrices that it takes: kinds of vehicle, with the pace of their hours."""
+        return sorted({str(self.pace_of(duty)) for duty in self.duties})
+
+    def pace_of(self, duty: Duty) -> Pace:
+        """Say how fast a shift drives: by the mean of the hours that are left of it."""
+        shift = duty.shift
+        begins = shift.starts_at if self.now >= shift.ends_at else max(shift.starts_at, self.now)
+        return self.speeds.pace(duty.vehicle.profile, begins, shift.ends_at)
 
     def at(self, seconds: int) -> dt.datetime:
         return self.start + dt.timedelta(seconds=seconds)
@@ -164,7 +174,8 @@ async def read_day(
         raise PlanWithoutVehicles(date, names)
     wishes = await _wishes(session, depots, date, names)
     start = min(duty.shift.starts_at for duty in left)
-    return Day(depots, left, wishes, start, start if is_over else max(now, start))
+    speeds = await speeds_of(session, organization_id)
+    return Day(depots, left, wishes, start, start if is_over else max(now, start), speeds)
 
 
 async def _depot(

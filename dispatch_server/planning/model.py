@@ -71,6 +71,7 @@ class Route(SQLModel, table=True):
     stability_cents: int = 0  # price of what it changes of what was told
     pauses: list[dict[str, Any]] = documents()  # planning.schema.PauseView
     geometry: str  # polyline6, from start to end
+    speeds: list[float] = documents()  # by hour UTC, how drives differ; see roads.speeds.ratios
 
 
 class PlannedStop(SQLModel, table=True):

@@ -286,6 +286,7 @@ def _route_row(plan: Plan, day: Day, route: answer.Route, number: int, geometry:
         stability_cents=round(route.stability_cents),
         pauses=msgspec.to_builtins(_pauses(day, route)),
         geometry=geometry,
+        speeds=day.speeds.ratios(day.pace_of(duty), duty.shift.starts_at),
     )
 
 

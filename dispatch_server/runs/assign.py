@@ -91,6 +91,7 @@ class _Publication:
             distance_m=route.distance_m,
             drive_s=route.drive_s,
             geometry=route.geometry,
+            speeds=route.speeds,
             created_at=self.now,
         )
         self.runs.append(run)

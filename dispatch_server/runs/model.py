@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from dispatch_server.db.columns import (
     document,
+    documents,
     instant,
     optional_instant,
     optional_ref,
@@ -55,6 +56,7 @@ class Run(SQLModel, table=True):
     distance_m: int
     drive_s: int
     geometry: str
+    speeds: list[float] = documents()  # by hour UTC, how drives differ; see roads.speeds.ratios
     accepted_at: dt.datetime | None = optional_instant()
     started_at: dt.datetime | None = optional_instant()
     completed_at: dt.datetime | None = optional_instant()

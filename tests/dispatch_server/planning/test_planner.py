@@ -27,6 +27,8 @@ from dispatch_server.planning.planner import Planner, plan_day
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.schema import Figures, LeftOut
 from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.model import RoadSpeeds
+from dispatch_server.roads.speeds import ratio_at
 from shared import polyline
 from shared.clock import FixedClock
 from shared.geo import distance_m, offset
@@ -94,6 +96,33 @@ async def test_a_days_problem_is_said_off_the_loop(
     assert (await _planned(planner, day)).status == "ready"
     assert threads
     assert threading.get_ident() not in threads
+
+
+async def test_a_plan_drives_as_slow_as_its_hours_are(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    await day.an_order("one")
+    (free,) = await _routes(day, await _planned(planner, day))
+    rush = [2.0 if hour % 24 < 12 else 1.0 for hour in range(168)]  # half of 08:00 to 16:00
+    await day.add(
+        RoadSpeeds(
+            id=uuid7(),
+            organization_id=day.organization_id,
+            profile="car",
+            factors=rush,
+            updated_by="",
+            updated_at=day.now,
+        )
+    )
+
+    (slow,) = await _routes(day, await _planned(planner, day))
+
+    assert slow.route.drive_s == pytest.approx(1.5 * free.route.drive_s, abs=2)
+    assert slow.route.distance_m == free.route.distance_m
+    assert free.route.speeds == []
+    assert ratio_at(slow.route.speeds, OPENS) == pytest.approx(2 / 1.5, abs=1e-3)
+    assert ratio_at(slow.route.speeds, OPENS + dt.timedelta(hours=5)) == pytest.approx(
+        2 / 3, abs=1e-3
+    )
 
 
 async def test_two_orders_at_one_door_are_one_stop(planner: Planner, day: Furnished) -> None:
