@@ -45,6 +45,21 @@ async def test_blocks_of_any_size_make_the_same_matrix(blocks: BlockSize) -> Non
     assert largest <= blocks.cells
 
 
+async def test_blocks_are_as_square_as_they_may_be() -> None:
+    shapes = set()
+
+    async def ask(sources: Sequence[Point], targets: Sequence[Point]) -> Block:
+        shapes.add((len(sources), len(targets)))
+        return numbered(sources, targets)
+
+    await ask_in_blocks(
+        ask, POINTS[:10], POINTS[:10], size=size(99, 99, 25), source=RoadSource.REMOTE
+    )
+    await ask_in_blocks(ask, POINTS[:2], POINTS, size=size(99, 99, 25), source=RoadSource.REMOTE)
+
+    assert shapes == {(5, 5), (2, 11)}
+
+
 async def test_cells_without_a_road_are_straight_lines_and_marked() -> None:
     async def ask(sources: Sequence[Point], targets: Sequence[Point]) -> Block:
         block = numbered(sources, targets)
