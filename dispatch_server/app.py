@@ -113,6 +113,7 @@ def create_app(settings: Settings) -> Litestar:
             cities=parts.cities,
             roads=parts.roads,
             planner=parts.planner,
+            editor=parts.editor,
             photos=photos,
             live=live,
             tracking=tracking,

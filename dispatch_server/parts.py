@@ -17,6 +17,7 @@ from dispatch_server.places.geocoders.city import CityGeocoder
 from dispatch_server.places.geocoders.geopy_named import GeocoderUnknown, GeopyGeocoder
 from dispatch_server.places.port import Geocoder
 from dispatch_server.places.postal import PostalCodes
+from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.planner import Planner
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.solvers import ENGINES
@@ -52,6 +53,7 @@ class Parts:
     pool: SolverPool
     jobs: Jobs
     planner: Planner
+    editor: Editor
     geocoder: Geocoder
     desk: Desk
     wall: Clock
@@ -68,6 +70,7 @@ class Parts:
         pool = SolverPool(ENGINES, size=settings.solver_workers)
         wall, clock = SystemClock(), parse_clock(settings.clock)
         jobs = Jobs(db)
+        planner = Planner(db, roads, pool, clock, jobs)
         Retention(db, jobs, wall, PhotoStore(settings.data_dir / "photos"))
         return cls(
             settings=settings,
@@ -76,7 +79,8 @@ class Parts:
             roads=roads,
             pool=pool,
             jobs=jobs,
-            planner=Planner(db, roads, pool, clock, jobs),
+            planner=planner,
+            editor=Editor(db, roads, clock, planner.plans),
             geocoder=geocoder,
             desk=Desk(db, geocoder, postal),
             wall=wall,

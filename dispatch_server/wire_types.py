@@ -27,7 +27,16 @@ from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, Vehic
 from dispatch_server.live.schema import Beat, Delta, Hello, Positions, Snapshot
 from dispatch_server.orders.schema import ImportReport, OrderPage, OrderView
 from dispatch_server.places.schema import ConfirmPlace, PlacePage, PlaceView
-from dispatch_server.planning.schema import NewPlan, PlanView
+from dispatch_server.planning.schema import (
+    DifferenceView,
+    Edited,
+    NewEdits,
+    NewPlan,
+    PlanHistory,
+    PlanStep,
+    PlanView,
+    Replan,
+)
 from dispatch_server.runs.schema import IncidentView, RunDetail, RunSummary
 from shared.problems import Problem
 from shared.states import FailureReason, OrderStatus, PlanStatus, RunStatus, StopStatus
@@ -39,6 +48,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
     *(CityView, DepotView, DriverView, VehicleView, ShiftView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
+    *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView),
     *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
 

@@ -25,7 +25,7 @@ from dispatch_server.planning.errors import (
 from dispatch_server.roads.speeds import FREELY, Pace, Speeds
 from dispatch_server.roads.tables import speeds_of
 from shared.geo import Point
-from shared.ids import DepotId, OrderId, OrganizationId
+from shared.ids import DepotId, OrganizationId
 from shared.states import OrderStatus
 
 MAX_ORDERS: Final = 6000
@@ -97,13 +97,6 @@ class Day:
         """Find the place of a depot, a door or a point."""
         return self._indexes[str(key)]
 
-    def door(self, index: int) -> Place:
-        """Give the door at a place that is one."""
-        place = self.spots[index].place
-        if place is None:
-            raise AssertionError(index)
-        return place
-
     @property
     def points(self) -> list[Point]:
         """Where the problem's places are: the first depot first."""
@@ -131,9 +124,6 @@ class Day:
         shift = duty.shift
         begins = shift.starts_at if self.now >= shift.ends_at else max(shift.starts_at, self.now)
         return self.speeds.pace(duty.vehicle.profile, begins, shift.ends_at)
-
-    def at(self, seconds: int) -> dt.datetime:
-        return self.start + dt.timedelta(seconds=seconds)
 
     def second(self, instant: dt.datetime) -> int:
         return round((instant - self.start).total_seconds())
@@ -262,7 +252,3 @@ async def _wishes(
 async def _on_hold(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) -> int:
     held = select(func.count()).where(*wanted, col(Order.status) == OrderStatus.ON_HOLD)
     return (await session.exec(held)).one()
-
-
-def order_ids(day: Day) -> dict[str, OrderId]:
-    return {str(wish.order.id): wish.order.id for wish in day.wishes}

@@ -18,9 +18,13 @@ from dispatch_server.orders.model import Order, Promise
 from dispatch_server.orders.schema import OrderKind, Slot
 from dispatch_server.orders.windows import slot_at, slots_of
 from dispatch_server.places.model import Place
+from dispatch_server.planning.errors import PlanBreaksLimits
 from dispatch_server.planning.model import Plan, PlannedStop, Route
+from dispatch_server.planning.service import forget_problem
+from dispatch_server.planning.views import violations_of
 from dispatch_server.runs.model import Run, Stop, Task
 from dispatch_server.runs.rules import promise_for
+from dispatch_server.texts import FALLBACK
 from shared.clock import Clock
 from shared.ids import DepotId, DriverId, OrganizationId, PlanId, RunId, StopId, TaskId, uuid7
 from shared.states import OrderStatus, PlanStatus, RunStatus, StopStatus, TaskKind
@@ -214,11 +218,14 @@ async def publish(
     organization_id: OrganizationId,
     plan_id: PlanId,
     actor: str,
+    accept_violations: bool = False,
+    locale: str = FALLBACK,
 ) -> list[RunId]:
     """Make the plan's routes into runs. Published again, it gives the runs that there are.
 
-    An order that was cancelled or given to another run meanwhile is left out.
-    Raises PlanNotFound, PlanNotReady.
+    An order that was cancelled or given to another run meanwhile is left out. What edits by hand
+    left broken has to be accepted; else it is named in ``locale``.
+    Raises PlanNotFound, PlanNotReady, PlanBreaksLimits.
     """
     await log.hold(session, organization_id)  # one publication at a time
     plan = (
@@ -233,10 +240,14 @@ async def publish(
         return [RunId(run_id) for run_id in found]
     if plan.status != PlanStatus.READY:
         raise PlanNotReady(plan_id=plan_id, status=plan.status)
+    if plan.violations and not accept_violations:
+        broken = await violations_of(session, plan, locale)
+        raise PlanBreaksLimits(plan_id, tuple(one.text for one in broken))
     publication = await _gather(session, clock.now(), plan, actor)
     await publication.write(session)
     _mark_published(plan, clock.now())
     session.add(plan)
+    await forget_problem(session, plan_id)
     await _forget_old(session, plan, {run.driver_id for run in publication.runs})
     return [run.id for run in publication.runs]
 

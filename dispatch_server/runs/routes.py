@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
+from dispatch_server.planning.errors import PlanBreaksLimits
 from dispatch_server.problems import responses
 from dispatch_server.runs import assign, change, views
 from dispatch_server.runs.photos import PhotoStore
@@ -36,6 +37,12 @@ class Reassign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class CancelStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int
+
+
+class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body may be left out. ``accept_violations`` of a plan that was edited into some."""
+
+    accept_violations: bool = False
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,13 +87,14 @@ async def list_incidents(
     "/v1/plans/{plan_id:uuid}/publish",
     status_code=200,
     guards=[may(Permission.PLAN)],
-    responses=responses(assign.PlanNotFound, assign.PlanNotReady),
+    responses=responses(assign.PlanNotFound, assign.PlanNotReady, PlanBreaksLimits),
 )
 async def publish_plan(
     caller: NamedDependency[Caller],
     db: NamedDependency[Database],
     clock: NamedDependency[Clock],
     plan_id: FromPath[PlanId],
+    data: JSONBody[Publish | None] = None,
 ) -> Published:
     """Make a plan's routes into runs. Safe to repeat."""
     async with db.transaction() as session:
@@ -96,6 +104,8 @@ async def publish_plan(
             organization_id=caller.organization_id,
             plan_id=plan_id,
             actor=caller.actor,
+            accept_violations=data is not None and data.accept_violations,
+            locale=caller.locale,
         )
     return Published(plan_id=plan_id, run_ids=tuple(run_ids))
 

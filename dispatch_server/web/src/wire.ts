@@ -312,6 +312,10 @@ export interface PlanView {
   readonly created_at: Instant;
   readonly ready_at: Instant | null;
   readonly published_at: Instant | null;
+  readonly version: number;
+  readonly can_undo: boolean;
+  readonly can_redo: boolean;
+  readonly violations: readonly ViolationView[];
   readonly routes: readonly RouteView[];
 }
 
@@ -362,6 +366,16 @@ export interface Change {
 
 export type ChangeKind = "vehicle" | "shift" | "duration" | "distance" | "stops" | "capacity" | "window" | "start" | "skill" | "price" | "on_board";
 
+export interface ViolationView {
+  readonly limit: Limit;
+  readonly shift_id: Uuid;
+  readonly order_id: Uuid | null;
+  readonly over: number;
+  readonly text: string;
+}
+
+export type Limit = "skill" | "unreachable" | "capacity" | "window" | "latest_start" | "max_stops" | "max_distance" | "max_duration" | "shift" | "break" | "on_board" | "reload" | "not_loaded" | "price" | "no_vehicle" | "missing" | "duplicate" | "unknown" | "pair" | "times";
+
 export interface RouteView {
   readonly id: Uuid;
   readonly number: number;
@@ -383,6 +397,7 @@ export interface RouteView {
   readonly pauses: readonly PauseView[];
   readonly geometry: string;
   readonly stops: readonly PlannedStopView[];
+  readonly is_locked: boolean;
 }
 
 export interface PauseView {
@@ -411,6 +426,7 @@ export interface PlannedStopView {
   readonly slack_s: number;
   readonly window_opens: Instant | null;
   readonly window_closes: Instant | null;
+  readonly locked_order_ids: readonly Uuid[];
 }
 
 export interface StopTask {
@@ -419,6 +435,141 @@ export interface StopTask {
 }
 
 export type TaskKind = "pickup" | "delivery" | "return" | "service";
+
+export interface NewEdits {
+  readonly expected_version: number;
+  readonly edits: readonly (Move | Insert | Remove | Lock | LockRoute | Swap | SwapRoutes | Reverse | Split | Merge | Sort)[];
+  readonly dry_run?: boolean;
+  readonly id?: Uuid | null;
+}
+
+export interface Move {
+  readonly kind: "move";
+  readonly order_ids: readonly string[];
+  readonly to_shift_id: string;
+  readonly position?: number | null;
+  readonly whole_stops?: boolean;
+}
+
+export interface Insert {
+  readonly kind: "insert";
+  readonly order_ids: readonly string[];
+  readonly to_shift_id?: string | null;
+  readonly position?: number | null;
+}
+
+export interface Remove {
+  readonly kind: "remove";
+  readonly order_ids: readonly string[];
+}
+
+export interface Lock {
+  readonly kind: "lock";
+  readonly order_ids: readonly string[];
+  readonly is_locked?: boolean;
+}
+
+export interface LockRoute {
+  readonly kind: "lock_route";
+  readonly shift_id: string;
+  readonly is_locked?: boolean;
+}
+
+export interface Swap {
+  readonly kind: "swap";
+  readonly order_id: string;
+  readonly with_order_id: string;
+}
+
+export interface SwapRoutes {
+  readonly kind: "swap_routes";
+  readonly shift_id: string;
+  readonly with_shift_id: string;
+}
+
+export interface Reverse {
+  readonly kind: "reverse";
+  readonly shift_id: string;
+}
+
+export interface Split {
+  readonly kind: "split";
+  readonly shift_id: string;
+  readonly after: number;
+  readonly to_shift_id: string;
+}
+
+export interface Merge {
+  readonly kind: "merge";
+  readonly shift_id: string;
+  readonly into_shift_id: string;
+}
+
+export interface Sort {
+  readonly kind: "sort";
+  readonly shift_id: string;
+}
+
+export interface PlanStep {
+  readonly expected_version: number;
+  readonly id?: Uuid | null;
+}
+
+export interface Replan {
+  readonly expected_version: number;
+  readonly budget_s?: number | null;
+}
+
+export interface Edited {
+  readonly plan: PlanView;
+  readonly difference: DifferenceView;
+  readonly removed_shift_ids: readonly Uuid[];
+  readonly is_dry_run: boolean;
+}
+
+export interface DifferenceView {
+  readonly text: string;
+  readonly stay: number;
+  readonly moved: readonly MovedOrder[];
+  readonly added: readonly Uuid[];
+  readonly dropped: readonly Uuid[];
+  readonly resequenced: readonly Uuid[];
+  readonly windows_missed: readonly Uuid[];
+  readonly windows_met: readonly Uuid[];
+  readonly windows_changed: readonly Uuid[];
+  readonly stops_stay: number;
+  readonly stops_moved: number;
+  readonly stops_added: number;
+  readonly stops_dropped: number;
+  readonly duration_s: number;
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly cost_cents: number;
+  readonly routes: number;
+}
+
+export interface MovedOrder {
+  readonly order_id: Uuid;
+  readonly from_shift_id: Uuid;
+  readonly to_shift_id: Uuid;
+}
+
+export interface PlanHistory {
+  readonly version: number;
+  readonly state: number;
+  readonly versions: readonly PlanVersionView[];
+}
+
+export interface PlanVersionView {
+  readonly number: number;
+  readonly state: number;
+  readonly kind: string;
+  readonly text: string;
+  readonly difference: DifferenceView;
+  readonly actor: string;
+  readonly actor_name: string;
+  readonly at: Instant;
+}
 
 export interface RunSummary {
   readonly id: Uuid;

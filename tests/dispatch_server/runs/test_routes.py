@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from dispatch_server.accounts.rules import Role
+from dispatch_server.planning.model import Plan
 from dispatch_server.runs.model import Proof
 from dispatch_server.runs.photos import PhotoStore, draw
 from dispatch_server.runs.proofs import complete_proofs
@@ -51,6 +52,26 @@ async def test_publishing_is_safe_to_repeat(office: Office, photos: PhotoStore) 
     assert again.status_code == 200
     assert set(again.json()["run_ids"]) == {str(run.id) for run in office.runs}
     assert none.status_code == 404
+
+
+async def test_a_plan_that_breaks_limits_is_published_on_purpose(
+    office: Office, photos: PhotoStore
+) -> None:
+    path = f"/v1/plans/{office.town.plan.id}/publish"
+    async with office.db.transaction() as session:
+        plan = await session.get_one(Plan, office.town.plan.id)
+        plan.status = "ready"
+        plan.violations = [{"limit": "break", "vehicle_id": str(uuid7())}]
+        session.add(plan)
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        refused: Any = await client.post(path)
+        strange: Any = await client.post(path, json={"accept": True})
+        done: Any = await client.post(path, json={"accept_violations": True})
+
+    assert (refused.status_code, strange.status_code, done.status_code) == (422, 400, 200)
+    assert refused.json()["type"].endswith("/plan-breaks-limits")
+    (said,) = refused.json()["facts"]["violations"]
+    assert said in refused.json()["detail"]
 
 
 async def test_a_stop_is_reassigned_and_called_off(office: Office, photos: PhotoStore) -> None:
