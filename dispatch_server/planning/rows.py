@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import msgspec
 from sqlalchemy import delete
+from sqlalchemy.orm import load_only
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,18 +26,24 @@ class RouteRows:
     stops: tuple[PlannedStop, ...]
 
 
-async def routes_of(session: AsyncSession, plan_id: PlanId) -> tuple[RouteRows, ...]:
-    """Read a plan's routes by number, each with its stops in turn."""
+async def routes_of(
+    session: AsyncSession, plan_id: PlanId, *, only: Sequence[Any] = ()
+) -> tuple[RouteRows, ...]:
+    """Read a plan's routes by number, each with its stops in turn.
+
+    ``only`` names the columns of stops that will be looked at; none: all.
+    """
     routes = list(
         await session.exec(
             select(Route).where(Route.plan_id == plan_id).order_by(col(Route.number))
         )
     )
-    stops = await session.exec(
+    wanted = (
         select(PlannedStop)
         .where(col(PlannedStop.route_id).in_([route.id for route in routes]))
         .order_by(col(PlannedStop.sequence))
     )
+    stops = await session.exec(wanted.options(load_only(*only)) if only else wanted)
     by_route: dict[RouteId, list[PlannedStop]] = {route.id: [] for route in routes}
     for stop in stops:
         by_route[stop.route_id].append(stop)
