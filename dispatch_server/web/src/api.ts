@@ -4,19 +4,24 @@ import type {
   ConfirmPlace,
   DepotView,
   DriverView,
+  Edited,
   ImportReport,
   IncidentView,
   LocalDate,
   LogIn,
   Me,
+  NewEdits,
   NewPlan,
   OrderPage,
   OrderView,
   PairingCodeView,
   PlacePage,
   PlaceView,
+  PlanHistory,
+  PlanStep,
   PlanView,
   Problem,
+  Replan,
   RunDetail,
   RunSummary,
   ShiftView,
@@ -149,8 +154,17 @@ export const api = {
     request<readonly PlanView[]>(`/v1/plans${search({ date })}`, { signal }),
   plan: (id: Uuid, signal?: Signal) => request<PlanView>(`/v1/plans/${id}`, { signal }),
   newPlan: (plan: NewPlan) => request<PlanView>("/v1/plans", post(plan)),
-  changePlan: (id: Uuid, how: "cancel" | "publish" | "discard") =>
-    request<PlanView | undefined>(`/v1/plans/${id}/${how}`, { method: "POST" }),
+  changePlan: (id: Uuid, how: "cancel" | "discard") =>
+    request<PlanView>(`/v1/plans/${id}/${how}`, { method: "POST" }),
+  publishPlan: (id: Uuid, accept_violations: boolean) =>
+    request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations })),
+  editPlan: (id: Uuid, edits: NewEdits) => request<Edited>(`/v1/plans/${id}/edits`, post(edits)),
+  stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
+    request<Edited>(`/v1/plans/${id}/${how}`, post(step)),
+  optimizePlan: (id: Uuid, asked: Replan) =>
+    request<PlanView>(`/v1/plans/${id}/optimize`, post(asked)),
+  planHistory: (id: Uuid, signal?: Signal) =>
+    request<PlanHistory>(`/v1/plans/${id}/history`, { signal }),
 
   runs: (date: LocalDate, signal?: Signal) =>
     request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),

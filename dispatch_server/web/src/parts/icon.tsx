@@ -29,6 +29,10 @@ const PATHS = {
   depot: "M4 11l8-6 8 6M6 10v9h12v-9M10 19v-5h4v5",
   send: "M4 12l16-8-5 16-3.500-6.500z",
   stop: "M7 7h10v10H7z",
+  undo: "M8 5L4 9l4 4M4 9h9a5.500 5.500 0 0 1 0 11H9",
+  redo: "M16 5l4 4-4 4M20 9h-9a5.500 5.500 0 0 0 0 11h4",
+  lock: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3",
+  unlock: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 6.700-1.400",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -91,6 +91,7 @@ const aPlannedStop: PlannedStopView = {
   slack_s: 0,
   window_opens: null,
   window_closes: null,
+  locked_order_ids: [],
 };
 
 export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
@@ -114,6 +115,7 @@ export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   pauses: [],
   geometry: "_izlhA~rlgdF_{geC~ywl@",
   stops: [aPlannedStop],
+  is_locked: false,
   ...fields,
 });
 
@@ -132,6 +134,10 @@ export const aPlan = (fields: Partial<PlanView> = {}): PlanView => ({
   created_at: "2026-11-23T10:00:00Z",
   ready_at: null,
   published_at: null,
+  version: 1,
+  can_undo: false,
+  can_redo: false,
+  violations: [],
   routes: [aRoute()],
   ...fields,
 });

@@ -1,9 +1,11 @@
 import { codes } from "./en.codes";
 import { news } from "./en.news";
+import { revise } from "./en.revise";
 
 export const en = {
   ...codes,
   ...news,
+  ...revise,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
   "app.retry": "Try again",

@@ -1,10 +1,12 @@
 import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
 import { news } from "./pt-BR.news";
+import { revise } from "./pt-BR.revise";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
   ...news,
+  ...revise,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
   "app.retry": "Tentar de novo",
