@@ -11,6 +11,7 @@ from dispatch_server.db.migrate import is_current, upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.errors import Unavailable
 from dispatch_server.jobs.service import SERVER, Jobs
+from dispatch_server.orders.indexing import Indexing
 from dispatch_server.orders.intake import Desk
 from dispatch_server.places.geocoders.chain import ChainGeocoder
 from dispatch_server.places.geocoders.city import CityGeocoder
@@ -54,6 +55,7 @@ class Parts:
     jobs: Jobs
     planner: Planner
     editor: Editor
+    indexing: Indexing
     geocoder: Geocoder
     desk: Desk
     wall: Clock
@@ -81,6 +83,7 @@ class Parts:
             jobs=jobs,
             planner=planner,
             editor=Editor(db, roads, clock, planner.plans),
+            indexing=Indexing(db, jobs),
             geocoder=geocoder,
             desk=Desk(db, geocoder, postal),
             wall=wall,
@@ -91,6 +94,7 @@ class Parts:
     async def working(self, worker: str = "") -> AsyncIterator[None]:
         """Do jobs meanwhile, under a name that no other worker has."""
         await self.planner.resume()
+        await self.indexing.resume()
         await self.jobs.start(worker)
         try:
             yield
