@@ -22,6 +22,7 @@ from dispatch_server.cities import routes as city_routes
 from dispatch_server.console import console_routes
 from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
+from dispatch_server.insights import routes as insights
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
 from dispatch_server.mounting import mounted
@@ -52,6 +53,7 @@ ROUTES: Final = (
     *sync.ROUTES,
     *live_routes.ROUTES,
     *tracking_routes.ROUTES,
+    *insights.ROUTES,
 )
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
 

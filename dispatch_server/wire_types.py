@@ -24,8 +24,9 @@ from dispatch_server.accounts.schema import (
 )
 from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
+from dispatch_server.insights.schema import NewNote, OrderStory
 from dispatch_server.live.schema import Beat, Delta, Hello, Positions, Snapshot
-from dispatch_server.orders.schema import ImportReport, OrderPage, OrderView
+from dispatch_server.orders.schema import FoundOrders, ImportReport, OrderPage, OrderView
 from dispatch_server.places.schema import ConfirmPlace, PlacePage, PlaceView
 from dispatch_server.planning.schema import (
     DifferenceView,
@@ -37,7 +38,7 @@ from dispatch_server.planning.schema import (
     PlanView,
     Replan,
 )
-from dispatch_server.runs.schema import IncidentView, RunDetail, RunSummary
+from dispatch_server.runs.schema import IncidentView, NewDay, RunDetail, RunSummary, SendBack
 from shared.problems import Problem
 from shared.states import FailureReason, OrderStatus, PlanStatus, RunStatus, StopStatus
 
@@ -49,6 +50,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(CityView, DepotView, DriverView, VehicleView, ShiftView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView),
+    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack),
     *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
 

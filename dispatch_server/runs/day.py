@@ -217,9 +217,14 @@ async def _load_history(session: AsyncSession, day: Day, stop_ids: Collection[St
     )
     for attempt in attempts:
         day.attempts.setdefault(attempt.fact_id, []).append(attempt)
+    await load_incidents(session, day, stop_ids)
+
+
+async def load_incidents(session: AsyncSession, day: Day, stop_ids: Collection[StopId]) -> None:
+    """Load what is open about some stops."""
     incidents = await session.exec(
         select(Incident).where(
-            Incident.organization_id == mine,
+            Incident.organization_id == day.organization_id,
             Incident.status == "open",
             Incident.subject == "stop",
             col(Incident.subject_id).in_(stop_ids),

@@ -58,7 +58,7 @@ def end_stop(day: Day, report: Report) -> None:
             task.status = "succeeded" if task.id in done else "failed"
         stop.ended_at = believed(report.fact.occurred_at, day.now)
         stop.ended_by_fact = report.fact.id
-        _close_incidents(day, stop)
+        close_incidents(day, stop)
     _incidents(day, report, run_id)
 
 
@@ -82,7 +82,7 @@ def undo_ending(day: Day, stop: Stop) -> None:
         task.status = "pending"
     stop.ended_at = None
     stop.ended_by_fact = None
-    _close_incidents(day, stop)
+    close_incidents(day, stop)
 
 
 def _run_of(day: Day, report: Report) -> RunId:
@@ -226,7 +226,7 @@ def _incidents(day: Day, report: Report, run_id: RunId) -> None:
         )
 
 
-def _close_incidents(day: Day, stop: Stop) -> None:
+def close_incidents(day: Day, stop: Stop) -> None:
     """Close what a newer report has answered."""
     for incident in day.incidents.get(stop.id, []):
         if incident.status == "open" and incident.kind == "failed_attempt":

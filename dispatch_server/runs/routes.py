@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
@@ -9,17 +10,24 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from dispatch_server.accounts.guards import may
+from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
+from dispatch_server.db import log
 from dispatch_server.db.session import Database
+from dispatch_server.orders import service as orders
+from dispatch_server.orders.rules import OrderCannot
+from dispatch_server.orders.service import NoSuchOrder
+from dispatch_server.places import service as places
+from dispatch_server.places.review import place_view
+from dispatch_server.places.schema import ConfirmPlace, PlaceView
 from dispatch_server.planning.errors import PlanBreaksLimits
 from dispatch_server.problems import responses
-from dispatch_server.runs import assign, change, views
+from dispatch_server.runs import assign, change, followup, views
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.proofs import ProofNotFound, photo_hash
-from dispatch_server.runs.schema import IncidentView, RunDetail, RunSummary
+from dispatch_server.runs.schema import IncidentView, NewDay, RunDetail, RunSummary, SendBack
 from shared.clock import Clock
-from shared.ids import PlanId, ProofId, RunId, StopId
+from shared.ids import OrderId, PlanId, ProofId, RunId, StopId
 
 PHOTO_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -167,6 +175,84 @@ async def cancel_stop(
         )
 
 
+@post(
+    "/v1/orders/{order_id:uuid}/reschedule",
+    status_code=204,
+    guards=[may(Permission.ORDERS)],
+    responses=responses(NotPermitted, NoSuchOrder, OrderCannot, followup.DayRefused),
+)
+async def reschedule_order(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    order_id: FromPath[OrderId],
+    data: JSONBody[NewDay],
+) -> None:
+    """Have an order planned for another day; a failed one is tried again then."""
+    async with db.transaction() as session:
+        await followup.reschedule(
+            session,
+            clock,
+            organization_id=caller.organization_id,
+            order_id=order_id,
+            to=data,
+            zone=ZoneInfo(caller.time_zone),
+            actor=caller.actor,
+        )
+
+
+@post(
+    "/v1/orders/{order_id:uuid}/return",
+    status_code=204,
+    guards=[may(Permission.ORDERS)],
+    responses=responses(NotPermitted, NoSuchOrder, OrderCannot),
+)
+async def return_order(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    order_id: FromPath[OrderId],
+    data: JSONBody[SendBack],
+) -> None:
+    """Send an order back to the shop; called again, say that it is there."""
+    async with db.transaction() as session:
+        await followup.send_back(
+            session,
+            clock,
+            organization_id=caller.organization_id,
+            order_id=order_id,
+            actor=caller.actor,
+            reason=data.reason,
+        )
+
+
+@post(
+    "/v1/orders/{order_id:uuid}/place",
+    status_code=200,
+    guards=[may(Permission.PLACES)],
+    responses=responses(NotPermitted, NoSuchOrder),
+)
+async def correct_place(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    order_id: FromPath[OrderId],
+    data: JSONBody[ConfirmPlace],
+) -> PlaceView:
+    """Say where an order's door is; a driver on the way there hears of it."""
+    own, now = caller.organization_id, clock.now()
+    async with db.transaction() as session:
+        await log.hold(session, own)
+        order = await orders.one_order(session, own, order_id)
+        changed = await places.confirm(session, caller, order.place_id, data, now=now)
+        for place in changed:
+            await orders.place_located(session, place, now=now, actor=caller.actor)
+        await change.follow_places(
+            session, clock, organization_id=own, places=changed, actor=caller.actor
+        )
+    return place_view(changed[0])
+
+
 @get(
     "/v1/proofs/{proof_id:uuid}/photo",
     guards=[may(Permission.SEE)],
@@ -195,5 +281,8 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     publish_plan,
     reassign_stop,
     cancel_stop,
+    reschedule_order,
+    return_order,
+    correct_place,
     show_photo,
 ]

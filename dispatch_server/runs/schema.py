@@ -6,8 +6,24 @@ from uuid import UUID
 
 import msgspec
 
+from dispatch_server.orders.schema import LocalTime, Short
 from shared.geo import Point
 from shared.ids import DriverId, IncidentId, OrderId, PlaceId, PlanId, RunId, StopId, VehicleId
+
+
+class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/orders/{id}/reschedule``: a day, and a window in the organization's local time."""
+
+    date: dt.date
+    window_opens: LocalTime | None = None
+    window_closes: LocalTime | None = None
+    reason: Short = ""  # events live for ever: nothing about the recipient
+
+
+class SendBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/orders/{id}/return``: starts a return, or ends the one that is under way."""
+
+    reason: Short = ""
 
 
 class ProofSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -571,6 +571,135 @@ export interface PlanVersionView {
   readonly at: Instant;
 }
 
+export interface FoundOrders {
+  readonly orders: readonly FoundOrder[];
+  readonly has_more: boolean;
+}
+
+export interface FoundOrder {
+  readonly id: Uuid;
+  readonly external_id: string;
+  readonly status: string;
+  readonly recipient_name: string;
+  readonly address: string;
+  readonly date: LocalDate;
+}
+
+export interface OrderStory {
+  readonly order: OrderView;
+  readonly recipient_email: string;
+  readonly value_cents: number;
+  readonly access_notes: string;
+  readonly packages: readonly PackageLine[];
+  readonly promises: readonly PromiseView[];
+  readonly visits: readonly VisitView[];
+  readonly attempts: readonly AttemptView[];
+  readonly incidents: readonly IncidentView[];
+  readonly notes: readonly NoteView[];
+  readonly events: readonly StoryEvent[];
+}
+
+export interface PackageLine {
+  readonly barcode: string;
+  readonly description: string;
+  readonly status: string;
+}
+
+export interface PromiseView {
+  readonly opens: Instant;
+  readonly closes: Instant;
+  readonly reason: string;
+  readonly made_at: Instant;
+}
+
+export interface VisitView {
+  readonly stop_id: Uuid;
+  readonly status: string;
+  readonly kinds: readonly string[];
+  readonly sequence: number;
+  readonly at: Point;
+  readonly planned_arrives_at: Instant;
+  readonly eta: Instant | null;
+  readonly arrived_at: Instant | null;
+  readonly ended_at: Instant | null;
+  readonly run_id: Uuid;
+  readonly run_number: number;
+  readonly run_status: string;
+  readonly run_date: LocalDate;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly driver_phone: string;
+  readonly vehicle_name: string;
+}
+
+export interface AttemptView {
+  readonly order_id: Uuid;
+  readonly number: number;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly receiver_name: string;
+  readonly note: string;
+  readonly flags: readonly string[];
+  readonly distance_m: number | null;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly proofs: readonly ProofSummary[];
+}
+
+export interface ProofSummary {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly is_complete: boolean;
+}
+
+export interface IncidentView {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly status: string;
+  readonly run_id: Uuid | null;
+  readonly subject: string;
+  readonly subject_id: Uuid;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly opened_at: Instant;
+}
+
+export interface NoteView {
+  readonly id: Uuid;
+  readonly text: string;
+  readonly author: Actor;
+  readonly written_at: Instant;
+}
+
+export interface Actor {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface StoryEvent {
+  readonly id: Uuid;
+  readonly type: string;
+  readonly actor: Actor;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface NewNote {
+  readonly text: string;
+}
+
+export interface NewDay {
+  readonly date: LocalDate;
+  readonly window_opens?: LocalTime | null;
+  readonly window_closes?: LocalTime | null;
+  readonly reason?: string;
+}
+
+export interface SendBack {
+  readonly reason?: string;
+}
+
 export interface RunSummary {
   readonly id: Uuid;
   readonly plan_id: Uuid;
@@ -619,38 +748,6 @@ export interface RunStopView {
   readonly arrived_at: Instant | null;
   readonly ended_at: Instant | null;
   readonly attempts: readonly AttemptView[];
-}
-
-export interface AttemptView {
-  readonly order_id: Uuid;
-  readonly number: number;
-  readonly outcome: string;
-  readonly reason: string;
-  readonly receiver_name: string;
-  readonly note: string;
-  readonly flags: readonly string[];
-  readonly distance_m: number | null;
-  readonly occurred_at: Instant;
-  readonly received_at: Instant;
-  readonly proofs: readonly ProofSummary[];
-}
-
-export interface ProofSummary {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly sha256: string;
-  readonly is_complete: boolean;
-}
-
-export interface IncidentView {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly status: string;
-  readonly run_id: Uuid | null;
-  readonly subject: string;
-  readonly subject_id: Uuid;
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly opened_at: Instant;
 }
 
 export interface Hello {
@@ -713,10 +810,10 @@ export interface Beat {
 export type LiveFrame = Snapshot | Delta | Positions | Beat;
 
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  owner: ["accounts", "fleet", "orders", "places", "plan", "see"],
-  admin: ["accounts", "fleet", "orders", "places", "plan", "see"],
-  dispatcher: ["fleet", "orders", "places", "plan", "see"],
-  support: ["see"],
+  owner: ["accounts", "fleet", "notes", "orders", "places", "plan", "see"],
+  admin: ["accounts", "fleet", "notes", "orders", "places", "plan", "see"],
+  dispatcher: ["fleet", "notes", "orders", "places", "plan", "see"],
+  support: ["notes", "see"],
   viewer: ["see"],
   integration: ["orders", "see"],
   driver: ["drive"],

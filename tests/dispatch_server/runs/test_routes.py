@@ -124,3 +124,25 @@ async def test_a_photo_is_shown_once_it_is_here(office: Office, photos: PhotoSto
     assert shown.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in shown.headers["content-security-policy"]
     assert shown.headers["cache-control"] == "private, no-store"
+
+
+async def test_an_order_is_followed_up(office: Office, photos: PhotoStore) -> None:
+    first, second = (order.id for order in office.town.orders[:2])
+    day = {"date": "2026-11-25", "window_opens": "09:00:00"}
+    at = {"at": {"lat": 60.2, "lon": 24.9}, "access_notes": "gate"}
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        answers = [
+            await client.post(f"/v1/orders/{first}/reschedule", json=day),
+            await client.post(f"/v1/orders/{first}/return", json={}),
+            await client.post(f"/v1/orders/{first}/reschedule", json={"date": "2020-01-01"}),
+            await client.post(f"/v1/orders/{second}/place", json=at),
+            await client.post(f"/v1/orders/{uuid7()}/reschedule", json=day),
+        ]
+    async with AsyncTestClient(app_for(office, photos, Role.SUPPORT)) as client:
+        refused: Any = await client.post(f"/v1/orders/{first}/reschedule", json=day)
+
+    assert [answer.status_code for answer in answers] == [204, 409, 422, 200, 404]
+    assert answers[3].json()["precision"] == "confirmed"
+    assert refused.status_code == 403
+    stop = (await office.stops())[1]
+    assert (stop.lat, stop.lon) == (60.2, 24.9)
