@@ -101,10 +101,16 @@ const reloadPlan = throttled(() => {
 const reloadIncidents = throttled(() => loadIncidents(), 2000);
 const reloadRuns = throttled(() => loadRuns(), 1000);
 
+const ABOUT_ORDERS = ["order", "stop", "proof", "promise", "incident", "tracking_link"];
+const refreshOrder = throttled(() => {
+  store.orderNews.value += 1;
+}, 1500);
+
 function react(events: readonly LiveEvent[]): void {
   const kinds = new Set(events.map((event) => event.type.split(".")[0]));
   if (kinds.has("order") || kinds.has("stop")) reloadOrders();
   if (kinds.has("order") || kinds.has("place")) reloadReview();
+  if (query.value.order && ABOUT_ORDERS.some((kind) => kinds.has(kind))) refreshOrder();
   if (kinds.has("plan")) reloadPlans();
   const shown = store.plan.value.value?.id;
   if (events.some((event) => event.subject === "plan" && event.subject_id === shown)) reloadPlan();

@@ -5,14 +5,19 @@ import type {
   DepotView,
   DriverView,
   Edited,
+  FoundOrders,
   ImportReport,
   IncidentView,
   LocalDate,
   LogIn,
   Me,
   NewEdits,
+  NewDay,
+  NewNote,
   NewPlan,
+  NoteView,
   OrderPage,
+  OrderStory,
   OrderView,
   PairingCodeView,
   PlacePage,
@@ -24,6 +29,7 @@ import type {
   Replan,
   RunDetail,
   RunSummary,
+  SendBack,
   ShiftView,
   SocketTicketView,
   Uuid,
@@ -130,7 +136,15 @@ export const api = {
 
   orders: (asked: OrdersAsked, signal?: Signal) =>
     request<OrderPage>(`/v1/orders${search({ ...asked })}`, { signal }),
-  order: (id: Uuid, signal?: Signal) => request<OrderView>(`/v1/orders/${id}`, { signal }),
+  searchOrders: (q: string, limit: number, signal?: Signal) =>
+    request<FoundOrders>(`/v1/orders/search${search({ q, limit })}`, { signal }),
+  story: (id: Uuid, signal?: Signal) => request<OrderStory>(`/v1/orders/${id}/story`, { signal }),
+  addNote: (id: Uuid, note: NewNote) => request<NoteView>(`/v1/orders/${id}/notes`, post(note)),
+  reschedule: (id: Uuid, to: NewDay) => request<void>(`/v1/orders/${id}/reschedule`, post(to)),
+  sendBack: (id: Uuid, how: SendBack) => request<void>(`/v1/orders/${id}/return`, post(how)),
+  cancelOrder: (id: Uuid) => request<OrderView>(`/v1/orders/${id}/cancel`, { method: "POST" }),
+  correctPlace: (id: Uuid, where: ConfirmPlace) =>
+    request<PlaceView>(`/v1/orders/${id}/place`, post(where)),
   trackingLink: (id: Uuid) =>
     request<{ readonly url: string }>(`/v1/orders/${id}/tracking-link`, { method: "POST" }),
   importOrders: (file: File, date: LocalDate, dry_run: boolean, signal?: Signal) => {

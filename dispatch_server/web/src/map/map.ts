@@ -32,7 +32,7 @@ import {
 import { draw } from "./icons";
 import { LAYERS, SOURCES, type SourceName } from "./layers";
 import { Motion } from "./motion";
-import { choices, fitAsked, look, pin } from "./pick";
+import { choices, fitAsked, isPlacing, look, pin } from "./pick";
 import { baseStyle, FONT } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -192,7 +192,7 @@ function clicks(map: MapLibre): void {
       [x + 4, y + 4],
     ];
     const hit = map.queryRenderedFeatures(near, { layers: pointed })[0]?.properties;
-    if (query.value.view === "review") {
+    if (isPlacing.value) {
       const choice = choices.value[hit?.choice ?? -1];
       pin.value = choice ? choice.at : { lat: event.lngLat.lat, lon: event.lngLat.lng };
       return;
@@ -202,8 +202,7 @@ function clicks(map: MapLibre): void {
   });
   map.on("mousemove", (event) => {
     const over = map.queryRenderedFeatures(event.point, { layers: pointed }).length > 0;
-    const places = query.value.view === "review";
-    map.getCanvas().style.cursor = over ? "pointer" : places ? "crosshair" : "";
+    map.getCanvas().style.cursor = over ? "pointer" : isPlacing.value ? "crosshair" : "";
   });
 }
 
@@ -211,7 +210,7 @@ function placing(map: MapLibre): () => void {
   let marker: Marker | null = null;
   return effect(() => {
     const at = pin.value;
-    if (at === null || query.value.view !== "review") {
+    if (at === null || !isPlacing.value) {
       marker?.remove();
       marker = null;
       return;

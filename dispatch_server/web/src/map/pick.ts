@@ -5,6 +5,8 @@ import type { Box } from "./features";
 
 /** The pin being placed: moved by clicks, drags, candidates and typed coordinates. */
 export const pin = signal<Point | null>(null);
+/** Whether clicks on the map put the pin. */
+export const isPlacing = signal(false);
 export const choices = signal<readonly Candidate[]>([]);
 
 export type Look = { readonly at: Point; readonly zoom: number } | { readonly box: Box };

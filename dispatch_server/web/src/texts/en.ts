@@ -1,11 +1,13 @@
 import { codes } from "./en.codes";
 import { news } from "./en.news";
 import { revise } from "./en.revise";
+import { order } from "./en.order";
 
 export const en = {
   ...codes,
   ...news,
   ...revise,
+  ...order,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
   "app.retry": "Try again",

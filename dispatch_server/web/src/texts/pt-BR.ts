@@ -2,11 +2,13 @@ import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
 import { news } from "./pt-BR.news";
 import { revise } from "./pt-BR.revise";
+import { order } from "./pt-BR.order";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
   ...news,
   ...revise,
+  ...order,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
   "app.retry": "Tentar de novo",

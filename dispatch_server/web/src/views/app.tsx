@@ -1,6 +1,7 @@
 /** The frame: who is asking, where they are, the view and the map beside it. */
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { isPlacing } from "../map/pick";
 import { Icon, type IconName } from "../parts/icon";
 import { Toasts } from "../parts/toasts";
 import { go, query, VIEWS, type View } from "../query";
@@ -35,7 +36,7 @@ const Splash = () => (
 );
 
 function Shell() {
-  const { view, run } = query.value;
+  const { view, run, order } = query.value;
   const panel = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -46,9 +47,9 @@ function Shell() {
   );
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
-  }, [view, run]);
+  }, [view, run, order]);
   return (
-    <div class="shell" data-view={view} data-testid="shell">
+    <div class="shell" data-view={view} data-placing={isPlacing.value} data-testid="shell">
       <a class="skip" href="#panel">
         {t("app.skip")}
       </a>
