@@ -28,7 +28,7 @@ from shared.ids import DriverId, OrderId, OrganizationId, PlaceId, VehicleId
 from shared.states import OrderStatus
 
 MOST: Final = 500  # orders on one page
-MOST_FITTING: Final = 10_000  # orders of all days that words may fit; a day is never cut
+MOST_FITTING: Final = 500  # orders of all days that words may fit; a day is never cut
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ async def page(
         scope.append(col(Order.date) == wanted.date)
     by_status = select(Order.status, func.count()).where(*scope).group_by(Order.status)
     counts = {str(status): count for status, count in await session.exec(by_status)}
-    scope += _more(session, organization_id, wanted)
+    scope += await _more(session, organization_id, wanted)
     total = (await session.exec(select(func.count()).select_from(Order).where(*scope))).one()
     rows = select(Order).where(*scope).order_by(col(Order.id)).limit(limit + 1)
     if after is not None:
@@ -129,7 +129,7 @@ async def waiting_for(
     return {PlaceId(place_id): count for place_id, count in await session.exec(rows)}
 
 
-def _more(
+async def _more(
     session: AsyncSession, organization_id: OrganizationId, wanted: Filter
 ) -> list[ColumnElement[bool]]:
     more: list[ColumnElement[bool]] = []
@@ -141,8 +141,7 @@ def _more(
     if wanted.date is not None:
         mine = select(OrderWords.order_id).where(OrderWords.order_id == Order.id, fits_day(words))
         return [*more, mine.exists()]
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    newest = fitting_ids(organization_id, words, is_sqlite=is_sqlite).limit(MOST_FITTING)
+    newest = await fitting_ids(session, organization_id, words, limit=MOST_FITTING)
     return [*more, col(Order.id).in_(newest)]
 
 

@@ -57,7 +57,7 @@ async def test_a_neighbour_at_another_door_is_not_told(office: Office) -> None:
 
     told = await story(office, 1)
 
-    assert told.attempts == told.incidents == ()
+    assert (told.attempts, told.incidents) == ((), ())
     assert "order.attempt_failed" not in {event.type for event in told.events}
 
 

@@ -109,3 +109,34 @@ async def test_a_day_is_searched_by_the_same_words(
             assert page.total == len(wanted)
         orders = list(await session.exec(select(Order)))
     assert len(orders) == 2
+
+
+@pytest.mark.parametrize("sure", [1, 50])
+@pytest.mark.parametrize("newest", [2, 6, 1000])
+async def test_old_orders_are_found_behind_those_that_are_read_first(
+    db: Database,
+    organization: Organization,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    newest: int,
+    sure: int,
+) -> None:
+    monkeypatch.setattr(finding, "NEWEST", newest)
+    monkeypatch.setattr(finding, "SURE", sure)
+    monkeypatch.setattr(finding, "FEW", 0)
+    names = ["Maria Lima", "Mariana Lima", "Zilda Lima", "Ana Lima", "Ana Maria Souza", "Rui Lima"]
+    orders = [
+        an_order(f"A-{n}", recipient_name=name, address=f"Rua Augusta, {900 + n}")
+        for n, name in enumerate(names)
+    ]
+    for order in orders:
+        await taken_in(a_desk(db), organization.id, clock, order)
+
+    assert await found(db, organization, "maria") == ["A-4", "A-1", "A-0"]
+    assert await found(db, organization, "lima") == ["A-5", "A-3", "A-2", "A-1", "A-0"]
+    assert await found(db, organization, "lima", limit=3) == ["A-5", "A-3", "A-2", "…"]
+    whole_only = (newest, sure) == (2, 1) and not db.is_sqlite  # two orders are no sample
+    both = ["A-0"] if whole_only else ["A-1", "A-0"]
+    assert await found(db, organization, "lima maria augusta") == both
+    assert await found(db, organization, "zil lima 902") == ["A-2"]
+    assert await found(db, organization, "ana souza") == ["A-4"]

@@ -16,12 +16,14 @@ import { age } from "../format";
 import { go, query, type View } from "../query";
 import * as store from "../store";
 import { t } from "../texts";
+import { isDark } from "../theme";
 import type { Point } from "../wire";
 import {
   type Box,
   boxOf,
   collection,
   depotPoints,
+  doorPoint,
   planLines,
   planStops,
   runLines,
@@ -32,7 +34,7 @@ import {
 import { draw } from "./icons";
 import { LAYERS, SOURCES, type SourceName } from "./layers";
 import { Motion } from "./motion";
-import { choices, fitAsked, isPlacing, look, pin } from "./pick";
+import { choices, fitAsked, isPlacing, look, pin, spot } from "./pick";
 import { baseStyle, FONT } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -48,7 +50,7 @@ export async function showMap(container: HTMLElement): Promise<() => void> {
   const city = store.city.peek().value;
   const map = new MapLibre({
     container,
-    style: baseStyle(city, location.origin),
+    style: baseStyle(city, location.origin, isDark.peek()),
     center: city ? [city.centre.lon, city.centre.lat] : [WORLD.lon, WORLD.lat],
     zoom: city ? 12 : WORLD.zoom,
     maxZoom: 19,
@@ -109,7 +111,7 @@ function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
       set("routes", plan ? planLines(plan) : runLines(runs, details, run));
       set("stops", shown);
       const chosen = shown.filter((feature) => stop && feature.properties?.stop === stop);
-      set("halo", chosen);
+      set("halo", spot.value ? [doorPoint(spot.value)] : chosen);
       container.dataset.stops = String(shown.length);
       container.dataset.routes = String(plan ? plan.routes.length : runs.length);
     }),

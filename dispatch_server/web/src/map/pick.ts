@@ -19,5 +19,7 @@ export const lookAt = (at: Point, zoom = 16): void => {
 export const lookOver = (box: Box | null): void => {
   if (box) look.value = { box };
 };
+/** A door to mark, as of the order that is open. */
+export const spot = signal<Point | null>(null);
 /** Asks for everything of the day to be shown. */
 export const fitAsked = signal(0);

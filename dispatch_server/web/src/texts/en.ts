@@ -1,10 +1,12 @@
 import { codes } from "./en.codes";
+import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { revise } from "./en.revise";
 import { order } from "./en.order";
 
 export const en = {
   ...codes,
+  ...keyboard,
   ...news,
   ...revise,
   ...order,
@@ -115,7 +117,7 @@ export const en = {
   "stop.more": "Details of stop {number}",
 
   "orders.title": "Orders",
-  "orders.search": "Search number, name or address",
+  "orders.search": "Number, name, phone, address, invoice",
   "orders.import": "Import",
   "orders.number": "Order",
   "orders.recipient": "Recipient",

@@ -1,11 +1,13 @@
 import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
+import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { revise } from "./pt-BR.revise";
 import { order } from "./pt-BR.order";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
+  ...keyboard,
   ...news,
   ...revise,
   ...order,
@@ -116,7 +118,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "stop.more": "Detalhes da parada {number}",
 
   "orders.title": "Pedidos",
-  "orders.search": "Buscar número, nome ou endereço",
+  "orders.search": "Número, nome, telefone, endereço, nota",
   "orders.import": "Importar",
   "orders.number": "Pedido",
   "orders.recipient": "Destinatário",

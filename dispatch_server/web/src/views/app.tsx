@@ -5,13 +5,16 @@ import { isPlacing } from "../map/pick";
 import { Icon, type IconName } from "../parts/icon";
 import { Toasts } from "../parts/toasts";
 import { go, query, VIEWS, type View } from "../query";
+import { onKey, overlay } from "../shortcuts";
 import { incidents, me, review } from "../store";
 import { t } from "../texts";
 import { DayMap } from "./day-map";
 import { Fleet } from "./fleet";
 import { Incidents } from "./incidents";
+import { Keyboard } from "./keyboard";
 import { LogIn } from "./login";
 import { Orders } from "./orders";
+import { Palette } from "./palette";
 import { Plan } from "./plan";
 import { Review } from "./review";
 import { Run } from "./run";
@@ -48,6 +51,10 @@ function Shell() {
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
   }, [view, run, order]);
+  useEffect(() => {
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
   return (
     <div class="shell" data-view={view} data-placing={isPlacing.value} data-testid="shell">
       <a class="skip" href="#panel">
@@ -59,6 +66,8 @@ function Shell() {
         <Page view={view} run={run} />
       </main>
       <DayMap />
+      {overlay.value === "palette" ? <Palette /> : null}
+      {overlay.value === "shortcuts" ? <Keyboard /> : null}
     </div>
   );
 }
@@ -95,7 +104,9 @@ const Nav = () => (
           type="button"
           aria-current={query.value.view === view ? "page" : undefined}
           data-testid={`nav-${view}`}
-          onClick={() => go(query.value.view === view ? { run: null, stop: null } : { view })}
+          onClick={() =>
+            go(query.value.view === view ? { run: null, stop: null, order: null } : { view })
+          }
         >
           <Icon name={view as IconName} size={22} />
           <span>{t(`nav.${view}`)}</span>

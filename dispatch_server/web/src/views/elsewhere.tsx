@@ -47,6 +47,7 @@ const Found = ({ order }: { order: FoundOrder }) => (
     type="button"
     class="found-order"
     onClick={() => go({ view: "orders", date: order.date, order: order.id })}
+    data-step
     data-testid="found-order"
   >
     <span class="mono">{order.external_id}</span>

@@ -1,5 +1,5 @@
 /** What can be done about an order from its page, as far as its state and the reader's role allow. */
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { copyTrackingLink } from "../actions";
 import { cancelOrder, correctPlace, sendBack, sendByWhatsapp, whatsappNumber } from "../following";
@@ -10,12 +10,9 @@ import { Icon } from "../parts/icon";
 import { may } from "../store";
 import { hasDriver, isReturning, mayCancel, mayReschedule, mayReturn } from "../story";
 import { t } from "../texts";
+import { step } from "../ui";
 import type { OrderStory } from "../wire";
 import { Reschedule } from "./reschedule";
-
-type Step = "reschedule" | "return" | "cancel" | "place" | null;
-/** The step that is being taken; a shortcut may begin one. */
-export const step = signal<Step>(null);
 
 const close = (): void => {
   step.value = null;

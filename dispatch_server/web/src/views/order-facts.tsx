@@ -51,7 +51,7 @@ function rowsOf(story: OrderStory): readonly (readonly [string, string | null])[
 const Phone = ({ number }: { number: string }) => (
   <div>
     <dt>{t("order.phone")}</dt>
-    <dd class="with-button">
+    <dd class="beside">
       <a href={`tel:${number.replace(/[^\d+]/g, "")}`}>{number}</a>
       <button
         type="button"

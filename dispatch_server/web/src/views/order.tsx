@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { api } from "../api";
 import { age, dayOf, dayText, moment, span, time } from "../format";
 import { load } from "../load";
-import { lookAt } from "../map/pick";
+import { lookAt, spot } from "../map/pick";
 import { Attempt } from "../parts/attempt";
 import { Lateness, Status, Swatch } from "../parts/badge";
 import { Icon } from "../parts/icon";
@@ -28,7 +28,11 @@ export function Order({ id }: { id: string }) {
   const at = story.value.value?.order.at;
   const known = at !== undefined && at !== null;
   useEffect(() => {
-    if (at) lookAt(at, 15);
+    spot.value = at ?? null;
+    if (at) lookAt(at, 16);
+    return () => {
+      spot.value = null;
+    };
   }, [id, known]);
   const gone = story.value.failure?.status === 404;
   return (

@@ -8,9 +8,10 @@ import { Empty, Fetched } from "../parts/state";
 import { go, query } from "../query";
 import { may, orders, timeZone } from "../store";
 import { t, tn, word } from "../texts";
+import { importOpen, openImport } from "../ui";
 import type { OrderPage, OrderView } from "../wire";
 import { Elsewhere } from "./elsewhere";
-import { Import, importOpen, openImport } from "./import";
+import { Import } from "./import";
 import { Order } from "./order";
 
 const SETTLE_MS = 250;
@@ -158,7 +159,7 @@ const Row = ({ order }: { order: OrderView }) => (
     data-status={order.status}
   >
     <td class="mono">
-      <button type="button" class="link">
+      <button type="button" class="link" data-step>
         {order.external_id}
       </button>
       {order.attempt > 1 ? <span class="badge plain">×{order.attempt}</span> : null}
