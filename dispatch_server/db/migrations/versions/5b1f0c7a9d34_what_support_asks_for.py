@@ -11,7 +11,7 @@ from alembic import op
 from dispatch_server.db.columns import Instant
 
 revision: Final = "5b1f0c7a9d34"
-down_revision: Final = "9126acd229eb"
+down_revision: Final = "c4d1f0a87b52"
 branch_labels: Final = None
 depends_on: Final = None
 

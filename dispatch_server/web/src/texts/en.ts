@@ -1,8 +1,8 @@
 import { codes } from "./en.codes";
 import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
-import { revise } from "./en.revise";
 import { order } from "./en.order";
+import { revise } from "./en.revise";
 
 export const en = {
   ...codes,

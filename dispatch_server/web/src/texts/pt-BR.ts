@@ -2,8 +2,8 @@ import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
 import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
-import { revise } from "./pt-BR.revise";
 import { order } from "./pt-BR.order";
+import { revise } from "./pt-BR.revise";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
