@@ -12,6 +12,7 @@ from driver_app.views.pairing import PairingView, StartingView
 from driver_app.views.run import RunScreen
 from driver_app.views.stop import StopScreen
 from driver_app.views.unsent import UnsentScreen
+from driver_app.views.way import WayScreen
 
 
 @ft.component
@@ -34,6 +35,7 @@ def Screens() -> ft.Control:  # noqa: N802 - a component
                 component=RunScreen,
                 children=[
                     ft.Route(path="unsent", component=UnsentScreen),
+                    ft.Route(path="way", component=WayScreen),
                     ft.Route(
                         path="stops/:stop_id",
                         component=StopScreen,

@@ -7,12 +7,12 @@ action waits for the network, pairing alone excepted. What goes wrong becomes a 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlparse
 
-from driver_app.device.port import Devices, NotAvailable, Photo, Reading, Why
+from driver_app.device.port import Devices, NotAvailable, Photo, Why
+from driver_app.navigator import Navigator
 from driver_app.phones import Phone, Phones
 from driver_app.state import (
     Draft,
@@ -23,24 +23,22 @@ from driver_app.state import (
     project,
     project_status,
 )
-from driver_app.store import credentials, positions
+from driver_app.store import credentials
 from driver_app.store.photos import Photo as StoredPhoto
-from driver_app.store.runs import LocalView, read_view
+from driver_app.store.runs import read_view
 from driver_app.sync.engine import Trouble
 from driver_app.texts import Texts
 from driver_app.work import accept, arrive, deliver, fail, finish, sign_in, skip, start, undo
 from shared.clock import Clock
 from shared.errors import PortaError
-from shared.facts import Fix
 from shared.ids import RunId, StopId
 from shared.runs import RunView, StopView
-from shared.states import PHOTO_FOR, UNDO_WINDOW, PhotoRule, RunStatus
+from shared.states import PHOTO_FOR, UNDO_WINDOW, PhotoRule
 
 log = logging.getLogger(__name__)
 
 NOTICE_S: Final = 6.0
 UNDO_NOTICE_S: Final = 15.0  # the stop's own screen offers it for the whole UNDO_WINDOW
-FRESH: Final = timedelta(minutes=2)  # an older reading says nothing about where a fact happened
 TICK_S: Final = 30.0
 
 
@@ -74,8 +72,14 @@ class Session:
         self._chosen: RunId | None = None
         self._stirred = asyncio.Event()
         self._wake_up = self._stirred.set  # one object, so that it can be taken off the list
-        self._is_locating = False
-        self._battery: int | None = None
+        self.navigator = Navigator(
+            self.state,
+            devices,
+            clock,
+            texts=lambda: self.texts,
+            arrived=self.arrive,
+            refused=lambda: self.tell(self.texts("device.location_denied"), tone=Tone.BAD),
+        )
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- life -----------------------------------------------------------------------------------
@@ -91,6 +95,7 @@ class Session:
             self.state.account.phase = Phase.PAIRING
             return
         self._phone = await self._phones.enter(folder, self._wake_up)
+        self.navigator.use(self._phone)
         await self.refresh()
 
     async def follow(self) -> None:
@@ -100,7 +105,7 @@ class Session:
                 async with asyncio.timeout(TICK_S):
                     await self._stirred.wait()
             except TimeoutError:
-                self._battery = await self.devices.battery.percent()
+                self.navigator.battery = await self.devices.battery.percent()
             self._stirred.clear()
             try:
                 await self.refresh()
@@ -109,8 +114,7 @@ class Session:
                 await asyncio.sleep(1)
 
     async def close(self) -> None:
-        if self._is_locating:
-            await self.devices.location.stop()
+        await self.navigator.close()
         if self._phone is not None:
             await self._phones.leave(self._phone, self._wake_up)
             self._phone = None
@@ -138,7 +142,7 @@ class Session:
         account.phase = Phase.PAIRING if is_out else Phase.READY
         if is_out and view.identity is not None and not account.trouble:
             account.trouble = "revoked"
-        await self._locate(view)
+        await self.navigator.refresh(view)
 
     # --- signing in and out ---------------------------------------------------------------------
 
@@ -156,6 +160,7 @@ class Session:
         try:
             phone = self._phone or await self._phones.enter(self._folder, self._wake_up)
             self._phone = phone
+            self.navigator.use(phone)
             await sign_in.sign_in(
                 phone.store, server_url=address, code=code, platform=self._platform
             )
@@ -193,11 +198,13 @@ class Session:
         self._stirred.set()
 
     async def accept_run(self, run_id: RunId) -> bool:
-        return await self._do(lambda phone: accept.accept(phone.recorder, run_id, fix=self._fix()))
+        return await self._do(
+            lambda phone: accept.accept(phone.recorder, run_id, fix=self.navigator.fix())
+        )
 
     async def start_run(self, run_id: RunId) -> bool:
         done = await self._do(
-            lambda phone: start.start(phone.recorder, run_id, fix=self._fix()),
+            lambda phone: start.start(phone.recorder, run_id, fix=self.navigator.fix()),
         )
         if done:
             await self.devices.wakelock.hold()
@@ -205,11 +212,13 @@ class Session:
 
     async def head_for(self, stop_id: StopId) -> bool:
         return await self._do(
-            lambda phone: start.head_for(phone.recorder, stop_id, fix=self._fix())
+            lambda phone: start.head_for(phone.recorder, stop_id, fix=self.navigator.fix())
         )
 
     async def arrive(self, stop_id: StopId) -> bool:
-        return await self._do(lambda phone: arrive.arrive(phone.recorder, stop_id, fix=self._fix()))
+        return await self._do(
+            lambda phone: arrive.arrive(phone.recorder, stop_id, fix=self.navigator.fix())
+        )
 
     async def deliver(self, stop: StopView) -> bool:
         """End the stop as delivered, with what the draft holds."""
@@ -225,7 +234,7 @@ class Session:
                 receiver_name=draft.typed("receiver") or draft.receiver,
                 note=draft.typed("note"),
                 delivered=handed if draft.left_out else (),
-                fix=self._fix(),
+                fix=self.navigator.fix(),
             ),
             said="notice.delivered",
         )
@@ -247,19 +256,23 @@ class Session:
                 reason,
                 photos=[] if is_forbidden else _to_work(draft.photos),
                 note=draft.typed("note"),
-                fix=self._fix(),
+                fix=self.navigator.fix(),
             ),
             said="notice.failed",
         )
 
     async def skip(self, stop_id: StopId) -> bool:
-        done = await self._do(lambda phone: skip.skip(phone.recorder, stop_id, fix=self._fix()))
+        done = await self._do(
+            lambda phone: skip.skip(phone.recorder, stop_id, fix=self.navigator.fix())
+        )
         if done:
             self.tell(self.texts("notice.skipped"))
         return done
 
     async def undo(self, stop_id: StopId) -> bool:
-        done = await self._do(lambda phone: undo.undo(phone.recorder, stop_id, fix=self._fix()))
+        done = await self._do(
+            lambda phone: undo.undo(phone.recorder, stop_id, fix=self.navigator.fix())
+        )
         if done:
             self.state.ended_at.pop(stop_id, None)
             self.tell(self.texts("notice.undone"))
@@ -270,7 +283,9 @@ class Session:
         return ended_at is not None and self.clock.now() - ended_at < UNDO_WINDOW
 
     async def finish_run(self, run_id: RunId) -> bool:
-        done = await self._do(lambda phone: finish.finish(phone.recorder, run_id, fix=self._fix()))
+        done = await self._do(
+            lambda phone: finish.finish(phone.recorder, run_id, fix=self.navigator.fix())
+        )
         if done:
             await self.devices.wakelock.release()
         return done
@@ -346,61 +361,6 @@ class Session:
             self.state.ended_at[stop.id] = self.clock.now()
             self.tell(self.texts(said, number=stop_number(stop)), undo=stop.id)
         return done
-
-    def _fix(self) -> Fix | None:
-        reading = self.devices.location.last
-        if reading is None or datetime.now(UTC) - reading.at > FRESH:
-            return None
-        return Fix(
-            lat=reading.point.lat,
-            lon=reading.point.lon,
-            accuracy_m=reading.accuracy_m,
-            is_mock=reading.is_mock,
-        )
-
-    async def _locate(self, view: LocalView) -> None:
-        """Follow the vehicle while a run is driven, and not a minute longer: battery, privacy."""
-        is_driving = any(
-            run.status in {RunStatus.IN_PROGRESS, RunStatus.RETURNING} for run in view.runs
-        )
-        if is_driving == self._is_locating:
-            return
-        self._is_locating = is_driving
-        task = asyncio.create_task(self._switch_location(is_on=is_driving))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _switch_location(self, *, is_on: bool) -> None:
-        if not is_on:
-            await self.devices.location.stop()
-            return
-        refused = await self.devices.location.start(self._moved)
-        if refused is not None and refused.why == Why.DENIED:
-            self.tell(self.texts("device.location_denied"), tone=Tone.BAD)
-
-    def _moved(self, reading: Reading) -> None:
-        task = asyncio.create_task(self._keep_position(reading))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _keep_position(self, reading: Reading) -> None:
-        identity = self.state.account.identity
-        if self._phone is None or identity is None:
-            return
-        await asyncio.to_thread(
-            positions.keep,
-            self._phone.store,
-            identity.device_id,
-            occurred_at=reading.at + (self.clock.now() - datetime.now(UTC)),  # a demo's clock runs
-            lat=reading.point.lat,
-            lon=reading.point.lon,
-            accuracy_m=reading.accuracy_m or 0.0,
-            speed_mps=reading.speed_mps,
-            heading_deg=reading.heading_deg,
-            battery=self._battery,
-            is_mock=reading.is_mock,
-        )
-        self._phone.syncer.stir()
 
 
 async def _wipe(notice: Notice, number: int, seconds: float) -> None:

@@ -13,6 +13,8 @@ from typing import Final
 import flet as ft
 
 from driver_app.device.port import Photo
+from driver_app.guide.chart import Door, Name, Square, Stroke
+from driver_app.guide.follow import Progress
 from driver_app.store.credentials import Identity
 from driver_app.store.runs import LocalView
 from driver_app.sync.engine import Trouble
@@ -21,13 +23,12 @@ from driver_app.texts import Texts
 from shared.ids import RunId, StopId, TaskId
 from shared.runs import RunView, StopView
 from shared.states import (
+    CLOSED_RUNS,
     ENDED_STOPS,
     FailureReason,
     RunStatus,
-    StopStatus,
 )
 
-CLOSED_RUNS: Final = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
 READING_WIDTH: Final = 600  # logical pixels: wider columns are hard to read and to reach
 
 
@@ -110,6 +111,8 @@ class Screen:
     """What the window is like."""
 
     gutter: int = 0  # logical pixels left and right, so that a wide window reads like a phone
+    width: int = 390
+    height: int = 844
 
 
 @ft.observable
@@ -143,6 +146,51 @@ class Draft:
             self.forms += 1
 
 
+@ft.observable
+@dataclass(eq=False)
+class Guidance:
+    """The driving to the next stop, as its card shows it."""
+
+    stop_id: StopId | None = None  # that the driver is led to
+    has_way: bool = False
+    is_estimate: bool = False  # straight lines: no road is known
+    is_asking: bool = False  # for another way
+    progress: Progress | None = None  # None before the first fix
+    has_voice: bool = True
+
+
+@ft.observable
+@dataclass(eq=False)
+class Chart:
+    """What lies on the map. Drawn anew when one has driven on for a while, not at each fix."""
+
+    squares: tuple[Square, ...] = ()
+    names: tuple[Name, ...] = ()
+    way: Stroke | None = None
+    doors: tuple[Door, ...] = ()
+    is_night: bool = False
+    is_known: bool = False  # there is a map of this place on the phone
+
+
+@ft.observable
+@dataclass(eq=False)
+class Camera:
+    """Where one looks at the map from: this alone changes with each fix."""
+
+    x: float = 0.0
+    y: float = 0.0
+    turn_deg: float = 0.0  # what is up; never folded, so that a turn goes the short way round
+    zoom: float = 1.0
+
+
+@ft.observable
+@dataclass(eq=False)
+class Arrival:
+    """The stop that the vehicle seems to have come to, until it is written down or denied."""
+
+    stop_id: StopId | None = None
+
+
 @dataclass
 class State:
     """All parts of one session. Never shared between two."""
@@ -152,6 +200,10 @@ class State:
     unsent: Unsent = field(default_factory=Unsent)
     notice: Notice = field(default_factory=Notice)
     screen: Screen = field(default_factory=Screen)
+    guidance: Guidance = field(default_factory=Guidance)
+    chart: Chart = field(default_factory=Chart)
+    camera: Camera = field(default_factory=Camera)
+    arrival: Arrival = field(default_factory=Arrival)
     slots: dict[StopId, Slot] = field(default_factory=dict)
     drafts: dict[StopId, Draft] = field(default_factory=dict)
     ended_at: dict[StopId, datetime] = field(default_factory=dict)  # here, for the undo button
@@ -186,14 +238,7 @@ def project(state: State, view: LocalView, *, chosen: RunId | None = None) -> No
     for gone in state.slots.keys() - {stop.id for stop in view.stops}:
         del state.slots[gone]
         state.drafts.pop(gone, None)
-    ahead = [stop for stop in stops if stop.status not in ENDED_STOPS]
-    ahead.sort(
-        key=lambda stop: (
-            next_stop is None or stop.id != next_stop.id,
-            stop.status == StopStatus.SKIPPED,
-            stop.sequence,
-        )
-    )
+    ahead = () if run is None else view.ahead_of(run.id)
     day = state.day
     day.runs = view.runs
     day.run = run
@@ -212,6 +257,13 @@ def project_status(state: State, status: SyncStatus, now: datetime) -> None:
     unsent.trouble = status.trouble
     unsent.last_answer_at = status.last_answer_at
     unsent.now = now
+
+
+def fit(screen: Screen, width: float | None, height: float | None) -> None:
+    """Take in how large the window is now."""
+    screen.gutter = gutter_for(width)
+    screen.width = int(width or screen.width)
+    screen.height = int(height or screen.height)
 
 
 def gutter_for(width: float | None) -> int:

@@ -121,6 +121,9 @@ ENDED_STOPS: Final = frozenset(
     }
 )
 
+CLOSED_RUNS: Final = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
+DRIVEN_RUNS: Final = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
+
 UNDO_WINDOW: Final = timedelta(minutes=5)  # after an ending, by the phone that reported it
 
 # How far a stop has come. A fact may move it up, never down: late facts are history.

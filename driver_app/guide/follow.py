@@ -5,6 +5,7 @@ takes several in a row, over some seconds, farther away than their own accuracy 
 takes coming close again to be back on it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -84,7 +85,7 @@ class Follower:
             self._at_m = found.at_m
         here = reading.point if self.is_off else found.point
         heading = self._heading(reading, found)
-        turn, then = self._turns(found.at_m)
+        ahead = [one for one in self.leg.turns if one.at_m >= found.at_m - _lingers_m(one)]
         left_m = max(0.0, self.ends_m - found.at_m)
         whole_m = max(1.0, self.ends_m - self.begins_m)
         return Progress(
@@ -94,9 +95,9 @@ class Follower:
             heading_deg=heading,
             speed_mps=reading.speed_mps or 0.0,
             is_off=self.is_off,
-            turn=turn,
-            to_turn_m=0.0 if turn is None else max(0.0, turn.at_m - found.at_m),
-            then=then,
+            turn=ahead[0] if ahead else None,
+            to_turn_m=_until_m(ahead, found.at_m),
+            then=ahead[1] if _follows(ahead) else None,
             to_stop_m=left_m,
             left_s=self.leg.drive_s * left_m / whole_m,
             door_m=distance_m(reading.point, self.leg.to),
@@ -153,13 +154,18 @@ class Follower:
             return self.line.at(min(found.at_m + 5, self.ends_m))[1]
         return found.heading_deg if reading.heading_deg is None else reading.heading_deg
 
-    def _turns(self, at_m: float) -> tuple[Turn | None, Turn | None]:
-        ahead = [turn for turn in self.leg.turns if turn.at_m >= at_m - _lingers_m(turn)]
-        if not ahead:
-            return None, None
-        follows = len(ahead) > 1 and ahead[1].at_m - ahead[0].at_m <= FOLLOWS_M
-        return ahead[0], ahead[1] if follows else None
-
 
 def _lingers_m(turn: Turn) -> float:
     return SET_OUT_M if turn.maneuver == "depart" else PASSED_M
+
+
+def _until_m(ahead: Sequence[Turn], at_m: float) -> float:
+    """Give the metres to the first turn; setting out is done until the one after it."""
+    if not ahead:
+        return 0.0
+    goal = ahead[1] if len(ahead) > 1 and ahead[0].maneuver == "depart" else ahead[0]
+    return max(0.0, goal.at_m - at_m)
+
+
+def _follows(ahead: Sequence[Turn]) -> bool:
+    return len(ahead) > 1 and ahead[1].at_m - ahead[0].at_m <= FOLLOWS_M

@@ -1,10 +1,9 @@
 """How often to ask where the phone is: often near a door, rarely when parked, never off duty."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from driver_app.device.port import Reading
+from driver_app.device.port import Pace, Reading
 from shared.geo import Point, distance_m
 
 NEAR_M: Final = 300.0  # a door that is so near is looked for
@@ -15,13 +14,12 @@ MOVING_MPS: Final = 2.0
 MAX_ACCURACY_M: Final = 80.0
 
 
-class Pace(StrEnum):
-    """From the most to the least that the battery pays for."""
-
-    CLOSE = "close"
-    ROAD = "road"
-    PARKED = "parked"
-    OFF = "off"
+KEEP_EVERY: Final = {  # of the fixes, for the server: a screen wants more than a dispatcher
+    Pace.CLOSE: timedelta(seconds=3),
+    Pace.ROAD: timedelta(seconds=4),
+    Pace.PARKED: timedelta(seconds=30),
+    Pace.OFF: timedelta(0),
+}
 
 
 class Pacer:
@@ -72,3 +70,8 @@ class Pacer:
         if self._since is None or self._latest is None:
             return timedelta(0)
         return self._latest - self._since
+
+
+def is_worth_keeping(reading: Reading, kept: datetime | None, pace: Pace) -> bool:
+    """Whether a fix adds to the one kept before it at ``kept``."""
+    return kept is None or reading.at - kept >= KEEP_EVERY[pace]

@@ -1,4 +1,5 @@
-from driver_app.guide.pace import Pace, Pacer
+from driver_app.device.port import Pace
+from driver_app.guide.pace import Pacer
 from shared.geo import Point, offset
 from tests.driver_app.guide.driving import a_reading
 

@@ -1,0 +1,126 @@
+"""What the map shows: which of its pieces are drawn, and when they must be drawn anew."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from driver_app.guide.camera import Shot
+from driver_app.guide.chart import (
+    ChartMaker,
+    Door,
+    Plane,
+    Stroke,
+    stroke,
+    turn_arrow,
+)
+from driver_app.guide.drawing import DAY, NIGHT
+from driver_app.guide.follow import Follower, Progress
+from driver_app.state import State
+from driver_app.store.maps import Maps
+from shared.geo import Point, distance_m
+from shared.runs import StopView
+from shared.states import ENDED_STOPS
+from shared.ways import Turn
+
+DEPTH: Final = 14  # the city pack's deepest tiles
+REACH_M: Final = 620.0  # drawn around the vehicle at zoom 1
+DRAWN_FOR_M: Final = 120.0  # then the map is drawn around the new place
+NAMES_M: Final = 420.0
+AHEAD_M: Final = 1600.0
+BEHIND_M: Final = 150.0
+WAY, LATER_WAY = "#1667E0", "#8FB4EE"
+
+
+class Mapping:
+    """Draws one session's map out of what the phone has of it."""
+
+    def __init__(self, state: State, maps: Maps) -> None:
+        self.state = state
+        self._maker = ChartMaker(maps.tile)
+        self._plane: Plane | None = None
+        self._drawn_at: Point | None = None
+        self._zoom = 1.0
+        self._turn: Turn | None = None
+        self._is_drawing = False
+        self._stops: tuple[tuple[StopView, bool], ...] = ()
+
+    def look(self, here: Point, shot: Shot) -> None:
+        """Move the camera. Cheap: it is done at each fix."""
+        x, y = self._plane_at(here).spot(here)
+        camera = self.state.camera
+        camera.x, camera.y, camera.turn_deg, camera.zoom = x, y, shot.turn_deg, shot.zoom
+        self._zoom = shot.zoom
+
+    def is_due(self, here: Point) -> bool:
+        """Whether the pieces must be drawn anew, and nobody is at it."""
+        has_left = self._drawn_at is None or distance_m(self._drawn_at, here) > DRAWN_FOR_M
+        progress = self.state.guidance.progress
+        is_other_turn = progress is not None and progress.turn is not self._turn
+        return (has_left or is_other_turn) and not self._is_drawing
+
+    def forget_way(self) -> None:
+        self._drawn_at = None
+
+    def place_doors(self, stops: Sequence[StopView], goal: StopView | None) -> None:
+        self._stops = tuple((stop, goal is not None and stop.id == goal.id) for stop in stops)
+        if self._plane is not None:
+            self._put_doors(self._plane)
+
+    async def draw(self, here: Point, follower: Follower | None, progress: Progress | None) -> None:
+        self._is_drawing = True
+        try:
+            plane = self._plane_at(here)
+            chart = self.state.chart
+            reach_m = REACH_M / min(self._zoom, 1.0)
+            palette = NIGHT if chart.is_night else DAY
+            squares = await asyncio.to_thread(self._maker.near, plane, here, reach_m, palette)
+            names = await asyncio.to_thread(self._maker.names, plane, here, NAMES_M)
+            way = (
+                None
+                if follower is None or progress is None
+                else await asyncio.to_thread(_way_near, plane, follower, progress)
+            )
+            chart.squares, chart.names, chart.way = squares, names, way
+            chart.is_known = bool(squares)
+            self._put_doors(plane)
+            self._drawn_at = here
+            self._turn = None if progress is None else progress.turn
+        finally:
+            self._is_drawing = False
+
+    def _plane_at(self, here: Point) -> Plane:
+        if self._plane is None:
+            self._plane = Plane(here, DEPTH)
+        return self._plane
+
+    def _put_doors(self, plane: Plane) -> None:
+        self.state.chart.doors = doors_of(plane, self._stops)
+
+
+def doors_of(plane: Plane, stops: Sequence[tuple[StopView, bool]]) -> tuple[Door, ...]:
+    return tuple(
+        Door(
+            stop.sequence,
+            *plane.spot(stop.at),
+            is_next=is_next,
+            is_ended=stop.status in ENDED_STOPS,
+        )
+        for stop, is_next in stops
+    )
+
+
+def _way_near(plane: Plane, follower: Follower, progress: Progress) -> Stroke | None:
+    line = follower.line
+    begins = max(follower.begins_m, progress.at_m - BEHIND_M)
+    ends = min(follower.ends_m, progress.at_m + AHEAD_M)
+    later = min(line.length_m, follower.ends_m + AHEAD_M / 2)
+    door = [line.at(follower.ends_m)[0], follower.leg.to]
+    arrow = [] if progress.turn is None or progress.turn.maneuver in {"arrive", "depart"} else (
+        turn_arrow(line, progress.turn.at_m)
+    )  # fmt: skip
+    pieces = [
+        (line.piece(follower.ends_m, later), LATER_WAY, 6.0),
+        (door, LATER_WAY, 4.0),
+        (line.piece(begins, ends), WAY, 9.0),
+    ]
+    return stroke(plane, pieces, arrow)
