@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from driver_app.guide.camera import Shot
 from driver_app.guide.chart import (
     ChartMaker,
     Door,
+    Frame,
     Plane,
+    Square,
     Stroke,
     stroke,
     turn_arrow,
@@ -17,8 +21,11 @@ from driver_app.guide.drawing import DAY, NIGHT
 from driver_app.guide.follow import Follower, Progress
 from driver_app.state import State
 from driver_app.store.maps import Maps
+from shared import polyline
 from shared.geo import Point, distance_m
-from shared.runs import StopView
+from shared.grid import OVERVIEW_ACROSS, overview_zoom, tiles_around
+from shared.ids import StopId
+from shared.runs import RunView, StopView
 from shared.states import ENDED_STOPS
 from shared.ways import Turn
 
@@ -26,6 +33,7 @@ DEPTH: Final = 14  # the city pack's deepest tiles
 REACH_M: Final = 620.0  # drawn around the vehicle at zoom 1
 DRAWN_FOR_M: Final = 120.0  # then the map is drawn around the new place
 NAMES_M: Final = 420.0
+ROOM: Final = 34.0  # pixels around the outermost door of a run's map
 AHEAD_M: Final = 1600.0
 BEHIND_M: Final = 150.0
 WAY, LATER_WAY = "#1667E0", "#8FB4EE"
@@ -36,6 +44,7 @@ class Mapping:
 
     def __init__(self, state: State, maps: Maps) -> None:
         self.state = state
+        self._maps = maps
         self._maker = ChartMaker(maps.tile)
         self._plane: Plane | None = None
         self._drawn_at: Point | None = None
@@ -88,6 +97,35 @@ class Mapping:
         finally:
             self._is_drawing = False
 
+    async def draw_run(self, run: RunView, width: float, height: float) -> None:
+        """Draw the run from above, to fill so many pixels."""
+        found = await asyncio.to_thread(self._from_above, run, width, height)
+        overview = self.state.overview
+        overview.squares, overview.way, overview.doors = found
+
+    def _from_above(
+        self, run: RunView, width: float, height: float
+    ) -> tuple[tuple[Square, ...], Stroke | None, tuple[tuple[Door, StopId], ...]]:
+        stops = [stop for stop, _ in self._stops]
+        way = self._maps.way(run.id)
+        line = polyline.decode(run.geometry if way is None else way.geometry)
+        points = [run.depot.at, *(stop.at for stop in stops), *line]
+        plane = Plane(run.depot.at, DEPTH)
+        frame = Frame([plane.spot(point) for point in points], width, height, room=ROOM)
+        zoom = overview_zoom(points, across=OVERVIEW_ACROSS, deepest=DEPTH)
+        tiles = sorted(set().union(*(tiles_around(point, zoom, 0.0) for point in points)))
+        squares = self._maker.whole(plane, tiles, DAY)
+        drawn = stroke(plane, [(line, WAY, 5.0 / frame.scale)], edge=3.0 / frame.scale)
+        doors = doors_of(plane, self._stops)
+        return (
+            tuple(_framed_square(frame, square) for square in squares),
+            None if drawn is None else _framed_stroke(frame, drawn),
+            tuple(
+                (_framed_door(frame, door), stop.id)
+                for door, stop in zip(doors, stops, strict=True)
+            ),
+        )
+
     def _plane_at(self, here: Point) -> Plane:
         if self._plane is None:
             self._plane = Plane(here, DEPTH)
@@ -124,3 +162,18 @@ def _way_near(plane: Plane, follower: Follower, progress: Progress) -> Stroke | 
         (line.piece(begins, ends), WAY, 9.0),
     ]
     return stroke(plane, pieces, arrow)
+
+
+def _framed_square(frame: Frame, square: Square) -> Square:
+    left, top = frame.spot(square.left, square.top)
+    return Square(square.key, left, top, square.side * frame.scale, square.svg)
+
+
+def _framed_stroke(frame: Frame, way: Stroke) -> Stroke:
+    left, top = frame.spot(way.left, way.top)
+    return Stroke(left, top, way.width * frame.scale, way.height * frame.scale, way.svg)
+
+
+def _framed_door(frame: Frame, door: Door) -> Door:
+    x, y = frame.spot(door.x, door.y)
+    return msgspec.structs.replace(door, x=x, y=y)

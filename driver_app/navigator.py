@@ -125,6 +125,12 @@ class Navigator:
                 self._show(last)
         await self._set_pace()
 
+    async def draw_run(self, width: float, height: float) -> None:
+        """Draw the map of the run on screen."""
+        run = self.state.day.run
+        if self._mapping is not None and run is not None:
+            await self._mapping.draw_run(run, width, height)
+
     def switch_voice(self) -> None:
         self.state.guidance.has_voice = not self.state.guidance.has_voice
 

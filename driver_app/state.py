@@ -185,6 +185,16 @@ class Camera:
 
 @ft.observable
 @dataclass(eq=False)
+class Overview:
+    """The whole run on one picture; places are its pixels."""
+
+    squares: tuple[Square, ...] = ()
+    way: Stroke | None = None
+    doors: tuple[tuple[Door, StopId], ...] = ()
+
+
+@ft.observable
+@dataclass(eq=False)
 class Arrival:
     """The stop that the vehicle seems to have come to, until it is written down or denied."""
 
@@ -203,6 +213,7 @@ class State:
     guidance: Guidance = field(default_factory=Guidance)
     chart: Chart = field(default_factory=Chart)
     camera: Camera = field(default_factory=Camera)
+    overview: Overview = field(default_factory=Overview)
     arrival: Arrival = field(default_factory=Arrival)
     slots: dict[StopId, Slot] = field(default_factory=dict)
     drafts: dict[StopId, Draft] = field(default_factory=dict)

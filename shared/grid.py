@@ -11,6 +11,7 @@ import msgspec
 
 from shared.geo import EARTH_RADIUS_M, Point
 
+OVERVIEW_ACROSS: Final = 3  # tiles each way of a map that shows a whole run
 MAX_LATITUDE: Final = 85.05
 # Tiles are drawn on a sphere of the equator's radius, distances are measured on the mean one.
 _EQUATOR_M: Final = 2 * math.pi * EARTH_RADIUS_M

@@ -11,7 +11,7 @@ import flet as ft
 from driver_app.controls import theme
 from driver_app.controls.basics import drawn_once
 from driver_app.controls.context import use_session
-from driver_app.guide.chart import Door, Name, Square
+from driver_app.guide.chart import Door, Name, Square, Stroke
 from driver_app.guide.drawing import DAY, NIGHT
 from driver_app.state import Camera, State
 
@@ -86,28 +86,29 @@ def Pieces(state: State) -> ft.Control:  # noqa: N802 - a component
     Nothing that moves is given to it: Flet draws a component again for what it is given.
     """
     chart, _ = ft.use_state(state.chart)
-    parts: list[ft.Control] = [_square(square) for square in chart.squares]
+    parts: list[ft.Control] = [square_picture(square) for square in chart.squares]
     if chart.way is not None:
-        way = chart.way
-        parts.append(
-            ft.Container(
-                ft.Image(src=way.svg, width=way.width, height=way.height, fit=ft.BoxFit.FILL),
-                key="way",
-                left=way.left,
-                top=way.top,
-            )
-        )
+        parts.append(way_picture(chart.way))
     parts.append(Upright(state))
     return ft.Stack(parts, width=1, height=1, clip_behavior=ft.ClipBehavior.NONE)
 
 
-def _square(square: Square) -> ft.Control:
+def square_picture(square: Square) -> ft.Control:
     side = square.side + SEAM
     return ft.Container(
         ft.Image(src=square.svg, width=side, height=side, fit=ft.BoxFit.FILL),
         key=square.key,
         left=square.left,
         top=square.top,
+    )
+
+
+def way_picture(way: Stroke) -> ft.Control:
+    return ft.Container(
+        ft.Image(src=way.svg, width=way.width, height=way.height, fit=ft.BoxFit.FILL),
+        key="way",
+        left=way.left,
+        top=way.top,
     )
 
 
@@ -140,9 +141,16 @@ def _name(name: Name, camera: Camera, *, is_night: bool) -> ft.Control:
 
 
 def _door(door: Door, camera: Camera) -> ft.Control:
+    return _upright(
+        f"door-{door.number}", door_pin(door), door.x, door.y, camera, width=44, height=44
+    )
+
+
+def door_pin(door: Door) -> ft.Control:
+    """Draw a stop as its number in a circle: green once it has ended, large where one goes next."""
     side = 40 if door.is_next else 28
     ground = ft.Colors.PRIMARY if door.is_next else "#5B6470"
-    pin = ft.Container(
+    return ft.Container(
         ft.Text(
             str(door.number),
             size=18 if door.is_next else 13,
@@ -156,7 +164,6 @@ def _door(door: Door, camera: Camera) -> ft.Control:
         border=ft.Border.all(3, "#FFFFFF"),
         alignment=ft.Alignment.CENTER,
     )
-    return _upright(f"door-{door.number}", pin, door.x, door.y, camera, width=44, height=44)
 
 
 def _upright(

@@ -24,6 +24,7 @@ KEPT_SQUARES: Final = 160
 KEPT_TILES: Final = 12
 MOST_NAMES: Final = 14
 NAME_GAP_M: Final = 90.0
+CLOSEST: Final = 1.5  # pixels a metre of a map that shows a run: a run of one street fits anyway
 
 type GetTile = Callable[[Tile], bytes | None]
 type Spot = tuple[float, float]
@@ -187,6 +188,8 @@ def stroke(
     plane: Plane,
     pieces: Sequence[tuple[Sequence[Point], str, float]],
     arrow: Sequence[Point] = (),
+    *,
+    edge: float = 5.0,
 ) -> Stroke | None:
     """Draw lines of (points, colour, width in pixels), each with a light edge; ``arrow`` on top."""
     drawn = [([plane.spot(p) for p in points], colour, width) for points, colour, width in pieces]
@@ -199,7 +202,7 @@ def stroke(
     left, top = min(x for x, _ in spots) - pad, min(y for _, y in spots) - pad
     width = max(x for x, _ in spots) + pad - left
     height = max(y for _, y in spots) + pad - top
-    lines = [_polyline(line, left, top, "#FFFFFF", width_px + 5) for line, _, width_px in drawn]
+    lines = [_polyline(line, left, top, "#FFFFFF", width_px + edge) for line, _, width_px in drawn]
     lines += [_polyline(line, left, top, colour, width_px) for line, colour, width_px in drawn]
     if len(tip) > 1:
         lines += [_polyline(tip, left, top, "#FFFFFF", 5), _head(tip, left, top)]
@@ -209,6 +212,22 @@ def stroke(
         + "</svg>"
     )
     return Stroke(left, top, width, height, svg)
+
+
+class Frame:
+    """Fits points of a plane into a box of pixels, with some room around."""
+
+    def __init__(self, spots: Sequence[Spot], width: float, height: float, *, room: float) -> None:
+        xs, ys = [x for x, _ in spots], [y for _, y in spots]
+        wide, high = max(xs) - min(xs), max(ys) - min(ys)
+        self.scale = min(
+            (width - 2 * room) / max(wide, 1.0), (height - 2 * room) / max(high, 1.0), CLOSEST
+        )
+        self.left = (max(xs) + min(xs)) / 2 - width / 2 / self.scale
+        self.top = (max(ys) + min(ys)) / 2 - height / 2 / self.scale
+
+    def spot(self, x: float, y: float) -> Spot:
+        return (x - self.left) * self.scale, (y - self.top) * self.scale
 
 
 def turn_arrow(

@@ -24,7 +24,7 @@ from driver_app.sync.transport import HttpTransport, NoAnswer, Transport
 from shared import polyline
 from shared.clock import Clock
 from shared.geo import Point
-from shared.grid import Tile, corridor, overview_zoom, tiles_around
+from shared.grid import OVERVIEW_ACROSS, Tile, corridor, overview_zoom, tiles_around
 from shared.ids import RunId, StopId
 from shared.runs import RunView
 from shared.states import CLOSED_RUNS, DRIVEN_RUNS
@@ -34,7 +34,6 @@ log = logging.getLogger(__name__)
 
 REACH_M: Final = 900.0  # of the map on both sides of a way
 MOST_OF_A_RUN: Final = 400  # tiles: some 8 MB, a way of several hundred kilometres
-OVERVIEW_ACROSS: Final = 3  # tiles each way of the map that shows a whole run
 CITY_FOR: Final = timedelta(hours=12)
 IDLE_S: Final = 60.0
 RETRY_S: Final = 20.0

@@ -19,6 +19,7 @@ from driver_app.controls.basics import (
 from driver_app.controls.context import use_session
 from driver_app.controls.next_card import NextCard
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.run_map import RunMap, list_or_map
 from driver_app.controls.tile import StopTile
 from driver_app.session import Session, run_label
 from driver_app.state import Day, Slot
@@ -35,6 +36,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
     day, _ = ft.use_state(session.state.day)
     screen, _ = ft.use_state(session.state.screen)
     asks, set_asks = ft.use_state(False)
+    is_map, set_map = ft.use_state(False)
     texts = session.texts
     run = day.run
 
@@ -58,7 +60,13 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
             primary("look-again", texts("run.look_again"), session.send_now, icon=ft.Icons.REFRESH)
         ]
     else:
-        body = [*_choice(session, day), RunHead(run), *_stops(session, day, run)]
+        parts = [keyed(RunMap, f"map-{run.id}")(run)] if is_map else _stops(session, day, run)
+        body = [
+            *_choice(session, day),
+            RunHead(run),
+            list_or_map(texts, set_map, is_map=is_map),
+            *parts,
+        ]
         bottom = _next_step(session, day, run, ask)
     return view(
         "/",
