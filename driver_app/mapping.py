@@ -51,6 +51,7 @@ class Mapping:
         self._zoom = 1.0
         self._turn: Turn | None = None
         self._is_drawing = False
+        self._framed: tuple[float, float] | None = None  # the run's map, since it was looked at
         self._stops: tuple[tuple[StopView, bool], ...] = ()
 
     def look(self, here: Point, shot: Shot) -> None:
@@ -99,9 +100,15 @@ class Mapping:
 
     async def draw_run(self, run: RunView, width: float, height: float) -> None:
         """Draw the run from above, to fill so many pixels."""
+        self._framed = (width, height)
         found = await asyncio.to_thread(self._from_above, run, width, height)
         overview = self.state.overview
         overview.squares, overview.way, overview.doors = found
+
+    async def mend_run(self, run: RunView) -> None:
+        """Draw the run again where its map was not here yet when it was drawn."""
+        if self._framed is not None and not self.state.overview.squares:
+            await self.draw_run(run, *self._framed)
 
     def _from_above(
         self, run: RunView, width: float, height: float

@@ -106,6 +106,7 @@ class Navigator:
         await self._load_way()
         if self._mapping is not None and run is not None:
             self._mapping.place_doors(view.stops_of(run.id), stop)
+            await self._mapping.mend_run(run)
         await self._locate(
             is_driving=any(one.status in DRIVEN_RUNS for one in view.runs),
         )

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 QUICK_S: Final = 5.0
 SHUTTER_S: Final = 15.0
 PERSON_S: Final = 120.0  # a permission dialog or a file dialog, read by a person
+SPOKEN_IN: Final = "porta.voice"  # the key under which the page finds the language to speak
 JPEG_QUALITY: Final = 80  # of a picked file, where the platform can shrink it
 
 
@@ -362,16 +363,21 @@ class SpokenVoice:
 
     Flet has no speech of its own. On Android and iOS the speech engine is called from Python, if
     the app was packaged with the bridge to it; else the text goes to whatever reads screens, and
-    the page that carries the app in a browser reads it aloud (driver_app/voice.js).
+    the page that carries the app in a browser reads it aloud (assets/voice.js).
     """
 
     def __init__(self, page: ft.Page) -> None:
         self._engine = speech.engine_for(page.platform) if _is_phone(page) else None
         self._service = ft.SemanticsService()
+        self._page_speaks = ft.SharedPreferences() if page.web else None
+        self._locale = ""
 
     async def say(self, text: str, locale: str) -> NotAvailable | None:
         if self._engine is not None and await asyncio.to_thread(self._engine, text, locale):
             return None
+        if self._page_speaks is not None and locale != self._locale:
+            self._locale = locale
+            await _ask(self._page_speaks.set(SPOKEN_IN, locale), QUICK_S)
         return await _ask(
             self._service.announce_message(text, assertiveness=ft.Assertiveness.ASSERTIVE),
             QUICK_S,
