@@ -32,7 +32,9 @@ from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
 from dispatch_server.roads import routes as roads
 from dispatch_server.runs import routes as runs
+from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.warm import RunningDays
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
@@ -89,6 +91,7 @@ def create_app(settings: Settings) -> Litestar:
         clock=clock,
         allowed_origins=allowed,
     )
+    days = RunningDays(db, parts.roads, clock, live.hub)
     tracking = Tracking(
         db,
         clock=clock,
@@ -119,6 +122,7 @@ def create_app(settings: Settings) -> Litestar:
             photos=photos,
             live=live,
             tracking=tracking,
+            insertions=Insertions(days),
             metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,
             desk=parts.desk,

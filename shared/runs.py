@@ -74,3 +74,4 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     drive_s: int
     geometry: str = ""  # polyline6 of the whole way, for the map and the demo drivers
     time_zone: str = "UTC"
+    change_reason: str = ""  # shared.states.RunChange of the newest change; empty: none yet

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.db import log
 from dispatch_server.errors import Conflict, Missing
 from dispatch_server.places.model import Place
-from dispatch_server.runs.apply import run_body, stop_body
-from dispatch_server.runs.day import Day, load_orders, load_runs
+from dispatch_server.runs.day import Day, load_orders, load_runs, run_body, stop_body
+from dispatch_server.runs.endings import call_off_rest
 from dispatch_server.runs.eta import retime_run
 from dispatch_server.runs.model import Run, Stop
 from dispatch_server.runs.rules import MOVED_FAR_M
@@ -21,7 +21,7 @@ from shared.clock import Clock
 from shared.fold import run_settled
 from shared.geo import Point, distance_m
 from shared.ids import OrganizationId, RunId, StopId
-from shared.states import ENDED_STOPS, OrderStatus, RunStatus, StopStatus
+from shared.states import ENDED_STOPS, OrderStatus, RunChange, RunStatus, StopStatus
 
 _CLOSED = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
 _FINAL = frozenset({OrderStatus.DELIVERED, OrderStatus.PARTIALLY_DELIVERED, OrderStatus.RETURNED})
@@ -93,7 +93,7 @@ async def reassign_stop(
     stop.arrived_at = None
     day.tell_stop(stop)
     for run in (before, after):
-        resequenced(day, run)
+        resequenced(day, run, RunChange.STOP_REASSIGNED)
     await day.save(session)
 
 
@@ -132,7 +132,8 @@ async def cancel_stop(
             "reason": "",
         }
         day.event("order.canceled", "order", order_id, body)
-    resequenced(day, run)
+        call_off_rest(day, order_id, stop)
+    resequenced(day, run, RunChange.STOP_CANCELED)
     await day.save(session)
 
 
@@ -160,7 +161,7 @@ async def move_stop(
     stop.window_opens = window_opens or stop.window_opens
     stop.window_closes = window_closes or stop.window_closes
     day.tell_stop(stop)
-    resequenced(day, run)
+    resequenced(day, run, RunChange.STOP_MOVED)
     await day.save(session)
 
 
@@ -193,7 +194,7 @@ async def follow_places(
             _put(stop, run, at[stop.place_id])
             day.tell_stop(stop)
         if moved:
-            resequenced(day, run)
+            resequenced(day, run, RunChange.STOP_MOVED)
     await day.save(session)
 
 
@@ -236,13 +237,14 @@ async def _open_stop(
     return stop
 
 
-def resequenced(day: Day, run: Run) -> None:
-    """Count the change, and say so to everybody who has the run."""
+def resequenced(day: Day, run: Run, why: RunChange) -> None:
+    """Count the change, and say so, with its reason, to everybody who has the run."""
     run.version += 1
+    run.change_reason = why
     run.status = run_settled(
         RunStatus(run.status), [StopStatus(stop.status) for stop in day.stops_of(run.id)]
     )
     retime_run(day, run)
     day.tell_run(run)
-    body: dict[str, Any] = run_body(run)
+    body: dict[str, Any] = run_body(run) | {"reason": why}
     day.event("run.resequenced", "run", run.id, body)

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.errors import Refused
-from dispatch_server.orders.model import Order, Promise
+from dispatch_server.orders.model import Order
 from dispatch_server.orders.rules import (
     CHANGEABLE,
     IN_RUN,
@@ -23,15 +23,15 @@ from dispatch_server.orders.rules import (
     window_is_open,
 )
 from dispatch_server.orders.service import move, one_order
-from dispatch_server.runs.apply import stop_body
 from dispatch_server.runs.change import resequenced
-from dispatch_server.runs.day import Day, load_incidents, load_orders, load_runs
+from dispatch_server.runs.day import Day, load_incidents, load_orders, load_runs, stop_body
 from dispatch_server.runs.endings import close_incidents
 from dispatch_server.runs.model import Stop, Task
+from dispatch_server.runs.promises import a_promise, promise_body
 from dispatch_server.runs.schema import NewDay
 from shared.clock import Clock
-from shared.ids import OrderId, OrganizationId, RunId, StopId, uuid7
-from shared.states import ENDED_STOPS, OrderStatus, StopStatus
+from shared.ids import OrderId, OrganizationId, RunId, StopId
+from shared.states import ENDED_STOPS, OrderStatus, RunChange, StopStatus
 
 _TRIED: Final = frozenset({OrderStatus.ATTEMPT_FAILED, OrderStatus.RETURNING})
 _AGAIN: Final = CHANGEABLE | IN_RUN | _TRIED | {OrderStatus.PLANNED}
@@ -131,18 +131,11 @@ def _put_on(order: Order, to: NewDay, zone: ZoneInfo) -> None:
 def _promise(session: AsyncSession, day: Day, order: Order) -> None:
     if order.window_opens is None or order.window_closes is None:
         return
-    promise = Promise(
-        id=uuid7(),
-        organization_id=order.organization_id,
-        order_id=order.id,
-        opens=order.window_opens,
-        closes=order.window_closes,
-        reason="rescheduled",
-        made_at=day.now,
+    promise = a_promise(
+        order, order.window_opens, order.window_closes, reason="rescheduled", at=day.now
     )
     session.add(promise)
-    body = {"order_id": order.id, "opens": promise.opens, "closes": promise.closes}
-    day.event("promise.made", "order", order.id, body)
+    day.event("promise.made", "order", order.id, promise_body(promise))
 
 
 async def _load_stops(session: AsyncSession, day: Day, order_id: OrderId) -> list[Stop]:
@@ -177,7 +170,7 @@ async def _take_out(session: AsyncSession, day: Day, order: Order, stops: list[S
                 day.tasks[stop.id].remove(task)
                 await session.delete(task)
         day.tell_stop(stop)
-        resequenced(day, day.runs[stop.run_id])
+        resequenced(day, day.runs[stop.run_id], RunChange.STOP_CANCELED)
 
 
 def _close(day: Day, order: Order, stops: list[Stop]) -> None:

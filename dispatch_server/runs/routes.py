@@ -20,12 +20,23 @@ from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.places import service as places
 from dispatch_server.places.review import place_view
 from dispatch_server.places.schema import ConfirmPlace, PlaceView
-from dispatch_server.planning.errors import PlanBreaksLimits
+from dispatch_server.planning.errors import PlanBreaksLimits, PlanWithoutVehicles
 from dispatch_server.problems import responses
 from dispatch_server.runs import assign, change, followup, views
+from dispatch_server.runs.insertions import InsertionMoved, Insertions, OrderNotWaiting
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.proofs import ProofNotFound, photo_hash
-from dispatch_server.runs.schema import IncidentView, NewDay, RunDetail, RunSummary, SendBack
+from dispatch_server.runs.schema import (
+    AskInsertion,
+    IncidentView,
+    InsertionTaken,
+    InsertionView,
+    NewDay,
+    RunDetail,
+    RunSummary,
+    SendBack,
+    TakeInsertion,
+)
 from shared.clock import Clock
 from shared.ids import OrderId, PlanId, ProofId, RunId, StopId
 
@@ -253,6 +264,37 @@ async def correct_place(
     return place_view(changed[0])
 
 
+@post(
+    "/v1/runs/insertions",
+    status_code=200,
+    guards=[may(Permission.SEE)],
+    responses=responses(NoSuchOrder, OrderNotWaiting, PlanWithoutVehicles),
+)
+async def ask_insertion(
+    caller: NamedDependency[Caller],
+    insertions: NamedDependency[Insertions],
+    data: JSONBody[AskInsertion],
+) -> InsertionView:
+    """Say where a waiting order fits into the day: the three best drivers, cheapest first."""
+    return await insertions.best(caller.organization_id, data.order_id)
+
+
+@post(
+    "/v1/runs/insertions/take",
+    status_code=200,
+    guards=[may(Permission.PLAN)],
+    responses=responses(NoSuchOrder, OrderNotWaiting, InsertionMoved, PlanWithoutVehicles),
+)
+async def take_insertion(
+    caller: NamedDependency[Caller],
+    insertions: NamedDependency[Insertions],
+    data: JSONBody[TakeInsertion],
+) -> InsertionTaken:
+    """Put an order where it was offered a place; its driver's phone is told."""
+    run_id = await insertions.take(caller.organization_id, data, actor=caller.actor)
+    return InsertionTaken(run_id=run_id)
+
+
 @get(
     "/v1/proofs/{proof_id:uuid}/photo",
     guards=[may(Permission.SEE)],
@@ -284,5 +326,7 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     reschedule_order,
     return_order,
     correct_place,
+    ask_insertion,
+    take_insertion,
     show_photo,
 ]

@@ -8,7 +8,17 @@ import msgspec
 
 from dispatch_server.orders.schema import LocalTime, Short
 from shared.geo import Point
-from shared.ids import DriverId, IncidentId, OrderId, PlaceId, PlanId, RunId, StopId, VehicleId
+from shared.ids import (
+    DriverId,
+    IncidentId,
+    OrderId,
+    PlaceId,
+    PlanId,
+    RunId,
+    ShiftId,
+    StopId,
+    VehicleId,
+)
 
 
 class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -112,3 +122,75 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     subject_id: UUID
     facts: dict[str, Any]
     opened_at: dt.datetime
+
+
+class AskInsertion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/runs/insertions`` asks where a waiting order fits into its day."""
+
+    order_id: OrderId
+
+
+class TakeInsertion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/runs/insertions/take``: one of the places that were offered, as it was offered.
+
+    ``run_id`` None and ``version`` 0 for a driver without a run.
+    """
+
+    order_id: OrderId
+    shift_id: ShiftId
+    run_id: RunId | None = None
+    version: int = 0
+    after_stop_id: StopId | None = None
+    fetch_after_stop_id: StopId | None = None
+
+
+class DelayView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is served later because of it. ``breaks_promise``: the told window would close."""
+
+    order_id: OrderId
+    external_id: str
+    recipient_name: str
+    stop_id: StopId | None
+    by_s: int
+    starts_at: dt.datetime
+    promise_closes: dt.datetime | None
+    breaks_promise: bool
+
+
+class OpeningView(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a driver's day. The new stop comes after ``after_stop_id`` (None: first).
+
+    What has to be fetched first is so after ``fetch_after_stop_id``. ``extra_cents`` is the money
+    that it costs more, and a price on what others wait longer than they expect.
+    """
+
+    shift_id: ShiftId
+    run_id: RunId | None
+    version: int
+    driver_id: DriverId
+    driver_name: str
+    vehicle_id: VehicleId
+    vehicle_name: str
+    after_stop_id: StopId | None
+    fetch_after_stop_id: StopId | None
+    is_fetched: bool
+    stops_before: int  # that the driver has still to do before it
+    arrives_at: dt.datetime
+    promise_opens: dt.datetime
+    promise_closes: dt.datetime
+    extra_cents: int
+    extra_s: int
+    extra_m: int
+    delays: tuple[DelayView, ...]
+
+
+class InsertionView(msgspec.Struct, frozen=True, kw_only=True):
+    """The best places for an order, cheapest first, each with another driver."""
+
+    order_id: OrderId
+    external_id: str
+    openings: tuple[OpeningView, ...]
+
+
+class InsertionTaken(msgspec.Struct, frozen=True, kw_only=True):
+    run_id: RunId

@@ -275,6 +275,7 @@ async def driver_runs(
             drive_s=run.drive_s,
             geometry=run.geometry,
             time_zone=zone,
+            change_reason=run.change_reason,
         )
         for run, driver, vehicle, depot in rows
     }

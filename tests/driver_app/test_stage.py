@@ -51,9 +51,8 @@ def test_staging_twice_leaves_no_rest_of_the_first_time(tmp_path: Path) -> None:
     assert not stray.exists()
 
 
+@pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason=f"the phone's Python is {PYTHON}")
 def test_the_app_opens_on_the_phones_python_with_the_phones_packages(tmp_path: Path) -> None:
-    if sys.version_info[:2] != (3, 13):
-        pytest.skip(f"the phone's Python is {PYTHON}")
     source = stage(tmp_path / "staged") / "src"
     allowed = _packages_on_the_phone(tomllib.loads(phone_project())["project"]["dependencies"])
     assert "litestar" not in allowed

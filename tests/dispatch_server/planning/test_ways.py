@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dispatch_server.planning.problem import UNREACHABLE
-from dispatch_server.planning.ways import lines, matrices
+from dispatch_server.planning.ways import grown, legs, lines, matrices
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Matrix as RoadMatrix
 from dispatch_server.roads.port import NoRoute, RoadSource
@@ -87,3 +87,40 @@ async def test_lines_follow_the_trips_and_are_straight_in_need() -> None:
     slow = [(f"{profile}@1.50", points) for profile, points in trips]
     assert await lines(RoadsWithAnIsland(_ISLAND), slow) == drawn
     assert [len(polyline.decode(line)) for line in drawn] == [3, 3]
+
+
+async def test_a_new_door_is_asked_about_alone() -> None:
+    points = [CENTRE, _TOWN]
+    whole, _ = await matrices(StraightRoads(), [*points, _ISLAND], ["car"])
+
+    found = (await legs(StraightRoads(), points, [_ISLAND], ["car"]))["car"]
+
+    assert found.to.drive_s.tolist() == whole["car"].drive_s[:2, 2:].tolist()
+    assert found.back.distance_m.tolist() == whole["car"].distance_m[2:, :2].tolist()
+    assert found.among.drive_s.tolist() == [[0]]
+
+
+async def test_a_new_door_without_a_road_cannot_be_reached() -> None:
+    other = offset(_TOWN, north_m=10, east_m=0)
+    roads = RoadsWithAnIsland(_ISLAND)
+
+    found = (await legs(roads, [CENTRE, _TOWN], [_ISLAND, other], ["car"]))["car"]
+
+    assert (found.to.drive_s[:, 0] == UNREACHABLE).all()
+    assert (found.back.distance_m[0, :] == UNREACHABLE).all()
+    assert found.to.drive_s[:, 1].max() < UNREACHABLE
+    assert found.among.drive_s.diagonal().tolist() == [0, 0]
+
+
+async def test_a_matrix_grows_by_what_is_new() -> None:
+    points = [CENTRE, _TOWN, _ISLAND]
+    first, _ = await matrices(StraightRoads(), points[:2], ["car"])
+    whole, _ = await matrices(StraightRoads(), points, ["car"])
+
+    found = await grown(StraightRoads(), points, ["car", "van"], first)
+
+    for profile in ("car", "van"):
+        assert found[profile].drive_s.tolist() == whole["car"].drive_s.tolist()
+        assert found[profile].distance_m.flags.c_contiguous
+    same = await grown(StraightRoads(), points, ["car"], found)
+    assert same["car"] is found["car"]

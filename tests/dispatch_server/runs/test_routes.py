@@ -18,12 +18,20 @@ from shared.facts import BlobRef
 from shared.ids import uuid7
 from tests.build import a_caller, an_app
 from tests.dispatch_server.runs.conftest import Office
+from tests.dispatch_server.runs.running import an_order, insertions_of
 from tests.phone import a_photo
 
 
 def app_for(office: Office, photos: PhotoStore, role: Role = Role.DISPATCHER) -> Litestar:
     caller = a_caller(office.town.organization.id, role)
-    return an_app(ROUTES, caller=caller, db=office.db, clock=office.clock, photos=photos)
+    return an_app(
+        ROUTES,
+        caller=caller,
+        db=office.db,
+        clock=office.clock,
+        photos=photos,
+        insertions=insertions_of(office),
+    )
 
 
 @pytest.fixture
@@ -146,3 +154,26 @@ async def test_an_order_is_followed_up(office: Office, photos: PhotoStore) -> No
     assert refused.status_code == 403
     stop = (await office.stops())[1]
     assert (stop.lat, stop.lon) == (60.2, 24.9)
+
+
+async def test_one_more_order_is_put_where_it_was_offered(
+    office: Office, photos: PhotoStore
+) -> None:
+    order = await an_order(office)
+    asked = {"order_id": str(order.id)}
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        found: Any = await client.post("/v1/runs/insertions", json=asked)
+        best = found.json()["openings"][0]
+        names = ("shift_id", "run_id", "version", "after_stop_id", "fetch_after_stop_id")
+        chosen = asked | {name: best[name] for name in names}
+        stale: Any = await client.post("/v1/runs/insertions/take", json=chosen | {"version": 7})
+        taken: Any = await client.post("/v1/runs/insertions/take", json=chosen)
+    async with AsyncTestClient(app_for(office, photos, Role.VIEWER)) as client:
+        forbidden: Any = await client.post("/v1/runs/insertions/take", json=chosen)
+
+    assert (found.status_code, len(found.json()["openings"])) == (200, 2)
+    assert stale.status_code == 409
+    assert stale.json()["type"].endswith("/insertion-moved")
+    assert stale.json()["facts"]["best"]["openings"][0]["shift_id"] == best["shift_id"]
+    assert (taken.status_code, taken.json()) == (200, {"run_id": best["run_id"]})
+    assert forbidden.status_code == 403
