@@ -29,6 +29,7 @@ from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.replanner import Replanner
 from dispatch_server.settings import Settings, SettingsInvalid
 from shared.clock import Clock, SystemClock, parse_clock
 
@@ -56,6 +57,7 @@ class Parts:
     planner: Planner
     editor: Editor
     indexing: Indexing
+    replanner: Replanner
     geocoder: Geocoder
     desk: Desk
     wall: Clock
@@ -84,6 +86,7 @@ class Parts:
             planner=planner,
             editor=Editor(db, roads, clock, planner.plans),
             indexing=Indexing(db, jobs),
+            replanner=Replanner(db, roads, pool, clock, jobs),
             geocoder=geocoder,
             desk=Desk(db, geocoder, postal),
             wall=wall,
@@ -95,6 +98,7 @@ class Parts:
         """Do jobs meanwhile, under a name that no other worker has."""
         await self.planner.resume()
         await self.indexing.resume()
+        await self.replanner.resume()
         await self.jobs.start(worker)
         try:
             yield

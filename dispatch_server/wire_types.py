@@ -38,9 +38,28 @@ from dispatch_server.planning.schema import (
     PlanView,
     Replan,
 )
-from dispatch_server.runs.schema import IncidentView, NewDay, RunDetail, RunSummary, SendBack
+from dispatch_server.runs.schema import (
+    AskInsertion,
+    IncidentView,
+    InsertionTaken,
+    InsertionView,
+    NewDay,
+    NewReplan,
+    ReplanView,
+    RunDetail,
+    RunSummary,
+    SendBack,
+    TakeInsertion,
+)
 from shared.problems import Problem
-from shared.states import FailureReason, OrderStatus, PlanStatus, RunStatus, StopStatus
+from shared.states import (
+    FailureReason,
+    OrderStatus,
+    PlanStatus,
+    ReplanStatus,
+    RunStatus,
+    StopStatus,
+)
 
 FILE: Final = Path(__file__).parent / "web" / "src" / "wire.ts"
 
@@ -51,6 +70,8 @@ ROOTS: Final[tuple[type, ...]] = (
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack),
+    *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
+    *(ReplanStatus, NewReplan, ReplanView),
     *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
 

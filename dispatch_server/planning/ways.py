@@ -160,7 +160,7 @@ def extended(square: Matrix, more: Legs) -> Matrix:
     return Matrix(laid("drive_s"), laid("distance_m"))
 
 
-def _matrix(answer: RoadMatrix, factor: float) -> Matrix:
+def _matrix(answer: RoadMatrix, factor: float = 1.0) -> Matrix:
     scaled = np.rint(answer.durations_s * np.float32(factor)) if factor != 1 else answer.durations_s
     return Matrix(
         np.minimum(scaled, UNREACHABLE).astype(np.int32),

@@ -10,6 +10,7 @@ from dispatch_server.planning import plan as answer
 from dispatch_server.planning.day import Day, Duty
 from dispatch_server.planning.schema import StopTask
 from dispatch_server.runs.model import Stop
+from dispatch_server.runs.schema import Door
 from dispatch_server.runs.today import Sheet, Today
 from dispatch_server.runs.underway import committed
 from shared.geo import Point
@@ -17,18 +18,6 @@ from shared.ids import DepotId, DriverId, OrderId, RunId, ShiftId, StopId, Vehic
 from shared.states import TaskKind
 
 type Act = tuple[OrderId, TaskKind]
-
-
-class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """One visit. ``spot`` is the id of a place or a depot, or names a vehicle that stands still."""
-
-    spot: str
-    at: Point
-    acts: tuple[StopTask, ...]
-    arrives_at: dt.datetime
-    drive_s: int
-    distance_m: int
-    service_s: int
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,8 +14,9 @@ from dispatch_server.fleet.model import Depot
 from dispatch_server.places.model import Place
 from dispatch_server.places.rules import RUNGS, Precision
 from dispatch_server.places.service import LOCATED
-from dispatch_server.runs.courses import Course, Door
+from dispatch_server.runs.courses import Course
 from dispatch_server.runs.day import Day
+from dispatch_server.runs.schema import Door
 from shared.ids import PlaceId, uuid7
 
 

@@ -167,7 +167,7 @@ class Replan(SQLModel, table=True):
     date: dt.date = Field(index=True)
     status: str  # shared.states.ReplanStatus
     reason: str  # shared.states.RunChange
-    asked: dict[str, Any] = document()  # runs.replans.Scope
+    asked: dict[str, Any] = document()  # runs.proposals.Scope
     budget_s: float
     seed: int = 0
     progress: dict[str, Any] = document()  # planning.schema.Progress
@@ -175,6 +175,7 @@ class Replan(SQLModel, table=True):
     giving: dict[str, int] = document()  # versions of the runs that drive on no more
     difference: dict[str, Any] = document()  # planning.difference.Difference; empty until ready
     left_out: list[dict[str, Any]] = documents()  # planning.schema.LeftOut
+    facts: dict[str, Any] = document()  # runs.proposals.Facts; empty until ready
     is_cancel_wanted: bool = False  # whoever plans looks here twice a second
     failure: str = ""  # why it failed, as a problem slug
     created_by: str = ""

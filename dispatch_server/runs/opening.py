@@ -36,23 +36,7 @@ async def open_run(session: AsyncSession, day: Day, course: Course) -> Run:
         ready_at=day.now,
         published_at=day.now,
     )
-    route = Route(
-        id=RouteId(uuid7()),
-        organization_id=day.organization_id,
-        plan_id=plan.id,
-        shift_id=course.shift_id,
-        driver_id=course.driver_id,
-        vehicle_id=course.vehicle_id,
-        number=1,
-        departs_at=course.departs_at,
-        ends_at=course.ends_at,
-        distance_m=course.distance_m,
-        drive_s=course.drive_s,
-        service_s=sum(door.service_s for door in course.doors),
-        waiting_s=0,
-        geometry=course.geometry,
-        speeds=list(course.speeds),
-    )
+    route = _route(plan, course)
     run = Run(
         id=RunId(uuid7()),
         organization_id=day.organization_id,
@@ -78,3 +62,23 @@ async def open_run(session: AsyncSession, day: Day, course: Course) -> Run:
     body = {"plan_id": plan.id, "runs": [run.id]}
     day.event("plan.published", "plan", plan.id, body)
     return run
+
+
+def _route(plan: Plan, course: Course) -> Route:
+    return Route(
+        id=RouteId(uuid7()),
+        organization_id=plan.organization_id,
+        plan_id=plan.id,
+        shift_id=course.shift_id,
+        driver_id=course.driver_id,
+        vehicle_id=course.vehicle_id,
+        number=1,
+        departs_at=course.departs_at,
+        ends_at=course.ends_at,
+        distance_m=course.distance_m,
+        drive_s=course.drive_s,
+        service_s=sum(door.service_s for door in course.doors),
+        waiting_s=0,
+        geometry=course.geometry,
+        speeds=list(course.speeds),
+    )

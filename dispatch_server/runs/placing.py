@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.places.model import Place
 from dispatch_server.runs.change import resequenced
-from dispatch_server.runs.courses import Act, Course, Door
+from dispatch_server.runs.courses import Act, Course
 from dispatch_server.runs.day import Day, run_body
 from dispatch_server.runs.model import Run, Stop, Task
 from dispatch_server.runs.opening import open_run
@@ -25,6 +25,7 @@ from dispatch_server.runs.promises import (
     stop_window,
     window_anew,
 )
+from dispatch_server.runs.schema import Door
 from shared.ids import OrderId, RunId, StopId, TaskId, uuid7
 from shared.states import (
     ENDED_STOPS,

@@ -1,12 +1,14 @@
 """What goes over the wire about runs, to the console."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from dispatch_server.orders.schema import LocalTime, Short
+from dispatch_server.planning.difference import Difference
+from dispatch_server.planning.schema import LeftOut, Progress, StopTask
 from shared.geo import Point
 from shared.ids import (
     DriverId,
@@ -14,11 +16,13 @@ from shared.ids import (
     OrderId,
     PlaceId,
     PlanId,
+    ReplanId,
     RunId,
     ShiftId,
     StopId,
     VehicleId,
 )
+from shared.states import RunChange
 
 
 class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -194,3 +198,67 @@ class InsertionView(msgspec.Struct, frozen=True, kw_only=True):
 
 class InsertionTaken(msgspec.Struct, frozen=True, kw_only=True):
     run_id: RunId
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """One visit. ``spot`` is the id of a place or a depot, or names a vehicle that stands still."""
+
+    spot: str
+    at: Point
+    acts: tuple[StopTask, ...]
+    arrives_at: dt.datetime
+    drive_s: int
+    distance_m: int
+    service_s: int
+
+
+class NewReplan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/replans`` answers 202 with the proposal, which then goes on optimizing.
+
+    ``run_ids`` are those that may change; none: the whole day, idle drivers included. A vehicle
+    breakdown names the runs that drive on no more. Pinned stops, and those before them, stay.
+    """
+
+    date: dt.date
+    reason: RunChange  # vehicle_breakdown, late_driver, new_orders or orders_canceled
+    run_ids: Annotated[tuple[RunId, ...], msgspec.Meta(max_length=500)] = ()
+    out_run_ids: Annotated[tuple[RunId, ...], msgspec.Meta(max_length=50)] = ()
+    pinned_stop_ids: Annotated[tuple[StopId, ...], msgspec.Meta(max_length=5000)] = ()
+    budget_s: Annotated[float, msgspec.Meta(gt=0, le=600)] | None = None
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
+
+
+class CourseView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a shift is to drive from now on; ``run_id`` None: it would get a run."""
+
+    shift_id: ShiftId
+    driver_id: DriverId
+    vehicle_id: VehicleId
+    run_id: RunId | None
+    version: int
+    ends_at: dt.datetime
+    doors: tuple[Door, ...]
+    geometry: str  # polyline6
+
+
+class ReplanView(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal against the day as it stood. Vehicles in ``difference`` are named by their shift.
+
+    ``giving`` are the runs that would end where they stand.
+    """
+
+    id: ReplanId
+    date: dt.date
+    status: str  # shared.states.ReplanStatus
+    reason: str  # shared.states.RunChange
+    scope: tuple[RunId, ...]
+    progress: Progress
+    difference: Difference | None
+    sentences: tuple[str, ...]
+    courses: tuple[CourseView, ...]
+    giving: tuple[RunId, ...]
+    left_out: tuple[LeftOut, ...]
+    failure: str
+    created_at: dt.datetime
+    ready_at: dt.datetime | None
+    applied_at: dt.datetime | None

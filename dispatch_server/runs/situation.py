@@ -15,7 +15,14 @@ from dispatch_server.planning.day import Day, Wish
 from dispatch_server.planning.running import Drive, Halt, Running, fetched_at, running
 from dispatch_server.runs.model import Stop, Task
 from dispatch_server.runs.today import Sheet, Today
-from dispatch_server.runs.underway import Asked, committed, handover, here, on_board, still_inside
+from dispatch_server.runs.underway import (
+    Asked,
+    handover,
+    here,
+    kept_and_free,
+    on_board,
+    still_inside,
+)
 from shared.states import StopStatus, TaskKind
 
 FETCH_S: Final = 60  # to take one more order in hand at a depot
@@ -31,7 +38,8 @@ def run_problem(
     sheets = [sheet for one, sheet in today.sheets.items() if one in driving]
     for sheet in sheets:
         _as_given(day, sheet, orders)
-    some_left = any(sheet.has_left for sheet in sheets)
+    # Who has stops that must stay counts as gone: nothing can be loaded before them any more.
+    some_left = any(sheet.has_left or kept_and_free(sheet, asked)[0] for sheet in sheets)
     for shift_id in asked.out & today.sheets.keys():
         _set_free(today, day, today.sheets[shift_id], orders, some_left=some_left)
     if some_left:
@@ -122,7 +130,7 @@ def from_depot(today: Today, day: Day, wish: Wish, order: ask.Order) -> ask.Orde
 def _drive(
     today: Today, day: Day, sheet: Sheet, asked: Asked, orders: Mapping[str, ask.Order]
 ) -> Drive:
-    first, rest = committed(sheet.left, has_left=sheet.has_left, pinned=asked.pinned)
+    first, rest = kept_and_free(sheet, asked)
     halts = tuple(_halt(day, sheet, stop, orders) for stop in rest)
     if not (sheet.has_left or first):
         return Drive(vehicle_id=str(sheet.shift_id), has_left=False, left=halts)

@@ -95,6 +95,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     pinned: frozenset[StopId] = frozenset()
     shift_ids: frozenset[ShiftId] | None = None
     out: frozenset[ShiftId] = frozenset()
+    released: frozenset[ShiftId] = frozenset()
+
+
+def kept_and_free(sheet: Sheet, asked: Asked) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:
+    """Part a run's stops by what is asked: those that stay as they are, and the others."""
+    kept, free = committed(sheet.left, has_left=sheet.has_left, pinned=asked.pinned)
+    if sheet.shift_id not in asked.released:
+        return kept, free
+    there = tuple(stop for stop in kept if stop.status == StopStatus.ARRIVED)
+    return there, (*(stop for stop in kept if stop not in there), *free)
 
 
 def day_of(today: Today, asked: Asked, known: tuple[Spot, ...] = ()) -> Day:
@@ -110,7 +120,7 @@ def day_of(today: Today, asked: Asked, known: tuple[Spot, ...] = ()) -> Day:
     sheets = [sheet for shift_id, sheet in today.sheets.items() if shift_id in taking_part]
     wishes: dict[OrderId, Wish] = {}
     for sheet in sheets:
-        for order_id in _orders_of(sheet, today):
+        for order_id in _orders_of(sheet, today, asked):
             if order_id in sheet.wishes:
                 wishes[order_id] = sheet.wishes[order_id]
     wishes |= {one: today.waiting[one] for one in asked.order_ids if one in today.waiting}
@@ -127,9 +137,12 @@ def day_of(today: Today, asked: Asked, known: tuple[Spot, ...] = ()) -> Day:
     )
 
 
-def _orders_of(sheet: Sheet, today: Today) -> Iterable[OrderId]:
+def _orders_of(sheet: Sheet, today: Today, asked: Asked) -> Iterable[OrderId]:
+    """Name what is left to do, and what takes up room in a vehicle that drives on."""
     for tasks in sheet.open_tasks.values():
         yield from (task.order_id for task in tasks)
+    if sheet.shift_id in asked.out:
+        return
     yield from (order_id for order_id, _ in still_inside(sheet) if order_id not in today.waiting)
 
 
@@ -157,5 +170,5 @@ def _spots(today: Today, sheets: Iterable[Sheet], asked: Asked) -> Iterable[Spot
         if sheet.shift_id in asked.out:
             home = depot_of(today, sheet.run.depot_id)
             yield Spot(handover(sheet.shift_id), at or Point(home.lat, home.lon))
-        elif at is not None and sheet.has_left and not sheet.left:
+        elif at is not None and sheet.has_left and not kept_and_free(sheet, asked)[0]:
             yield Spot(str(at), at)

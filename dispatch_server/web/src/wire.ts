@@ -700,6 +700,154 @@ export interface SendBack {
   readonly reason?: string;
 }
 
+export interface AskInsertion {
+  readonly order_id: Uuid;
+}
+
+export interface InsertionView {
+  readonly order_id: Uuid;
+  readonly external_id: string;
+  readonly openings: readonly OpeningView[];
+}
+
+export interface OpeningView {
+  readonly shift_id: Uuid;
+  readonly run_id: Uuid | null;
+  readonly version: number;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly vehicle_id: Uuid;
+  readonly vehicle_name: string;
+  readonly after_stop_id: Uuid | null;
+  readonly fetch_after_stop_id: Uuid | null;
+  readonly is_fetched: boolean;
+  readonly stops_before: number;
+  readonly arrives_at: Instant;
+  readonly promise_opens: Instant;
+  readonly promise_closes: Instant;
+  readonly extra_cents: number;
+  readonly extra_s: number;
+  readonly extra_m: number;
+  readonly delays: readonly DelayView[];
+}
+
+export interface DelayView {
+  readonly order_id: Uuid;
+  readonly external_id: string;
+  readonly recipient_name: string;
+  readonly stop_id: Uuid | null;
+  readonly by_s: number;
+  readonly starts_at: Instant;
+  readonly promise_closes: Instant | null;
+  readonly breaks_promise: boolean;
+}
+
+export interface TakeInsertion {
+  readonly order_id: Uuid;
+  readonly shift_id: Uuid;
+  readonly run_id?: Uuid | null;
+  readonly version?: number;
+  readonly after_stop_id?: Uuid | null;
+  readonly fetch_after_stop_id?: Uuid | null;
+}
+
+export interface InsertionTaken {
+  readonly run_id: Uuid;
+}
+
+export type ReplanStatus = "optimizing" | "ready" | "applied" | "discarded" | "failed";
+
+export interface NewReplan {
+  readonly date: LocalDate;
+  readonly reason: RunChange;
+  readonly run_ids?: readonly Uuid[];
+  readonly out_run_ids?: readonly Uuid[];
+  readonly pinned_stop_ids?: readonly Uuid[];
+  readonly budget_s?: number | null;
+  readonly seed?: number;
+}
+
+export type RunChange = "order_added" | "stop_reassigned" | "stop_canceled" | "stop_moved" | "vehicle_breakdown" | "late_driver" | "new_orders" | "orders_canceled";
+
+export interface ReplanView {
+  readonly id: Uuid;
+  readonly date: LocalDate;
+  readonly status: string;
+  readonly reason: string;
+  readonly scope: readonly Uuid[];
+  readonly progress: Progress;
+  readonly difference: Difference | null;
+  readonly sentences: readonly string[];
+  readonly courses: readonly CourseView[];
+  readonly giving: readonly Uuid[];
+  readonly left_out: readonly LeftOut[];
+  readonly failure: string;
+  readonly created_at: Instant;
+  readonly ready_at: Instant | null;
+  readonly applied_at: Instant | null;
+}
+
+export interface Difference {
+  readonly stay: readonly string[];
+  readonly moved: readonly Moved[];
+  readonly added: readonly string[];
+  readonly dropped: readonly string[];
+  readonly resequenced: readonly string[];
+  readonly shifted: readonly Shifted[];
+  readonly windows_missed: readonly string[];
+  readonly windows_met: readonly string[];
+  readonly windows_changed: readonly string[];
+  readonly stops: Stops;
+  readonly totals: Totals;
+}
+
+export interface Moved {
+  readonly order_id: string;
+  readonly from_vehicle_id: string;
+  readonly to_vehicle_id: string;
+}
+
+export interface Shifted {
+  readonly order_id: string;
+  readonly by_s: number;
+}
+
+export interface Stops {
+  readonly stay: number;
+  readonly move: number;
+  readonly added: number;
+  readonly dropped: number;
+}
+
+export interface Totals {
+  readonly duration_s: number;
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly cost_cents: number;
+  readonly vehicles: number;
+}
+
+export interface CourseView {
+  readonly shift_id: Uuid;
+  readonly driver_id: Uuid;
+  readonly vehicle_id: Uuid;
+  readonly run_id: Uuid | null;
+  readonly version: number;
+  readonly ends_at: Instant;
+  readonly doors: readonly Door[];
+  readonly geometry: string;
+}
+
+export interface Door {
+  readonly spot: string;
+  readonly at: Point;
+  readonly acts: readonly StopTask[];
+  readonly arrives_at: Instant;
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly service_s: number;
+}
+
 export interface RunSummary {
   readonly id: Uuid;
   readonly plan_id: Uuid;

@@ -5,10 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch_server.fleet.model import Driver, Shift, Vehicle
+from dispatch_server.jobs.service import Jobs
 from dispatch_server.orders.model import Order
 from dispatch_server.places.model import Place
+from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.runs.insertions import Insertions
+from dispatch_server.runs.replanner import Replanner
 from dispatch_server.runs.warm import RunningDays
 from shared.geo import offset
 from shared.ids import (
@@ -47,6 +51,12 @@ class Positions:
 
 def days_of(office: Office, positions: Positions | None = None, **more: Any) -> RunningDays:
     return RunningDays(office.db, StraightRoads(), office.clock, positions or Positions(), **more)
+
+
+def replanner_of(office: Office) -> Replanner:
+    """Make one that nobody works for yet: start its jobs to have proposals made."""
+    pool = SolverPool(ENGINES, size=1)
+    return Replanner(office.db, StraightRoads(), pool, office.clock, Jobs(office.db))
 
 
 def insertions_of(office: Office, **more: Any) -> Insertions:

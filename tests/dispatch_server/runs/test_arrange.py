@@ -8,8 +8,9 @@ import pytest
 from dispatch_server.orders.model import Order
 from dispatch_server.planning.schema import StopTask
 from dispatch_server.runs.arrange import OrdersTaken, RunsMoved, arrange
-from dispatch_server.runs.courses import Course, Door
+from dispatch_server.runs.courses import Course
 from dispatch_server.runs.model import Run, Stop
+from dispatch_server.runs.schema import Door
 from dispatch_server.runs.today import Sheet
 from shared.facts import FactType
 from shared.geo import Point

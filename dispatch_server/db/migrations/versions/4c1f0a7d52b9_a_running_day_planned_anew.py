@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("giving", sa.JSON(), nullable=False),
         sa.Column("difference", sa.JSON(), nullable=False),
         sa.Column("left_out", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("is_cancel_wanted", sa.Boolean(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
