@@ -100,7 +100,6 @@ def create_app(settings: Settings) -> Litestar:
         photos=photos,
         whereabouts=live.hub,
     )
-
     return Litestar(
         route_handlers=[
             *ROUTES,
