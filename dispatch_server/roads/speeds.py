@@ -72,22 +72,25 @@ class Speeds:
             utc += _QUARTER
         return Pace(profile, round(round(total / quarters / STEP) * STEP, 2))
 
-    def ratios(self, pace: Pace, begins: dt.datetime) -> list[float]:
-        """Say for each hour of the day, UTC, how the 24 hours from ``begins`` differ from ``pace``.
+    def day(self, profile: str, begins: dt.datetime) -> list[float]:
+        """Give the factors of the 24 hours from ``begins`` by their hour of the day, UTC.
 
         Without a table: nothing.
         """
-        if pace.profile not in self.tables:
+        if profile not in self.tables:
             return []
         first = begins.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
         hours = (first + dt.timedelta(hours=n) for n in range(24))
-        found = {hour.hour: self.at(pace.profile, hour) / pace.factor for hour in hours}
-        return [round(found[hour], 3) for hour in range(24)]
+        found = {hour.hour: self.at(profile, hour) for hour in hours}
+        return [found[hour] for hour in range(24)]
 
 
 FREELY: Final = Speeds()
 
 
-def ratio_at(ratios: Sequence[float], instant: dt.datetime) -> float:
-    """Give the ratio of an hour, out of what ``Speeds.ratios`` said."""
-    return ratios[instant.astimezone(dt.UTC).hour] if ratios else 1.0
+def slowness(day: Sequence[float], pace: float, instant: dt.datetime) -> float:
+    """Say how much longer a drive takes that begins now than one that was planned at ``pace``.
+
+    ``day`` is what ``Speeds.day`` said.
+    """
+    return day[instant.astimezone(dt.UTC).hour] / pace if day else 1.0

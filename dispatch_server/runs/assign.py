@@ -99,6 +99,7 @@ class _Publication:
             distance_m=route.distance_m,
             drive_s=route.drive_s,
             geometry=route.geometry,
+            pace=route.pace,
             speeds=route.speeds,
             created_at=self.now,
         )
