@@ -37,6 +37,7 @@ async def _plan_and_publish(page: Page) -> None:
     await page.get_by_test_id("plan-go").click()
     plan = page.get_by_test_id("plan")
     await expect(plan).to_have_attribute("data-status", "ready", timeout=SLOW)
+    await _change_by_hand(page)
     await page.get_by_test_id("plan-publish").click()
     await page.get_by_test_id("publish-confirm").click()
     await expect(page.get_by_test_id("run")).to_have_count(1, timeout=SLOW)
@@ -74,6 +75,20 @@ async def _seconds_until_shown(console: Page, stop_id: str) -> float:
 
 
 @pytest.mark.alone
+async def _change_by_hand(page: Page) -> None:
+    """Lock a route, take that back, and have the rest of the time thought over."""
+    lock, undo = page.get_by_test_id("plan-lock").first, page.get_by_test_id("plan-undo")
+    await expect(undo).to_be_disabled()
+    await lock.click()
+    await expect(lock).to_have_attribute("aria-pressed", "true", timeout=SLOW)
+    await undo.click()
+    await expect(lock).to_have_attribute("aria-pressed", "false", timeout=SLOW)
+    await expect(undo).to_be_disabled()
+    await page.get_by_test_id("plan-again").click()
+    await expect(page.get_by_test_id("plan-progress")).to_be_visible(timeout=SLOW)
+    await expect(undo).to_be_enabled(timeout=SLOW)
+
+
 async def test_an_order_goes_from_a_spreadsheet_to_a_proof_at_the_door(
     shop: Shop, browser: Browser, tmp_path: Path
 ) -> None:

@@ -49,14 +49,16 @@ describe("a plan changed by hand", () => {
       "/v1/plans/plan-1/edits": [200, { difference: { text: "It saves 22 min." } }],
       "/v1/plans/plan-1": [200, after],
     });
-    await editPlan(plan, [{ kind: "lock_route", shift_id: "shift-1", is_locked: true }]);
+    await editPlan(plan, [{ kind: "reverse", shift_id: "shift-1" }]);
     expect(asked[0]?.body).toMatchObject({
       expected_version: 3,
-      edits: [{ kind: "lock_route", shift_id: "shift-1", is_locked: true }],
+      edits: [{ kind: "reverse", shift_id: "shift-1" }],
     });
     expect(asked[0]?.body.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(said()).toEqual(["It saves 22 min."]);
     expect(store.plan.value.value).toEqual(after);
+    await editPlan(after, [{ kind: "lock_route", shift_id: "shift-1" }]);
+    expect(said()).toHaveLength(1); // a lock is to be seen where it is
   });
 
   it("is shown as it is when somebody else was first", async () => {
@@ -83,10 +85,15 @@ describe("a plan changed by hand", () => {
       "/v1/plans/plan-1/optimize": [202, aPlan({ status: "optimizing", version: 5 })],
       "/v1/plans/plan-1": [200, aPlan({ version: 6 })],
       "/v1/plans?date=2026-11-23": [200, []],
+      "/v1/plans/plan-1/history": [
+        200,
+        { versions: [{ difference: { text: "It saves 1.2 km." } }] },
+      ],
     });
     await optimizePlan(plan);
     expect(asked[0]?.body).toEqual({ expected_version: 5, budget_s: 10 });
-    await vi.waitFor(() => expect(store.plan.value.value?.version).toBe(6));
+    await vi.waitFor(() => expect(said()).toEqual(["It saves 1.2 km."]));
+    expect(store.plan.value.value?.version).toBe(6);
   });
 
   it("is published with what it breaks only where that was shown", async () => {

@@ -79,10 +79,14 @@ export async function changePlan(id: Uuid, how: "cancel" | "discard"): Promise<v
 }
 
 /** Change a plan by hand, and say what it comes to. What it was meanwhile is shown again. */
-async function revise(plan: PlanView, ask: () => Promise<Edited>): Promise<void> {
+async function revise(
+  plan: PlanView,
+  ask: () => Promise<Edited>,
+  quiet: boolean = false,
+): Promise<void> {
   try {
-    const edited = await ask();
-    say("toast.edited", { text: edited.difference.text }, "plain");
+    const { difference } = await ask();
+    if (!quiet) say("toast.edited", { text: difference.text }, "plain");
   } catch (cause) {
     sayFailure(cause);
   }
@@ -90,8 +94,10 @@ async function revise(plan: PlanView, ask: () => Promise<Edited>): Promise<void>
 }
 
 export const editPlan = (plan: PlanView, edits: NewEdits["edits"]): Promise<void> =>
-  revise(plan, () =>
-    api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
+  revise(
+    plan,
+    () => api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
+    edits.every((edit) => edit.kind === "lock" || edit.kind === "lock_route"), // it is to be seen
   );
 
 export const stepPlan = (plan: PlanView, how: "undo" | "redo"): Promise<void> =>
@@ -108,5 +114,15 @@ export async function optimizePlan(plan: PlanView): Promise<void> {
     await loadPlan(plan.id);
     return;
   }
-  void watchPlan(plan.id);
+  void watchPlan(plan.id).then(() => sayNewest(plan.id));
+}
+
+/** Say what the newest change of a plan came to. */
+async function sayNewest(id: Uuid): Promise<void> {
+  try {
+    const [newest] = (await api.planHistory(id)).versions;
+    if (newest) say("toast.edited", { text: newest.difference.text }, "plain");
+  } catch (cause) {
+    sayFailure(cause);
+  }
 }

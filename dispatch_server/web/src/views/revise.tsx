@@ -10,13 +10,17 @@ interface StepProps {
   readonly name: Key;
   readonly busy: Signal<boolean>;
   readonly can?: boolean;
+  readonly short?: boolean;
   readonly take: () => Promise<void>;
   readonly testid: string;
 }
 
-const Step = ({ icon, name, busy, can = true, take, testid }: StepProps) => (
+const Step = ({ icon, name, busy, can = true, short = false, take, testid }: StepProps) => (
   <button
     type="button"
+    class={short ? "icon-only" : undefined}
+    aria-label={t(name)}
+    title={t(name)}
     disabled={!can || busy.value}
     onClick={() => {
       busy.value = true;
@@ -26,7 +30,7 @@ const Step = ({ icon, name, busy, can = true, take, testid }: StepProps) => (
     }}
     data-testid={testid}
   >
-    <Icon name={icon} size={16} /> {t(name)}
+    <Icon name={icon} size={16} /> {short ? null : t(name)}
   </button>
 );
 
@@ -40,6 +44,7 @@ export function Revise({ plan }: { plan: PlanView }) {
         name="revise.undo"
         busy={busy}
         can={plan.can_undo}
+        short
         take={() => stepPlan(plan, "undo")}
         testid="plan-undo"
       />
@@ -48,6 +53,7 @@ export function Revise({ plan }: { plan: PlanView }) {
         name="revise.redo"
         busy={busy}
         can={plan.can_redo}
+        short
         take={() => stepPlan(plan, "redo")}
         testid="plan-redo"
       />
