@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from dispatch_server.errors import Conflict, Missing, Refused
+from dispatch_server.errors import Conflict, Missing, Refused, Unavailable
 from shared.ids import DepotId, PlanId
 from shared.states import PlanStatus
 
@@ -131,6 +131,17 @@ class KeyReused(Conflict):
 
     def __str__(self) -> str:
         return f"the id {self.key} was that of another change; make a new one"
+
+
+@dataclass(eq=False)
+class EditorBusy(Unavailable):
+    """So many edits are being worked out that another one is not taken in. Try again."""
+
+    slug: ClassVar[str] = "editor-busy"
+    waiting: int
+
+    def __str__(self) -> str:
+        return f"{self.waiting} edits are being worked out; try again in a moment"
 
 
 @dataclass(eq=False)

@@ -14,6 +14,7 @@ from dispatch_server.planning import differing, service, views
 from dispatch_server.planning.edit import EditRefused
 from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.errors import (
+    EditorBusy,
     KeyReused,
     NoSuchDepot,
     NoSuchPlan,
@@ -140,7 +141,10 @@ async def discard_plan(
     return shown
 
 
-_CHANGED: Final = (NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, KeyReused)
+_CHANGED: Final = (
+    *(NoSuchPlan, PlanNotReady, PlanMoved),
+    *(PlanNotEditable, KeyReused, EditorBusy),
+)
 
 
 @post(

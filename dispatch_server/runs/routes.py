@@ -20,7 +20,11 @@ from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.places import service as places
 from dispatch_server.places.review import place_view
 from dispatch_server.places.schema import ConfirmPlace, PlaceView
-from dispatch_server.planning.errors import PlanBreaksLimits, PlanWithoutVehicles
+from dispatch_server.planning.errors import (
+    PlanBreaksLimits,
+    PlanMoved,
+    PlanWithoutVehicles,
+)
 from dispatch_server.problems import responses
 from dispatch_server.runs import assign, change, followup, replans, views
 from dispatch_server.runs.arrange import OrdersTaken, RunsMoved
@@ -65,9 +69,13 @@ class CancelStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body may be left out. ``accept_violations`` of a plan that was edited into some."""
+    """The body may be left out. ``accept_violations`` of a plan that was edited into some.
+
+    ``expected_version`` is of the plan as it was shown; without it, it is published as it is.
+    """
 
     accept_violations: bool = False
+    expected_version: int | None = None
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +120,7 @@ async def list_incidents(
     "/v1/plans/{plan_id:uuid}/publish",
     status_code=200,
     guards=[may(Permission.PLAN)],
-    responses=responses(assign.PlanNotFound, assign.PlanNotReady, PlanBreaksLimits),
+    responses=responses(assign.PlanNotFound, assign.PlanNotReady, PlanMoved, PlanBreaksLimits),
 )
 async def publish_plan(
     caller: NamedDependency[Caller],
@@ -122,6 +130,7 @@ async def publish_plan(
     data: JSONBody[Publish | None] = None,
 ) -> Published:
     """Make a plan's routes into runs. Safe to repeat."""
+    asked = data or Publish()
     async with db.transaction() as session:
         run_ids = await assign.publish(
             session,
@@ -129,7 +138,8 @@ async def publish_plan(
             organization_id=caller.organization_id,
             plan_id=plan_id,
             actor=caller.actor,
-            accept_violations=data is not None and data.accept_violations,
+            accept_violations=asked.accept_violations,
+            expected_version=asked.expected_version,
             locale=caller.locale,
         )
     return Published(plan_id=plan_id, run_ids=tuple(run_ids))

@@ -170,8 +170,8 @@ export const api = {
   newPlan: (plan: NewPlan) => request<PlanView>("/v1/plans", post(plan)),
   changePlan: (id: Uuid, how: "cancel" | "discard") =>
     request<PlanView>(`/v1/plans/${id}/${how}`, { method: "POST" }),
-  publishPlan: (id: Uuid, accept_violations: boolean) =>
-    request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations })),
+  publishPlan: (id: Uuid, expected_version: number, accept_violations: boolean) =>
+    request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations, expected_version })),
   editPlan: (id: Uuid, edits: NewEdits) => request<Edited>(`/v1/plans/${id}/edits`, post(edits)),
   stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
     request<Edited>(`/v1/plans/${id}/${how}`, post(step)),

@@ -107,6 +107,9 @@ describe("a plan changed by hand", () => {
     } as const;
     await publishPlan(aPlan());
     await publishPlan(aPlan({ violations: [broken] }));
-    expect(asked.map((one) => one.body.accept_violations)).toEqual([false, true]);
+    expect(asked.map((one) => one.body)).toEqual([
+      { accept_violations: false, expected_version: 1 },
+      { accept_violations: true, expected_version: 1 },
+    ]);
   });
 });

@@ -52,9 +52,10 @@ export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void>
 /** Hand a plan to the drivers; what edits left broken has been read and accepted by then. */
 export async function publishPlan(plan: PlanView): Promise<void> {
   try {
-    await api.publishPlan(plan.id, plan.violations.length > 0);
+    await api.publishPlan(plan.id, plan.version, plan.violations.length > 0);
   } catch (cause) {
     sayFailure(cause);
+    await loadPlan(plan.id);
     return;
   }
   say("toast.published");
