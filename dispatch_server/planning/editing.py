@@ -83,7 +83,9 @@ class Editor:
         opened = await self.plans.open(plan)
         before = await self.plans.work(plan, plan.state, opened)
         try:
-            change = await self._reckoned(_edited, opened, before, asked.edits)
+            change = await self._reckoned(
+                _edited, opened, before, asked.edits, looks=not asked.dry_run
+            )
         except EditRefused as refused:
             refused.text = await self._why(caller, opened, refused)
             raise
@@ -251,9 +253,9 @@ def _ways(change: Change) -> list[tuple[int, str, list[Point]]]:
     return [(v, profile, way) for (v, _), (profile, way) in zip(driven, found, strict=True)]
 
 
-def _edited(opened: Opened, before: Work, edits: Sequence[Edit]) -> Change:
+def _edited(opened: Opened, before: Work, edits: Sequence[Edit], *, looks: bool) -> Change:
     timed = revise(opened.timer, before.timed, edits)
-    after = Work(state_after(opened, before.state, timed), timed)
+    after = Work(state_after(opened, before.state, timed, looks=looks), timed)
     return change_of(opened, before, after)
 
 

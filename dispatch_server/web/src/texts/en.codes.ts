@@ -82,6 +82,8 @@ export const codes = {
   "flag.stale_plan": "Reported on an older plan",
   "flag.far": "Far from the address",
 
+  "left-out.fits": "Fits now",
+  "left-out.removed": "Taken out by hand",
   "left-out.capacity": "Capacity",
   "left-out.window": "Time window",
   "left-out.shift": "Shift too short",

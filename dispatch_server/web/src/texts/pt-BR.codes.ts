@@ -84,6 +84,8 @@ export const codes: Record<keyof typeof english, string> = {
   "flag.stale_plan": "Informada sobre um plano antigo",
   "flag.far": "Longe do endereço",
 
+  "left-out.fits": "Agora cabe",
+  "left-out.removed": "Tirado à mão",
   "left-out.capacity": "Capacidade",
   "left-out.window": "Janela de entrega",
   "left-out.shift": "Turno curto",
