@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "7e2b9c41d0aa"
-down_revision: Final = "5b1f0c7a9d34"
+down_revision: Final = "4c1f0a7d52b9"
 branch_labels: Final = None
 depends_on: Final = None
 
