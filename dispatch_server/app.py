@@ -120,6 +120,7 @@ def create_app(settings: Settings) -> Litestar:
             editor=parts.editor,
             photos=photos,
             live=live,
+            odometer=live.odometer,
             tracking=tracking,
             days=days,
             insertions=Insertions(days),

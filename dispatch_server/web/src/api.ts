@@ -5,7 +5,9 @@ import type {
   DepotView,
   DriverView,
   Edited,
+  FiguresView,
   FoundOrders,
+  Grouping,
   ImportReport,
   IncidentView,
   LocalDate,
@@ -116,6 +118,12 @@ export interface OrdersAsked {
   readonly limit?: number;
 }
 
+export interface FiguresAsked {
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+  readonly by: Grouping;
+}
+
 type Signal = AbortSignal | undefined;
 const post = (json?: unknown): Options => ({ method: "POST", json });
 
@@ -183,6 +191,9 @@ export const api = {
   runs: (date: LocalDate, signal?: Signal) =>
     request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),
   run: (id: Uuid, signal?: Signal) => request<RunDetail>(`/v1/runs/${id}`, { signal }),
+  figures: (asked: FiguresAsked, signal?: Signal) =>
+    request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),
+  figuresFile: (asked: FiguresAsked): string => `/v1/figures.csv${search({ ...asked })}`,
   incidents: (signal?: Signal) => request<readonly IncidentView[]>("/v1/incidents", { signal }),
 };
 

@@ -571,135 +571,6 @@ export interface PlanVersionView {
   readonly at: Instant;
 }
 
-export interface FoundOrders {
-  readonly orders: readonly FoundOrder[];
-  readonly has_more: boolean;
-}
-
-export interface FoundOrder {
-  readonly id: Uuid;
-  readonly external_id: string;
-  readonly status: string;
-  readonly recipient_name: string;
-  readonly address: string;
-  readonly date: LocalDate;
-}
-
-export interface OrderStory {
-  readonly order: OrderView;
-  readonly recipient_email: string;
-  readonly value_cents: number;
-  readonly access_notes: string;
-  readonly packages: readonly PackageLine[];
-  readonly promises: readonly PromiseView[];
-  readonly visits: readonly VisitView[];
-  readonly attempts: readonly AttemptView[];
-  readonly incidents: readonly IncidentView[];
-  readonly notes: readonly NoteView[];
-  readonly events: readonly StoryEvent[];
-}
-
-export interface PackageLine {
-  readonly barcode: string;
-  readonly description: string;
-  readonly status: string;
-}
-
-export interface PromiseView {
-  readonly opens: Instant;
-  readonly closes: Instant;
-  readonly reason: string;
-  readonly made_at: Instant;
-}
-
-export interface VisitView {
-  readonly stop_id: Uuid;
-  readonly status: string;
-  readonly kinds: readonly string[];
-  readonly sequence: number;
-  readonly at: Point;
-  readonly planned_arrives_at: Instant;
-  readonly eta: Instant | null;
-  readonly arrived_at: Instant | null;
-  readonly ended_at: Instant | null;
-  readonly run_id: Uuid;
-  readonly run_number: number;
-  readonly run_status: string;
-  readonly run_date: LocalDate;
-  readonly driver_id: Uuid;
-  readonly driver_name: string;
-  readonly driver_phone: string;
-  readonly vehicle_name: string;
-}
-
-export interface AttemptView {
-  readonly order_id: Uuid;
-  readonly number: number;
-  readonly outcome: string;
-  readonly reason: string;
-  readonly receiver_name: string;
-  readonly note: string;
-  readonly flags: readonly string[];
-  readonly distance_m: number | null;
-  readonly occurred_at: Instant;
-  readonly received_at: Instant;
-  readonly proofs: readonly ProofSummary[];
-}
-
-export interface ProofSummary {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly sha256: string;
-  readonly is_complete: boolean;
-}
-
-export interface IncidentView {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly status: string;
-  readonly run_id: Uuid | null;
-  readonly subject: string;
-  readonly subject_id: Uuid;
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly opened_at: Instant;
-}
-
-export interface NoteView {
-  readonly id: Uuid;
-  readonly text: string;
-  readonly author: Actor;
-  readonly written_at: Instant;
-}
-
-export interface Actor {
-  readonly kind: string;
-  readonly name: string;
-}
-
-export interface StoryEvent {
-  readonly id: Uuid;
-  readonly type: string;
-  readonly actor: Actor;
-  readonly occurred_at: Instant;
-  readonly received_at: Instant;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-export interface NewNote {
-  readonly text: string;
-}
-
-export interface NewDay {
-  readonly date: LocalDate;
-  readonly window_opens?: LocalTime | null;
-  readonly window_closes?: LocalTime | null;
-  readonly reason?: string;
-}
-
-export interface SendBack {
-  readonly reason?: string;
-}
-
 export interface AskInsertion {
   readonly order_id: Uuid;
 }
@@ -846,6 +717,174 @@ export interface Door {
   readonly drive_s: number;
   readonly distance_m: number;
   readonly service_s: number;
+}
+
+export interface FoundOrders {
+  readonly orders: readonly FoundOrder[];
+  readonly has_more: boolean;
+}
+
+export interface FoundOrder {
+  readonly id: Uuid;
+  readonly external_id: string;
+  readonly status: string;
+  readonly recipient_name: string;
+  readonly address: string;
+  readonly date: LocalDate;
+}
+
+export interface OrderStory {
+  readonly order: OrderView;
+  readonly recipient_email: string;
+  readonly value_cents: number;
+  readonly access_notes: string;
+  readonly packages: readonly PackageLine[];
+  readonly promises: readonly PromiseView[];
+  readonly visits: readonly VisitView[];
+  readonly attempts: readonly AttemptView[];
+  readonly incidents: readonly IncidentView[];
+  readonly notes: readonly NoteView[];
+  readonly events: readonly StoryEvent[];
+}
+
+export interface PackageLine {
+  readonly barcode: string;
+  readonly description: string;
+  readonly status: string;
+}
+
+export interface PromiseView {
+  readonly opens: Instant;
+  readonly closes: Instant;
+  readonly reason: string;
+  readonly made_at: Instant;
+}
+
+export interface VisitView {
+  readonly stop_id: Uuid;
+  readonly status: string;
+  readonly kinds: readonly string[];
+  readonly sequence: number;
+  readonly at: Point;
+  readonly planned_arrives_at: Instant;
+  readonly eta: Instant | null;
+  readonly arrived_at: Instant | null;
+  readonly ended_at: Instant | null;
+  readonly run_id: Uuid;
+  readonly run_number: number;
+  readonly run_status: string;
+  readonly run_date: LocalDate;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly driver_phone: string;
+  readonly vehicle_name: string;
+}
+
+export interface AttemptView {
+  readonly order_id: Uuid;
+  readonly number: number;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly receiver_name: string;
+  readonly note: string;
+  readonly flags: readonly string[];
+  readonly distance_m: number | null;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly proofs: readonly ProofSummary[];
+}
+
+export interface ProofSummary {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly is_complete: boolean;
+}
+
+export interface IncidentView {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly status: string;
+  readonly run_id: Uuid | null;
+  readonly subject: string;
+  readonly subject_id: Uuid;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly opened_at: Instant;
+}
+
+export interface NoteView {
+  readonly id: Uuid;
+  readonly text: string;
+  readonly author: Actor;
+  readonly written_at: Instant;
+}
+
+export interface Actor {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface StoryEvent {
+  readonly id: Uuid;
+  readonly type: string;
+  readonly actor: Actor;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface NewNote {
+  readonly text: string;
+}
+
+export interface NewDay {
+  readonly date: LocalDate;
+  readonly window_opens?: LocalTime | null;
+  readonly window_closes?: LocalTime | null;
+  readonly reason?: string;
+}
+
+export interface SendBack {
+  readonly reason?: string;
+}
+
+export interface FiguresView {
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+  readonly by: Grouping;
+  readonly total: DrivenFigures;
+  readonly lines: readonly FigureLine[];
+}
+
+export type Grouping = "day" | "driver" | "area";
+
+export interface DrivenFigures {
+  readonly delivered: number;
+  readonly failed: number;
+  readonly promised: number;
+  readonly on_time: number;
+  readonly first_tries: number;
+  readonly first_successes: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly runs: number;
+  readonly stops: number;
+  readonly planned_s: number;
+  readonly driven_s: number;
+  readonly planned_m: number;
+  readonly driven_m: number;
+  readonly measured_runs: number;
+  readonly cost_cents: number;
+  readonly on_time_share: number | null;
+  readonly first_share: number | null;
+  readonly cost_per_delivery_cents: number | null;
+  readonly stops_per_hour: number | null;
+  readonly km_per_hour: number | null;
+}
+
+export interface FigureLine {
+  readonly key: string;
+  readonly name: string;
+  readonly figures: DrivenFigures;
 }
 
 export interface RunSummary {

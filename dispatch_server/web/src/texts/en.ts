@@ -1,4 +1,5 @@
 import { codes } from "./en.codes";
+import { figures } from "./en.figures";
 import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
@@ -6,6 +7,7 @@ import { revise } from "./en.revise";
 
 export const en = {
   ...codes,
+  ...figures,
   ...keyboard,
   ...news,
   ...revise,
@@ -35,6 +37,7 @@ export const en = {
   "nav.review": "Addresses",
   "nav.plan": "Plan",
   "nav.fleet": "Fleet",
+  "nav.figures": "Figures",
   "nav.incidents": "Incidents",
 
   "day.label": "Day shown",

@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
+import { figures } from "./pt-BR.figures";
 import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
@@ -7,6 +8,7 @@ import { revise } from "./pt-BR.revise";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
+  ...figures,
   ...keyboard,
   ...news,
   ...revise,
@@ -36,6 +38,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "nav.review": "Endereços",
   "nav.plan": "Plano",
   "nav.fleet": "Frota",
+  "nav.figures": "Números",
   "nav.incidents": "Ocorrências",
 
   "day.label": "Dia mostrado",
