@@ -1,7 +1,7 @@
 """The composition root: with ``parts``, the only module that names adapters and routes."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +40,7 @@ from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
 from dispatch_server.tracking.service import Tracking
 from driver_app.web import Mounted, mount
+from shared.clock import Clock
 
 ROUTES: Final = (
     *health.ROUTES,
@@ -85,12 +86,7 @@ def create_app(settings: Settings) -> Litestar:
     photos = PhotoStore(settings.data_dir / "photos")
     allowed = origins(settings)
     live = Live(db, settings, clock=clock, wall=wall, origins=allowed)
-    driver = mount(
-        server_url=f"http://{settings.host}:{settings.port}",  # the app calls us as a phone would
-        data_dir=settings.data_dir / "driver",
-        clock=clock,
-        allowed_origins=allowed,
-    )
+    driver = _driver_app(settings, clock, allowed)
     days = RunningDays(db, parts.roads, clock, live.hub)
     tracking = Tracking(
         db,
@@ -138,6 +134,15 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[_lifespan(parts, live, driver)],
         logging_config=None,  # dispatch_server.logs has seen to it
         request_max_body_size=MAX_BODY_BYTES,
+    )
+
+
+def _driver_app(settings: Settings, clock: Clock, allowed: Collection[str]) -> Mounted:
+    return mount(
+        server_url=f"http://{settings.host}:{settings.port}",  # the app calls us as a phone would
+        data_dir=settings.data_dir / "driver",
+        clock=clock,
+        allowed_origins=allowed,
     )
 
 

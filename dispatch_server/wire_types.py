@@ -47,6 +47,7 @@ from dispatch_server.runs.schema import (
     NewReplan,
     ReplanView,
     RunDetail,
+    RunSheet,
     RunSummary,
     SendBack,
     TakeInsertion,
@@ -72,7 +73,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
-    *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
+    *(RunSummary, RunDetail, RunSheet, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
 
 # Names for one of several structs; each member carries its tag.

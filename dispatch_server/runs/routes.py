@@ -41,10 +41,12 @@ from dispatch_server.runs.schema import (
     NewReplan,
     ReplanView,
     RunDetail,
+    RunSheet,
     RunSummary,
     SendBack,
     TakeInsertion,
 )
+from dispatch_server.runs.sheet import run_sheet
 from dispatch_server.runs.warm import RunningDays
 from dispatch_server.settings import Settings
 from shared.clock import Clock
@@ -103,6 +105,19 @@ async def show_run(
     """Show a run with all that happened at its stops."""
     async with db.reading() as session:
         return await views.run_detail(session, caller.organization_id, run_id)
+
+
+@get(
+    "/v1/runs/{run_id:uuid}/sheet",
+    guards=[may(Permission.SEE)],
+    responses=responses(views.RunNotFound),
+)
+async def show_sheet(
+    caller: NamedDependency[Caller], db: NamedDependency[Database], run_id: FromPath[RunId]
+) -> RunSheet:
+    """Give a run with all that its driver has to know, to be printed."""
+    async with db.reading() as session:
+        return await run_sheet(session, caller.organization_id, run_id)
 
 
 @get("/v1/incidents", guards=[may(Permission.SEE)])
@@ -451,6 +466,7 @@ async def show_photo(
 ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     list_runs,
     show_run,
+    show_sheet,
     list_incidents,
     publish_plan,
     reassign_stop,

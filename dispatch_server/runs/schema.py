@@ -22,6 +22,7 @@ from shared.ids import (
     StopId,
     VehicleId,
 )
+from shared.runs import StopView
 from shared.states import RunChange
 
 
@@ -115,6 +116,16 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     run: RunSummary
     geometry: str  # polyline6
     stops: tuple[RunStopView, ...]
+
+
+class RunSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """``GET /v1/runs/{id}/sheet``: a run to be printed. ``version`` tells an old print from a new."""
+
+    run_id: RunId
+    version: int
+    depot_name: str
+    depot_address: str
+    stops: tuple[StopView, ...]
 
 
 class IncidentView(msgspec.Struct, frozen=True, kw_only=True):

@@ -129,5 +129,15 @@ async def test_every_view_says_what_each_thing_is_by_day_and_by_night(console: P
         await expect(console.locator("#panel h1, #panel h2").first).to_be_visible()
         assert await console.evaluate(NAMELESS) == []
     await console.reload()
+    await console.get_by_test_id("nav-runs").click()
+    await console.get_by_test_id("run").first.click()
+    sheet = console.get_by_test_id("run-sheet")
+    await expect(sheet).to_have_attribute("data-stops", str(ORDERS))
+    await expect(sheet).not_to_be_visible()
+    await console.emulate_media(media="print")
+    await expect(sheet).to_be_visible()
+    await expect(console.get_by_test_id("stops")).not_to_be_visible()
+    assert await console.evaluate(GROUND) == "rgb(255, 255, 255)"
+    await console.emulate_media(media="screen")
     await expect(console.locator("html")).to_have_attribute("data-theme", "dark")
     await expect(console).to_have_title(re.compile("Porta"))

@@ -30,6 +30,7 @@ import type {
   Problem,
   Replan,
   RunDetail,
+  RunSheet,
   RunSummary,
   SendBack,
   ShiftView,
@@ -190,6 +191,7 @@ export const api = {
 
   runs: (date: LocalDate, signal?: Signal) =>
     request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),
+  runSheet: (id: Uuid, signal?: Signal) => request<RunSheet>(`/v1/runs/${id}/sheet`, { signal }),
   run: (id: Uuid, signal?: Signal) => request<RunDetail>(`/v1/runs/${id}`, { signal }),
   figures: (asked: FiguresAsked, signal?: Signal) =>
     request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),

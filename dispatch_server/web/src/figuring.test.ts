@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FIGURE, FIGURES, periodOf } from "./figuring";
+import { daysFrom, FIGURE, FIGURES, periodOf } from "./figuring";
 import { someFigures } from "./test/build";
 import { t } from "./texts";
 
@@ -27,6 +27,11 @@ describe("figures", () => {
 describe("a period", () => {
   it("ends today and counts both ends", () => {
     expect(periodOf(1, "2026-03-01")).toEqual({ first: "2026-03-01", last: "2026-03-01" });
+    expect(daysFrom("2026-02-27", "2026-03-01")).toEqual([
+      "2026-02-27",
+      "2026-02-28",
+      "2026-03-01",
+    ]);
     expect(periodOf(7, "2026-03-01")).toEqual({ first: "2026-02-23", last: "2026-03-01" });
   });
 });

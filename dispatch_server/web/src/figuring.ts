@@ -1,5 +1,5 @@
 /** The figures that the console shows, each with how it is read from the server's and written. */
-import { distance, duration, money, number, percent } from "./format";
+import { dayAfter, distance, duration, money, number, percent } from "./format";
 import type { Key } from "./texts";
 import type { DrivenFigures } from "./wire";
 
@@ -83,8 +83,14 @@ export const FIGURE: Readonly<Record<FigureName, Figure>> = {
 };
 
 /** The days of a period that ends on `today`. */
-export function periodOf(days: number, today: string): { first: string; last: string } {
-  const first = new Date(`${today}T00:00:00Z`);
-  first.setUTCDate(first.getUTCDate() - (days - 1));
-  return { first: first.toISOString().slice(0, 10), last: today };
+export const periodOf = (days: number, today: string): { first: string; last: string } => ({
+  first: dayAfter(today, 1 - days),
+  last: today,
+});
+
+/** All days from `first` to `last`. */
+export function daysFrom(first: string, last: string): readonly string[] {
+  const found: string[] = [];
+  for (let day = first; day <= last; day = dayAfter(day, 1)) found.push(day);
+  return found;
 }

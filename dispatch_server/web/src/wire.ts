@@ -937,6 +937,50 @@ export interface RunStopView {
   readonly attempts: readonly AttemptView[];
 }
 
+export interface RunSheet {
+  readonly run_id: Uuid;
+  readonly version: number;
+  readonly depot_name: string;
+  readonly depot_address: string;
+  readonly stops: readonly StopView[];
+}
+
+export interface StopView {
+  readonly id: Uuid;
+  readonly run_id: Uuid;
+  readonly sequence: number;
+  readonly status: StopStatus;
+  readonly address: string;
+  readonly complement: string;
+  readonly at: Point;
+  readonly window_opens: Instant | null;
+  readonly window_closes: Instant | null;
+  readonly planned_arrives_at: Instant;
+  readonly eta: Instant | null;
+  readonly service_s: number;
+  readonly access_notes: string;
+  readonly tasks: readonly TaskView[];
+  readonly drive_s: number;
+  readonly distance_m: number;
+}
+
+export interface TaskView {
+  readonly id: Uuid;
+  readonly order_id: Uuid;
+  readonly kind: TaskKind;
+  readonly external_id: string;
+  readonly recipient_name: string;
+  readonly recipient_phone: string;
+  readonly packages: readonly PackageView[];
+  readonly notes: string;
+  readonly attempt: number;
+}
+
+export interface PackageView {
+  readonly barcode: string;
+  readonly description: string;
+}
+
 export interface Hello {
   readonly ticket: string;
   readonly generation?: string;

@@ -104,6 +104,20 @@ export const en = {
   "link.stale": "stale",
   "link.offline": "offline",
 
+  "sheet.print": "Print the run sheet",
+  "sheet.title": "Run {number}",
+  "sheet.stops.one": "{count} stop",
+  "sheet.stops.other": "{count} stops",
+  "sheet.time": "Time",
+  "sheet.where": "Where",
+  "sheet.what": "For whom",
+  "sheet.signature": "Name and signature",
+  "sheet.printed":
+    "Printed {at}, version {version} of the run. A newer version on the phone counts.",
+  "task.pickup": "Pick up",
+  "task.return": "Return",
+  "task.service": "Service",
+
   "stop.window": "Window {span}",
   "stop.planned": "Planned {time}",
   "stop.arrived": "Arrived {time}",

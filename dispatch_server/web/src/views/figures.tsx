@@ -2,7 +2,7 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { api } from "../api";
-import { FIGURE, FIGURES, type FigureName, periodOf } from "../figuring";
+import { daysFrom, FIGURE, FIGURES, type FigureName, periodOf } from "../figuring";
 import { dayText, number, percent } from "../format";
 import { load } from "../load";
 import { Bars } from "../parts/bars";
@@ -128,10 +128,10 @@ const Tiles = ({ total }: { total: DrivenFigures }) => (
 
 function Plot({ view }: { view: FiguresView }) {
   const figure = FIGURE[chosen.value];
-  const bars = view.lines.map((line) => ({
-    key: line.key,
-    label: labelOf(view.by, line),
-    value: figure.of(line.figures),
+  const bars = linesOf(view).map(({ key, name, figures }) => ({
+    key,
+    label: view.by === "day" ? shortDay(key) : name || t("figures.nowhere"),
+    value: figures ? figure.of(figures) : null,
   }));
   if (bars.every((bar) => bar.value === null)) {
     return <p class="notice">{t("figures.not-here")}</p>;
@@ -146,10 +146,20 @@ function Plot({ view }: { view: FiguresView }) {
   );
 }
 
-const labelOf = (grouping: Grouping, line: FigureLine): string =>
-  grouping === "day"
-    ? line.key.slice(5).split("-").reverse().join("/")
-    : line.name || t("figures.nowhere");
+const shortDay = (day: string): string => day.slice(5).split("-").reverse().join("/");
+
+/** The lines of a plot; of days all, because a gap says something too. */
+function linesOf(view: FiguresView): readonly (Pick<FigureLine, "key" | "name"> & {
+  readonly figures: DrivenFigures | null;
+})[] {
+  if (view.by !== "day") return view.lines;
+  const known = new Map(view.lines.map((line) => [line.key, line.figures]));
+  return daysFrom(view.first, view.last).map((day) => ({
+    key: day,
+    name: day,
+    figures: known.get(day) ?? null,
+  }));
+}
 
 function Reasons({ total }: { total: DrivenFigures }) {
   const reasons = Object.entries(total.reasons);
