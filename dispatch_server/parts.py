@@ -29,6 +29,7 @@ from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
+from dispatch_server.runs.learning import RoadLearning
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.replanner import Replanner
 from dispatch_server.settings import Settings, SettingsInvalid
@@ -77,6 +78,7 @@ class Parts:
         jobs = Jobs(db)
         planner = Planner(db, roads, pool, clock, jobs)
         Retention(db, jobs, wall, PhotoStore(settings.data_dir / "photos"))
+        RoadLearning(db, jobs, clock)
         return cls(
             settings=settings,
             db=db,

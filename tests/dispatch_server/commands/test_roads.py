@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from dispatch_server.commands import roads
 from dispatch_server.commands.common import organization_of
 from dispatch_server.parts import Parts
 from dispatch_server.roads.learning import Drive
 from dispatch_server.roads.model import RoadSpeeds
 from dispatch_server.roads.tables import tables
+from dispatch_server.runs import learning
 from tests.dispatch_server.commands.conftest import Shell
 
 MONDAY = dt.datetime(2026, 11, 23, 11, 30, tzinfo=dt.UTC)  # 08:30 in São Paulo
@@ -25,7 +25,7 @@ def driven(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(0)
         return {"car": [Drive(MONDAY, 300, 600)] * 300, "boat": [Drive(MONDAY, 300, 600)] * 300}
 
-    monkeypatch.setattr(roads, "drives_since", drives)
+    monkeypatch.setattr(learning, "drives_since", drives)
 
 
 async def kept(parts: Parts) -> list[RoadSpeeds]:
