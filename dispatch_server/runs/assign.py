@@ -218,12 +218,15 @@ async def publish(
     left broken has to be accepted; else it is named in ``locale``.
     Raises PlanNotFound, PlanNotReady, PlanMoved, PlanBreaksLimits.
     """
-    await log.hold(session, organization_id)  # one publication at a time
+    # The plan before the log, as all do who change plans: else two would wait for each other.
     plan = (
         await session.exec(
-            select(Plan).where(Plan.id == plan_id, Plan.organization_id == organization_id)
+            select(Plan)
+            .where(Plan.id == plan_id, Plan.organization_id == organization_id)
+            .with_for_update()
         )
     ).first()
+    await log.hold(session, organization_id)  # one publication at a time
     if plan is None:
         raise PlanNotFound(plan_id=plan_id)
     if plan.status == PlanStatus.PUBLISHED:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlmodel import select
 
 from dispatch_server.db import log
 from dispatch_server.errors import Unavailable
@@ -35,8 +36,10 @@ from dispatch_server.planning.errors import (
 )
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.opened import OpenPlans
-from dispatch_server.planning.schema import NewEdits, PlanView
+from dispatch_server.planning.schema import Edited, NewEdits, PlanView
 from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.runs.assign import publish
+from dispatch_server.runs.model import Run
 from shared import polyline
 from shared.ids import OrganizationId, uuid7
 from tests.build import a_caller
@@ -350,3 +353,29 @@ def _assert_each_order_is_somewhere(view: PlanView, hands: Hands) -> None:
     assert sorted([*driven, *left]) == sorted(hands.orders.values())
     assert view.figures is not None
     assert view.figures.stops == len(driven)
+
+
+@pytest.mark.parametrize("_", range(3))
+async def test_what_is_published_is_the_plan_before_an_edit_or_after_it(
+    hands: Hands, _: int
+) -> None:
+    async def make_runs() -> None:
+        async with hands.day.db.transaction() as session:
+            await publish(
+                session,
+                hands.editor.clock,
+                organization_id=hands.day.organization_id,
+                plan_id=hands.plan_id,
+                actor="user:test",
+            )
+
+    edit = Move(order_ids=hands.of("A-2"), to_shift_id=hands.by("Carla"))
+    edited, published = await asyncio.gather(
+        hands.edit(edit, version=1), make_runs(), return_exceptions=True
+    )
+
+    assert published is None
+    assert type(edited) in {Edited, PlanNotReady}
+    async with hands.day.db.reading() as session:
+        runs = list(await session.exec(select(Run)))
+    assert len(runs) == len(await hands.routes()) == (3 if isinstance(edited, Edited) else 2)
