@@ -165,6 +165,8 @@ export interface ImportReport {
   readonly verdicts: readonly Verdict[];
   readonly columns: Readonly<Record<string, string>>;
   readonly ignored_columns: readonly string[];
+  readonly headers: readonly string[];
+  readonly is_remembered: boolean;
 }
 
 export interface Verdict {
@@ -175,6 +177,7 @@ export interface Verdict {
   readonly address: string;
   readonly precision: string;
   readonly issues: readonly Issue[];
+  readonly cells: readonly string[];
 }
 
 export interface Issue {
