@@ -9,12 +9,11 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from dispatch_server.demo.sheet import make_sheet
 from tests.driver_app.browser import browsing, by_id, open_app, tap, type_into
-from tests.system.shop import ORDERS, Shop, shop, sign_in
+from tests.system.shop import ORDERS, SLOW, Shop, shop, sign_in
 
 __all__ = ["shop"]
 
 AT_ONCE_S = 1.0  # from the phone's "saved" to the dispatcher's screen
-SLOW = 30_000  # ms, for what waits for a solver or a first frame on a busy machine
 
 
 async def _import_orders(page: Page, shop: Shop) -> None:

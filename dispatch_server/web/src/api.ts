@@ -156,9 +156,16 @@ export const api = {
     request<PlaceView>(`/v1/orders/${id}/place`, post(where)),
   trackingLink: (id: Uuid) =>
     request<{ readonly url: string }>(`/v1/orders/${id}/tracking-link`, { method: "POST" }),
-  importOrders: (file: File, date: LocalDate, dry_run: boolean, signal?: Signal) => {
+  importOrders: (
+    file: File,
+    date: LocalDate,
+    dry_run: boolean,
+    columns: Readonly<Record<string, string>> | null,
+    signal?: Signal,
+  ) => {
     const form = new FormData();
     form.append("file", file, file.name);
+    if (columns) form.append("columns", JSON.stringify(columns));
     const path = `/v1/orders/import${search({ dry_run, date })}`;
     return request<ImportReport>(path, {
       method: "POST",

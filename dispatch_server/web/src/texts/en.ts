@@ -4,6 +4,7 @@ import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
 import { revise } from "./en.revise";
+import { sheet } from "./en.sheet";
 
 export const en = {
   ...codes,
@@ -12,6 +13,7 @@ export const en = {
   ...news,
   ...revise,
   ...order,
+  ...sheet,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
   "app.retry": "Try again",

@@ -5,6 +5,7 @@ import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { revise } from "./pt-BR.revise";
+import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
@@ -13,6 +14,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...news,
   ...revise,
   ...order,
+  ...sheet,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
   "app.retry": "Tentar de novo",

@@ -32,7 +32,7 @@ export function Figures() {
         <h1>{t("figures.title")}</h1>
         <Choices />
         <a class="button" href={api.figuresFile(asked)} download data-testid="figures-csv">
-          <Icon name="upload" size={16} /> CSV
+          <Icon name="download" size={16} /> CSV
         </a>
       </header>
       <Fetched of={view.value} again={again} rows={6}>
