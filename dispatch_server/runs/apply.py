@@ -19,7 +19,7 @@ from dispatch_server.runs.rules import (
     read_undo,
 )
 from shared.clock import Clock
-from shared.facts import DutyChanged, Fact, FactType, Failed, Skipped, Succeeded
+from shared.facts import DutyChanged, Fact, FactType, Failed, Skipped, Succeeded, TrackingLost
 from shared.fold import RUN_FACTS, STOP_FACTS, run_after, run_settled
 from shared.ids import FactId
 from shared.states import ENDED_STOPS, OrderStatus, RunStatus, StopStatus
@@ -31,6 +31,7 @@ _BODIES: Final[dict[FactType, Any]] = {
     FactType.STOP_FAILED: Failed,
     FactType.STOP_SKIPPED: Skipped,
     FactType.DUTY_CHANGED: DutyChanged,
+    FactType.TRACKING_LOST: TrackingLost,
 }
 _WAITING: Final = frozenset({OrderStatus.READY, OrderStatus.PLANNED, OrderStatus.ASSIGNED})
 
@@ -94,6 +95,8 @@ def _apply_readable(day: Day, reporter: Reporter, fact: Fact | Garbled) -> Verdi
         return _apply_to_stop(day, reporter, fact, body)
     if type_ in RUN_FACTS:
         return _apply_to_run(day, reporter, fact)
+    if isinstance(body, TrackingLost):
+        _warn_of_silence(day, reporter, fact, body)
     day.event(
         type_,
         "driver",
@@ -102,6 +105,20 @@ def _apply_readable(day: Day, reporter: Reporter, fact: Fact | Garbled) -> Verdi
         believed(fact.occurred_at, day.now),
     )
     return Verdict(Outcome.APPLIED)
+
+
+def _warn_of_silence(day: Day, reporter: Reporter, fact: Fact, body: TrackingLost) -> None:
+    """Have a dispatcher see that a position is old, and why."""
+    run = day.runs.get(fact.run_id) if fact.run_id is not None else None
+    day.incident(
+        "tracking_lost",
+        "driver",
+        reporter.driver_id,
+        run.id if run is not None and run.driver_id == reporter.driver_id else None,
+        why=body.why,
+        silent_s=body.silent_s,
+        maker=clean(body.maker),
+    )
 
 
 def _apply_to_run(day: Day, reporter: Reporter, fact: Fact) -> Verdict:

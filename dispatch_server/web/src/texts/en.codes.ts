@@ -150,6 +150,7 @@ export const codes = {
   "incident.not_assignee": "Reported by another driver",
   "incident.stale_plan": "Reported on an older plan",
   "incident.failed_attempt": "An attempt failed",
+  "incident.tracking_lost": "This phone stopped telling where it is",
   "incident.quarantined_fact": "A report could not be read",
   "incident.conflict": "A report did not fit",
   "fact.reason": "Reason",

@@ -152,6 +152,7 @@ export const codes: Record<keyof typeof english, string> = {
   "incident.not_assignee": "Informada por outro motorista",
   "incident.stale_plan": "Informada sobre um plano antigo",
   "incident.failed_attempt": "Uma tentativa foi frustrada",
+  "incident.tracking_lost": "O aparelho parou de enviar a posição",
   "incident.quarantined_fact": "Um relato não pôde ser lido",
   "incident.conflict": "Um relato não se encaixou",
   "fact.reason": "Motivo",
