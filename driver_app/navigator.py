@@ -18,6 +18,7 @@ from driver_app.guide.keeping import leg_index
 from driver_app.guide.pace import Pacer, is_worth_keeping
 from driver_app.guide.reroute import Rerouting
 from driver_app.guide.speech import Speaker, phrase
+from driver_app.guide.spending import Spending
 from driver_app.guide.watch import Watch
 from driver_app.mapping import Mapping
 from driver_app.phones import Phone
@@ -82,6 +83,7 @@ class Navigator:
         self._proposal: asyncio.Task[None] | None = None
         self._operator = Operator()
         self._watch = Watch()
+        self._spending = Spending()
         self._ticking: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -305,6 +307,7 @@ class Navigator:
             await self.devices.location.stop()
             return
         self._watch.begin(datetime.now(UTC))
+        self._spending = Spending()
         refused = await self.devices.location.start(self.moved)
         if refused is not None and refused.why == Why.DENIED:
             self._refused()
@@ -312,11 +315,21 @@ class Navigator:
     async def _tick(self) -> None:
         while True:
             self.battery = await self.devices.battery.percent()
+            self._count()
             try:
                 await self.check()
             except Exception:
                 log.exception("self_check_failed")
             await asyncio.sleep(TICK_S)
+
+    def _count(self) -> None:
+        """Follow what the run costs, and say what all of it will."""
+        run = self.state.day.run
+        if self._phone is None or run is None or not self._is_locating:
+            return
+        carried = self._phone.meter.carried_bytes
+        self._spending.sample(datetime.now(UTC), carried_bytes=carried, battery=self.battery)
+        self.state.tracking.estimate = self._spending.estimate(run.ends_at - run.departs_at)
 
     async def check(self) -> None:
         """See whether the phone still tells where it is; tell the driver and dispatch if not."""

@@ -15,6 +15,7 @@ import flet as ft
 from driver_app.device.port import Photo
 from driver_app.guide.chart import Door, Name, Square, Stroke
 from driver_app.guide.follow import Progress
+from driver_app.guide.spending import Estimate
 from driver_app.guide.watch import Loss
 from driver_app.store.credentials import Identity
 from driver_app.store.runs import LocalView
@@ -191,6 +192,7 @@ class Tracking:
 
     loss: Loss | None = None
     maker: str = ""
+    estimate: Estimate | None = None  # of the whole run
 
 
 @ft.observable

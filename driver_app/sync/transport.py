@@ -55,12 +55,20 @@ class Transport(Protocol):
     async def close(self) -> None: ...
 
 
+class Meter:
+    """Counts the bytes of bodies, both ways. Several transports may share one."""
+
+    def __init__(self) -> None:
+        self.carried_bytes = 0
+
+
 class HttpTransport:
     """Over httpx. Redirects are never followed: another host's 200 is nobody's answer."""
 
-    def __init__(self, server_url: str, settings: SyncSettings) -> None:
+    def __init__(self, server_url: str, settings: SyncSettings, meter: Meter | None = None) -> None:
         self.server_url = server_url.rstrip("/")
         self.settings = settings
+        self.meter = meter or Meter()
         self._client = self._new_client()
 
     def _new_client(self) -> httpx.AsyncClient:
@@ -88,10 +96,12 @@ class HttpTransport:
                 asyncio.timeout(self.settings.request_s + self.settings.connect_s),
                 self._client.stream(method, path, headers=sent, content=body) as response,
             ):
+                content = await _read(response)
+                self.meter.carried_bytes += len(body) + response.num_bytes_downloaded
                 return Reply(
                     status=response.status_code,
                     headers={name.lower(): value for name, value in response.headers.items()},
-                    body=await _read(response),
+                    body=content,
                 )
         except (TimeoutError, httpx.TimeoutException) as error:
             raise TimedOut from error
