@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,8 +33,10 @@ from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
 from dispatch_server.roads import routes as roads
 from dispatch_server.runs import routes as runs
+from dispatch_server.runs import routes_today
 from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.quotes import Quotes
 from dispatch_server.runs.warm import RunningDays
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
@@ -53,6 +56,7 @@ ROUTES: Final = (
     *planning.ROUTES,
     *roads.ROUTES,
     *runs.ROUTES,
+    *routes_today.ROUTES,
     *sync.ROUTES,
     *live_routes.ROUTES,
     *tracking_routes.ROUTES,
@@ -87,7 +91,7 @@ def create_app(settings: Settings) -> Litestar:
     allowed = origins(settings)
     live = Live(db, settings, clock=clock, wall=wall, origins=allowed)
     driver = _driver_app(settings, clock, allowed)
-    days = RunningDays(db, parts.roads, clock, live.hub)
+    days = RunningDays(db, parts.roads, clock, live.hub, parts.pool)
     tracking = Tracking(
         db,
         clock=clock,
@@ -118,9 +122,7 @@ def create_app(settings: Settings) -> Litestar:
             live=live,
             odometer=live.odometer,
             tracking=tracking,
-            days=days,
-            insertions=Insertions(days),
-            replanner=parts.replanner,
+            **_running(parts, days),
             metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,
             desk=parts.desk,
@@ -131,7 +133,7 @@ def create_app(settings: Settings) -> Litestar:
         ],
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi(),
-        lifespan=[_lifespan(parts, live, driver)],
+        lifespan=[_lifespan(parts, live, days, driver)],
         logging_config=None,  # dispatch_server.logs has seen to it
         request_max_body_size=MAX_BODY_BYTES,
     )
@@ -147,7 +149,7 @@ def _driver_app(settings: Settings, clock: Clock, allowed: Collection[str]) -> M
 
 
 def _lifespan(
-    parts: Parts, live: Live, driver: Mounted
+    parts: Parts, live: Live, days: RunningDays, driver: Mounted
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Open and close what the server is made of, in the order of who needs whom."""
 
@@ -158,10 +160,22 @@ def _lifespan(
                 await live.start()
                 yield
                 await live.stop()
+                await days.aclose()
         finally:
             await parts.close()
 
     return lifespan
+
+
+def _running(parts: Parts, days: RunningDays) -> dict[str, Any]:
+    """Give what asks about days that are being driven, and changes them."""
+    every = timedelta(minutes=parts.settings.offered_window_min)
+    return {
+        "days": days,
+        "insertions": Insertions(days),
+        "quotes": Quotes(days, parts.geocoder, every=every),
+        "replanner": parts.replanner,
+    }
 
 
 def _given(**parts: Any) -> dict[str, Provide]:

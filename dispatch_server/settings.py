@@ -31,6 +31,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     solver_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1  # processes
     plan_budget_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 10.0  # more helps little
+    offered_window_min: Annotated[int, msgspec.Meta(ge=15, le=1440)] = (
+        120  # a shop's customer waits
+    )
     geocoder: str = ""  # a geopy geocoder by name, e.g. photon; empty: the city pack alone
     geocoder_options: str = "{}"  # JSON keywords for it
     worker: Literal["auto", "server", "apart"] = (

@@ -44,7 +44,9 @@ from dispatch_server.runs.schema import (
     InsertionTaken,
     InsertionView,
     NewDay,
+    NewQuote,
     NewReplan,
+    QuoteView,
     ReplanView,
     RunDetail,
     RunSheet,
@@ -71,7 +73,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
-    *(ReplanStatus, NewReplan, ReplanView),
+    *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
     *(RunSummary, RunDetail, RunSheet, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )

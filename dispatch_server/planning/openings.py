@@ -14,6 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch_server.planning.insertion import Sequences
+from dispatch_server.planning.part import (
+    held_orders,
+    moved_order,
+    moved_vehicle,
+    names_told,
+    places_of,
+)
 from dispatch_server.planning.problem import (
     UNREACHABLE,
     Matrix,
@@ -86,6 +93,7 @@ class _Route:
     right: NDArray[np.int64]  # -1: the route ends there
     leave_s: NDArray[np.int64]  # from the left place, at the earliest
     latest_s: NDArray[np.int64]  # start at the right place, at the latest
+    tail_s: NDArray[np.int64]  # from the start at the right place to the end, without waiting
     is_plain: bool
     """Nothing between its acts (reloads, rests) whose time the bounds would not know."""
 
@@ -123,6 +131,7 @@ class OpenDay:
             np.array([*places, end], dtype=np.int64),
             np.array(leave, dtype=np.int64),
             np.array([*latest, int(_NEVER)], dtype=np.int64),
+            np.array(_tails(walk) if is_plain else [0], dtype=np.int64),
             is_plain,
         )
 
@@ -160,6 +169,19 @@ class OpenDay:
                 won[bound.vehicle] = (cents, bound)
         cheapest = sorted(won.values(), key=lambda one: one[0])[:most]
         return [question.opening(cents, bound) for cents, bound in cheapest]
+
+
+def _tails(walk: Walk) -> list[int]:
+    """Give for each gap what is left to drive and serve behind the place on its right."""
+    left_s, found = 0, [0]
+    for service_s, leg_s, access_s in zip(
+        reversed(walk.services), reversed(walk.legs_s), reversed(walk.access_s), strict=True
+    ):
+        first = len(found) == 1
+        left_s += service_s + (walk.back_s if first else 0)
+        found.append(left_s)
+        left_s += leg_s + access_s
+    return found[::-1]
 
 
 def _last(won: Mapping[int, tuple[float, _Bounds]], most: int) -> float:
@@ -202,12 +224,42 @@ class _Question:
             extra_s = self._both(drive, rows, columns, one, is_time=True)
             extra_m = self._both(metres, rows, columns, one, is_time=False)
         is_late = self._is_late(route, drive[0])[rows]
-        least = _cents(one, route, extra_s + service_s - slack_s, extra_m)
+        more_s = extra_s + service_s - slack_s
+        ready_s = self._ready(one, route, drive, rows, columns)
+        starts_s = ready_s
+        if tasks[-1].windows:
+            is_late = is_late | (ready_s > tasks[-1].windows[-1].closes_s)
+            starts_s = np.maximum(ready_s, tasks[-1].windows[0].opens_s)
+        if one.prefix is not None:  # it has left: waiting for a window cannot be done at home
+            end_s = starts_s + tasks[-1].service_s + drive[-1].on[columns] + route.tail_s[columns]
+            more_s = np.maximum(more_s, end_s - route.walk.end_s)
+        least = _cents(one, route, more_s, extra_m)
         return [
             _Bounds(vehicle, int(i), int(j), float(cents))
             for i, j, cents, late in zip(rows, columns, least, is_late, strict=True)
             if not late
         ]
+
+    def _ready(
+        self,
+        one: Vehicle,
+        route: _Route,
+        drive: Sequence["_Detours"],
+        rows: NDArray[np.int64],
+        columns: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Give the earliest that the last act may start, its window aside."""
+        last: NDArray[np.int64] = route.leave_s[columns] + drive[-1].to[columns]
+        if len(drive) == 1:
+            return last
+        service_s = self.order.tasks[0][1].service_s
+        longer_s = drive[0].extra[rows] + service_s
+        idle_s = _idle_s(one, route, self.day.timer) + route.walk.delay_s
+        # What comes between waits less; it is put off by what waiting does not take up.
+        later_s = np.where(longer_s >= 0, np.maximum(longer_s - idle_s, 0), longer_s - idle_s)
+        straight = route.leave_s[rows] + drive[0].to[rows] + service_s
+        straight = straight + self._between(one, is_time=True)
+        return np.where(rows == columns, straight, last + later_s)
 
     def _is_late(self, route: _Route, drive: "_Detours") -> NDArray[np.bool_]:
         task = self.order.tasks[0][1]
@@ -383,9 +435,9 @@ def small_day(
     """
     problem, one = timer.problem, timer.problem.vehicles[vehicle]
     orders = list(timer.orders_in(acts))
-    orders += [order for order in _held(problem, one) if order not in orders]
+    orders += [order for order in held_orders(problem, one) if order not in orders]
     wanted = [*(problem.orders[order] for order in orders), question.order]
-    used = sorted({*_places_of(one), *(t.place for o in wanted for _, t in o.tasks)})
+    used = sorted({*places_of(one), *(t.place for o in wanted for _, t in o.tasks)})
     index = {place: at for at, place in enumerate(used)}
     places = [*problem.places, *question.doors]
     there = np.array(used, dtype=np.int64)
@@ -397,8 +449,8 @@ def small_day(
                 question.table(one.profile, "distance_m", there),
             )
         },
-        orders=tuple(_moved_order(order, index) for order in wanted),
-        vehicles=_fleet(problem, _moved_vehicle(one, index), wanted),
+        orders=tuple(moved_order(order, index) for order in wanted),
+        vehicles=names_told(problem, moved_vehicle(one, index), wanted),
         dimensions=problem.dimensions,
         stability=problem.stability,
     )
@@ -409,58 +461,3 @@ def small_day(
         for old, new in zip(timer.of_order[order], made.of_order[at], strict=True)
     }
     return made, [ids.get(act, act) for act in acts]
-
-
-def _fleet(problem: Problem, one: Vehicle, orders: Sequence[Order]) -> tuple[Vehicle, ...]:
-    """Put beside the vehicle, for their names alone, the others that were told to customers."""
-    told = {order.told.vehicle_id for order in orders if order.told is not None} - {one.id}
-    known = sorted(told & {vehicle.id for vehicle in problem.vehicles})
-    bare = msgspec.structs.replace(one, prefix=None, reload=None, breaks=())
-    return (one, *(msgspec.structs.replace(bare, id=name) for name in known))
-
-
-def _held(problem: Problem, one: Vehicle) -> list[int]:
-    """Name the orders that the vehicle's prefix speaks of."""
-    if one.prefix is None:
-        return []
-    named = {*one.prefix.on_board, *(done.order_id for done in one.prefix.done)}
-    return [at for at, order in enumerate(problem.orders) if order.id in named]
-
-
-def _places_of(one: Vehicle) -> Iterator[int]:
-    yield one.start
-    if one.end is not None:
-        yield one.end
-    if one.prefix is not None:
-        yield one.prefix.place
-    if one.reload is not None:
-        yield from one.reload.depots
-    yield from (rest.place for rest in one.breaks if rest.place is not None)
-
-
-def _moved_order(order: Order, index: Mapping[int, int]) -> Order:
-    replace = msgspec.structs.replace
-    pickup, delivery = order.pickup, order.delivery
-    return replace(
-        order,
-        pickup=None if pickup is None else replace(pickup, place=index[pickup.place]),
-        delivery=None if delivery is None else replace(delivery, place=index[delivery.place]),
-    )
-
-
-def _moved_vehicle(one: Vehicle, index: Mapping[int, int]) -> Vehicle:
-    replace = msgspec.structs.replace
-    prefix, reload = one.prefix, one.reload
-    return replace(
-        one,
-        start=index[one.start],
-        end=None if one.end is None else index[one.end],
-        prefix=None if prefix is None else replace(prefix, place=index[prefix.place]),
-        reload=None
-        if reload is None
-        else replace(reload, depots=tuple(index[depot] for depot in reload.depots)),
-        breaks=tuple(
-            rest if rest.place is None else replace(rest, place=index[rest.place])
-            for rest in one.breaks
-        ),
-    )

@@ -722,6 +722,32 @@ export interface Door {
   readonly service_s: number;
 }
 
+export interface NewQuote {
+  readonly date: LocalDate;
+  readonly at?: Point | null;
+  readonly address?: string;
+  readonly service_s?: number;
+  readonly weight_g?: number;
+  readonly volume_cm3?: number;
+  readonly packages?: number;
+  readonly skills?: readonly string[];
+  readonly depot_id?: Uuid | null;
+}
+
+export interface QuoteView {
+  readonly date: LocalDate;
+  readonly at: Point;
+  readonly windows: readonly OfferedWindow[];
+}
+
+export interface OfferedWindow {
+  readonly opens: Instant;
+  readonly closes: Instant;
+  readonly is_feasible: boolean;
+  readonly extra_cents: number | null;
+  readonly starts_at: Instant | null;
+}
+
 export interface FoundOrders {
   readonly orders: readonly FoundOrder[];
   readonly has_more: boolean;

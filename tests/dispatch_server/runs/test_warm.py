@@ -8,6 +8,8 @@ import pytest
 
 from dispatch_server.places.model import Place
 from dispatch_server.planning.errors import PlanWithoutVehicles
+from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Matrix
 from dispatch_server.runs.warm import RunningDays, Warm
@@ -45,9 +47,9 @@ async def warm(days: RunningDays, office: Office) -> Warm:
 
 
 def made(office: Office, roads: StraightRoads, hand: Hand, **more: Any) -> RunningDays:
-    return RunningDays(
-        office.db, roads, office.clock, more.pop("positions", Positions()), now=hand, **more
-    )
+    pool = SolverPool(ENGINES, size=1)  # nothing is put in here: it starts no process
+    seen = more.pop("positions", Positions())
+    return RunningDays(office.db, roads, office.clock, seen, pool, now=hand, **more)
 
 
 async def test_a_day_is_made_once_until_something_happens(office: Office) -> None:
