@@ -56,16 +56,28 @@ class Speeds:
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tables: Mapping[str, Factors] = field(default_factory=lambda: MappingProxyType({}))
+    _paces: dict[tuple[str, dt.datetime, dt.datetime], Pace] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def at(self, profile: str, instant: dt.datetime) -> float:
         """Give the factor of the hour that ``instant`` lies in."""
         return self.tables.get(profile, FREE)[hour_of_week(instant.astimezone(self.zone))]
 
     def pace(self, profile: str, begins: dt.datetime, ends: dt.datetime) -> Pace:
-        """Give the mean of the hours of a shift, by a step that few shifts differ in."""
+        """Give the mean of the hours of a shift, by a step that few shifts differ in.
+
+        What was asked once is remembered: a day has few different shifts, and many vans.
+        """
         if profile not in self.tables:
             return Pace(profile)
-        utc, total, quarters = begins.astimezone(dt.UTC), 0.0, 0
+        key = profile, begins, ends
+        if key not in self._paces:
+            self._paces[key] = self._mean(profile, begins.astimezone(dt.UTC), ends)
+        return self._paces[key]
+
+    def _mean(self, profile: str, utc: dt.datetime, ends: dt.datetime) -> Pace:
+        total, quarters = 0.0, 0
         while quarters == 0 or utc < ends:
             total += self.at(profile, utc)
             quarters += 1

@@ -90,3 +90,18 @@ def test_without_a_table_roads_are_free() -> None:
     assert FREELY.pace("car", hour(8), hour(18)) == Pace("car")
     assert FREELY.day("car", hour(8)) == []
     assert slowness([], 1.0, hour(8)) == 1.0
+
+
+def test_a_pace_is_worked_out_once_for_all_vans_of_a_shift(monkeypatch: pytest.MonkeyPatch) -> None:
+    speeds, real, asked = Speeds(ZONE, RUSH.tables), Speeds.at, []
+
+    def at(self: Speeds, profile: str, instant: dt.datetime) -> float:
+        asked.append(instant)
+        return real(self, profile, instant)
+
+    monkeypatch.setattr(Speeds, "at", at)
+    paces = {speeds.pace("car", hour(8), hour(10)) for _ in range(40)}
+
+    assert paces == {Pace("car", 1.75)}
+    assert len(asked) == 8
+    assert speeds.pace("car", hour(8), hour(9)) == Pace("car", 1.5)
