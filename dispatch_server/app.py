@@ -145,6 +145,7 @@ def _driver_app(settings: Settings, clock: Clock, allowed: Collection[str]) -> M
         data_dir=settings.data_dir / "driver",
         clock=clock,
         allowed_origins=allowed,
+        edition=settings.data_dir / "edition",
     )
 
 

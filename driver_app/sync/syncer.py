@@ -27,7 +27,7 @@ from driver_app.sync.engine import (
     Wait,
 )
 from driver_app.sync.lanes import Line, Outcome
-from driver_app.sync.transport import HttpTransport, Meter, NoAnswer, TimedOut, Transport
+from driver_app.sync.transport import Meter, NoAnswer, TimedOut, Transport, open_transport
 from shared.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -178,7 +178,7 @@ class Syncer:
         ):
             if self._transport is not None:
                 await self._transport.close()
-            self._transport = HttpTransport(identity.server_url, self.settings, self._meter)
+            self._transport = open_transport(identity.server_url, self.settings, self._meter)
         if before is None or before.device_id != identity.device_id:
             self.engine.signed_in()
         tokens = await asyncio.to_thread(credentials.tokens, self.store, identity.device_id)
