@@ -149,15 +149,8 @@ class OpenDay:
         ``doors``, which ``legs`` leads to by profile.
         """
         question = _Question(self, order, legs, tuple(doors))
-        bounds = [
-            bound
-            for vehicle, one in enumerate(self.problem.vehicles)
-            if may_carry(one, order)
-            for bound in question.bounds(vehicle)
-        ]
-        bounds.sort(key=lambda bound: bound.least_cents)
         won: dict[int, tuple[float, _Bounds]] = {}
-        for bound in bounds:
+        for bound in question.by_bounds():
             if bound.least_cents > _worst(won, bound.vehicle, most) + _CENT_TOLERANCE:
                 if len(won) >= most and bound.least_cents > _last(won, most) + _CENT_TOLERANCE:
                     break
@@ -204,13 +197,32 @@ class _Question:
         self.size = len(day.problem.places)
         self._timers: dict[int, tuple[Timer, list[int], Walk]] = {}
 
-    def bounds(self, vehicle: int) -> list[_Bounds]:
-        """List every place in a route that is not surely too late, with its least cents."""
+    def by_bounds(self) -> Iterator[_Bounds]:
+        """Give the places of all vehicles, those that may be cheapest first.
+
+        There are tens of thousands, and few are looked at: each is made when its turn comes.
+        """
+        vehicles = [
+            at for at, one in enumerate(self.day.problem.vehicles) if may_carry(one, self.order)
+        ]
+        if not vehicles:
+            return
+        found = [self.bounds(vehicle) for vehicle in vehicles]
+        first, second, least = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        whose = np.repeat(vehicles, [len(part[0]) for part in found])
+        for at in np.argsort(least, kind="stable"):
+            yield _Bounds(int(whose[at]), int(first[at]), int(second[at]), float(least[at]))
+
+    def bounds(
+        self, vehicle: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Give every place in a route that is not surely too late, with its least cents."""
         route, one = self.day.routes[vehicle], self.day.problem.vehicles[vehicle]
         tasks = [task for _, task in self.order.tasks]
         gaps = len(route.acts) + 1
         if not route.is_plain or self.order.max_on_board_s is not None:
-            return list(_everywhere(vehicle, gaps, is_pair=len(tasks) > 1))
+            rows, columns = np.triu_indices(gaps) if len(tasks) > 1 else (np.arange(gaps),) * 2
+            return rows, columns, np.full(len(rows), -np.inf)
         service_s = sum(task.service_s for task in tasks)
         slack_s = _idle_s(one, route, self.day.timer)
         drive = [self._detours(one, route, task.place, is_time=True) for task in tasks]
@@ -234,11 +246,8 @@ class _Question:
             end_s = starts_s + tasks[-1].service_s + drive[-1].on[columns] + route.tail_s[columns]
             more_s = np.maximum(more_s, end_s - route.walk.end_s)
         least = _cents(one, route, more_s, extra_m)
-        return [
-            _Bounds(vehicle, int(i), int(j), float(cents))
-            for i, j, cents, late in zip(rows, columns, least, is_late, strict=True)
-            if not late
-        ]
+        is_open = ~is_late
+        return rows[is_open], columns[is_open], least[is_open]
 
     def _ready(
         self,
@@ -388,12 +397,6 @@ class _Detours:
     on: NDArray[np.int64]
     extra: NDArray[np.int64]
     straight: NDArray[np.int64]
-
-
-def _everywhere(vehicle: int, gaps: int, *, is_pair: bool) -> Iterator[_Bounds]:
-    for first in range(gaps):
-        for second in range(first, gaps) if is_pair else (first,):
-            yield _Bounds(vehicle, first, second, float("-inf"))
 
 
 def _duration_s(walk: Walk, one: Vehicle, acts: Sequence[int]) -> int:
