@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from dispatch_server.errors import Conflict, Missing, Refused, Unavailable
-from shared.ids import DepotId, PlanId
+from shared.ids import DepotId, PlanId, ShiftId
 from shared.states import PlanStatus
 
 
@@ -142,6 +142,18 @@ class EditorBusy(Unavailable):
 
     def __str__(self) -> str:
         return f"{self.waiting} edits are being worked out; try again in a moment"
+
+
+@dataclass(eq=False)
+class NoSuchRoute(Missing):
+    """The plan has no route for this shift."""
+
+    slug: ClassVar[str] = "no-such-route"
+    plan_id: PlanId
+    shift_id: ShiftId
+
+    def __str__(self) -> str:
+        return f"plan {self.plan_id} has no route for shift {self.shift_id}; read the plan again"
 
 
 @dataclass(eq=False)

@@ -146,6 +146,29 @@ class RouteView(msgspec.Struct, frozen=True, kw_only=True):
     is_locked: bool = False  # it stays as it is
 
 
+class DearOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order and what its route would save without it, the rest in the same turn."""
+
+    order_id: OrderId
+    external_id: str
+    saves_s: int
+    saves_m: int
+    saves_cents: int
+
+
+class RouteLength(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a route as long as it is, dearest orders first. ``texts`` say it to people."""
+
+    out_s: int
+    between_s: int
+    back_s: int
+    service_s: int
+    waiting_s: int
+    rest_s: int
+    dearest: tuple[DearOrder, ...]
+    texts: tuple[str, ...]
+
+
 class ViolationView(msgspec.Struct, frozen=True, kw_only=True):
     """What an edit by hand has left broken, and by how much in the limit's own unit.
 
