@@ -86,6 +86,10 @@ async def _change_by_hand(page: Page) -> None:
     await page.get_by_test_id("plan-again").click()
     await expect(page.get_by_test_id("plan-progress")).to_be_visible(timeout=SLOW)
     await expect(undo).to_be_enabled(timeout=SLOW)
+    history = page.get_by_test_id("plan-history")
+    await history.locator("summary").click()
+    await expect(history.locator("li")).to_have_count(4, timeout=SLOW)
+    await expect(history.locator("li[aria-current=true]")).to_contain_text("de novo")
 
 
 async def test_an_order_goes_from_a_spreadsheet_to_a_proof_at_the_door(

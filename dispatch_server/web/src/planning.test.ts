@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { editPlan, optimizePlan, publishPlan, stepPlan } from "./planning";
+import { editPlan, optimizePlan, publishPlan, stepPlan, takeIn } from "./planning";
 import * as store from "./store";
 import { aPlan } from "./test/build";
 import { toasts } from "./toasts";
@@ -77,6 +77,25 @@ describe("a plan changed by hand", () => {
     await stepPlan(plan, "undo");
     expect(said()[0]).toContain("changed meanwhile");
     expect(store.plan.value.value?.version).toBe(2);
+  });
+
+  it("takes an order in that was left out, and shows the history that is looked at", async () => {
+    const plan = show(aPlan({ version: 2 }));
+    store.planHistory.value = {
+      value: { version: 2, state: 2, versions: [] },
+      failure: null,
+      loading: false,
+    };
+    const newest = { version: 3, state: 3, versions: [] };
+    const asked = server({
+      "/v1/plans/plan-1/edits": [200, { difference: { text: "1 stop comes in." } }],
+      "/v1/plans/plan-1": [200, aPlan({ version: 3 })],
+      "/v1/plans/plan-1/history": [200, newest],
+    });
+    await takeIn(plan, "order-9");
+    expect(asked[0]?.body.edits).toEqual([{ kind: "insert", order_ids: ["order-9"] }]);
+    expect(store.planHistory.value.value).toEqual(newest);
+    store.planHistory.value = { value: null, failure: null, loading: false };
   });
 
   it("is planned again from where it is, for as long as before", async () => {

@@ -101,6 +101,10 @@ export const editPlan = (plan: PlanView, edits: NewEdits["edits"]): Promise<void
     edits.every((edit) => edit.kind === "lock" || edit.kind === "lock_route"), // it is to be seen
   );
 
+/** Take in an order that was left out, where it costs least. */
+export const takeIn = (plan: PlanView, order: Uuid): Promise<void> =>
+  editPlan(plan, [{ kind: "insert", order_ids: [order] }]);
+
 export const stepPlan = (plan: PlanView, how: "undo" | "redo"): Promise<void> =>
   revise(plan, () => api.stepPlan(plan.id, how, { expected_version: plan.version }));
 

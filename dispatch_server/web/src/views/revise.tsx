@@ -1,7 +1,11 @@
 /** A plan changed by hand: undo, redo, plan again from here, and what it leaves broken. */
 import { type Signal, useSignal } from "@preact/signals";
+import { loadPlanHistory } from "../actions";
+import { time } from "../format";
 import { Icon, type IconName } from "../parts/icon";
+import { Fetched } from "../parts/state";
 import { optimizePlan, stepPlan } from "../planning";
+import { planHistory, timeZone } from "../store";
 import { type Key, t, tn } from "../texts";
 import type { PlanView, ViolationView } from "../wire";
 
@@ -84,4 +88,37 @@ export const Broken = ({ violations }: { violations: readonly ViolationView[] })
         {violations.length > SHOWN ? <p>…</p> : null}
       </div>
     </div>
+  );
+
+/** Who changed the plan, when and how; asked for when it is opened. */
+export const History = ({ plan }: { plan: PlanView }) =>
+  plan.version < 2 ? null : (
+    <details
+      key={plan.id}
+      class="history"
+      onToggle={(event) => {
+        if (event.currentTarget.open) void loadPlanHistory(plan.id);
+        else planHistory.value = { value: null, failure: null, loading: false };
+      }}
+      data-testid="plan-history"
+    >
+      <summary>
+        <Icon name="clock" size={16} /> {t("revise.history")}
+      </summary>
+      <Fetched of={planHistory.value} again={() => void loadPlanHistory(plan.id)} rows={2}>
+        {({ state, versions }) => (
+          <ol class="plain">
+            {versions.map((one) => (
+              <li key={one.number} aria-current={one.number === state ? "true" : undefined}>
+                <span class="hint">
+                  {time(one.at, timeZone.value)} {one.actor_name}
+                </span>
+                <span>{one.text}</span>
+                <span class="hint">{one.difference.text}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </Fetched>
+    </details>
   );
