@@ -220,7 +220,8 @@ class NewEdits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """``POST /v1/plans/{id}/edits``: made in turn, all of them or none.
 
     ``expected_version`` is of the plan as it was shown. ``id`` is made by whoever asks: sent
-    again, it is applied once. A ``dry_run`` stores nothing, and draws straight lines.
+    again, it is applied once. A ``dry_run`` stores nothing, draws straight lines, and does not look
+    which orders left out would fit then.
     """
 
     expected_version: Annotated[int, msgspec.Meta(ge=0)]
