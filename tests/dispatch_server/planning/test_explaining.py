@@ -28,7 +28,7 @@ async def test_a_route_says_where_its_time_goes(hands: Hands) -> None:
     }
     assert length.dearest
     assert {one.external_id for one in length.dearest} <= names
-    assert length.dearest[0].external_id in length.texts[-len(length.dearest)]
+    assert f"order {length.dearest[0].external_id}:" in " ".join(length.texts)
 
 
 async def test_a_shift_without_a_route_is_unknown(hands: Hands) -> None:
