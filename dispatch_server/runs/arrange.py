@@ -168,7 +168,7 @@ def _without(course: Course, ended: Collection[Act]) -> Course:
 def _begins_as_driven(day: Day, run: Run, course: Course) -> bool:
     """Tell whether the course starts with the doors that the driver is at or heads for by now."""
     left = [stop for stop in day.stops_of(run.id) if stop.status not in ENDED_STOPS]
-    kept, _ = committed(left, has_left=run.status in _ON_THE_ROAD)
+    kept, _ = committed(left, day.tasks, has_left=run.status in _ON_THE_ROAD)
     if len(kept) > len(course.doors):
         return False
     for stop, door in zip(kept, course.doors, strict=False):

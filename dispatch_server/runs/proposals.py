@@ -25,7 +25,7 @@ from dispatch_server.runs.today import Sheet, Today
 from dispatch_server.runs.underway import Asked, day_of, on_board
 from shared.geo import Point
 from shared.ids import OrderId, RunId, ShiftId, StopId
-from shared.states import TaskKind
+from shared.states import RunStatus, TaskKind
 
 
 class FixAt(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ def asked_of(today: Today, scope: Scope) -> Asked:
         order_ids=frozenset(today.waiting) if scope.with_new else frozenset(),
         pinned=frozenset(scope.pinned_stop_ids),
         shift_ids=named | out if scope.run_ids else None,
-        out=out,
+        out=out | today.broken,
     )
 
 
@@ -137,14 +137,22 @@ def proposal(asked: Question, solved: answer.Plan) -> Proposal:
     courses = changed_courses(today, day, asked.base, solved, pinned=asked.asked.pinned)
     difference = compare(asked.before, solved, _told(today, day))
     left = {one.order_id for one in solved.left_out}
-    out = [today.sheets[shift_id] for shift_id in sorted(asked.asked.out)]
+    out = [today.sheets[one] for one in sorted(asked.asked.out) if _has_part(asked, one)]
     return Proposal(
         courses=courses,
-        giving={sheet.run.id: sheet.run.version for sheet in out},
+        giving={
+            sheet.run.id: sheet.run.version
+            for sheet in out
+            if sheet.run.status != RunStatus.INTERRUPTED or _gives(sheet, courses)
+        },
         difference=difference,
         left_out=tuple(_left_out(day, one) for one in solved.left_out),
         facts=Facts(
-            drivers_out=tuple(_driver(today, sheet.shift_id) for sheet in out),
+            drivers_out=tuple(
+                _driver(today, sheet.shift_id)
+                for sheet in out
+                if sheet.run.status != RunStatus.INTERRUPTED
+            ),
             moved=len(difference.moved),
             handed_over=sum(str(one) not in left for sheet in out for one in _carried(sheet)),
             stranded=sum(
@@ -157,6 +165,19 @@ def proposal(asked: Question, solved: answer.Plan) -> Proposal:
             added=len(difference.added),
             told_anew=_told_anew(today, courses),
         ),
+    )
+
+
+def _has_part(asked: Question, shift_id: ShiftId) -> bool:
+    shifts = asked.asked.shift_ids
+    return shift_id in asked.today.sheets and (shifts is None or shift_id in shifts)
+
+
+def _gives(sheet: Sheet, courses: tuple[Course, ...]) -> bool:
+    """Tell whether somebody takes something out of a van that had broken down before."""
+    acts = {(act.order_id, act.kind) for c in courses for door in c.doors for act in door.acts}
+    return any(
+        (task.order_id, task.kind) in acts for tasks in sheet.open_tasks.values() for task in tasks
     )
 
 

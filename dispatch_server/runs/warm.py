@@ -207,7 +207,7 @@ class RunningDays:
             )
             if is_draft:
                 today = await drafted(session, today)
-        asked = Asked(fixes=self.fixes(today), order_ids=frozenset(today.waiting))
+        asked = Asked(fixes=self.fixes(today), order_ids=frozenset(today.waiting), out=today.broken)
         ground = self._grounds.get(key, _Ground())
         day = day_of(today, asked, ground.spots)
         if not ground.holds(day):

@@ -70,7 +70,7 @@ def open_acts(sheet: Sheet) -> list[Act]:
 
 
 def check_begins_as_driven(sheet: Sheet, course: Course, asked: Asked) -> None:
-    kept, _ = committed(sheet.left, has_left=sheet.has_left, pinned=asked.pinned)
+    kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=asked.pinned)
     assert [door.spot for door in course.doors[: len(kept)]] == [str(s.place_id) for s in kept]
     for stop, door in zip(kept, course.doors, strict=False):
         tasks = {(t.order_id, TaskKind(t.kind)) for t in sheet.open_tasks[stop.id]}
@@ -124,13 +124,25 @@ def test_what_is_driven_or_pinned_never_moves(drawn: tuple[Today, Asked]) -> Non
         assert not ended & ahead
 
 
+def brought_without(sheet: Sheet, asked: Asked) -> set[Act]:
+    """Name the pickups of what its driver heads to deliver all the same, or was pinned to."""
+    kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=asked.pinned)
+    acts = {(t.order_id, t.kind) for stop in kept for t in sheet.open_tasks[stop.id]}
+    return {(order_id, TaskKind.PICKUP) for order_id, kind in acts if kind == TaskKind.DELIVERY} - {
+        (order_id, TaskKind(kind)) for order_id, kind in acts
+    }
+
+
 def check_whole(today: Today, asked: Asked, made: Proposal, final: dict[object, list[Act]]) -> None:
     """Every act that is open is driven once, by somebody, or its order is said to be left out."""
     left_out = {one.order_id for one in made.left_out}
     counts = Counter(act for acts in final.values() for act in acts)
     assert max(counts.values(), default=1) == 1
     for shift_id, sheet in today.sheets.items():
+        bound = brought_without(sheet, asked) if shift_id not in asked.out else set()
         for act in open_acts(sheet):
+            if act in bound:
+                continue  # its stop is not spoken of, and stays with its driver
             stop = next(
                 s for s in sheet.left if act in [(t.order_id, t.kind) for t in sheet.tasks[s.id]]
             )
