@@ -132,14 +132,6 @@ async def read_today(
         and first[shift_id].version == sheet.run.version
     }
     fresh = {shift_id: run for shift_id, run in first.items() if shift_id not in kept}
-    depots = await session.exec(
-        select(Depot)
-        .where(
-            Depot.organization_id == organization_id,
-            col(Depot.id).in_({duty.shift.depot_id for duty in duties}),
-        )
-        .order_by(col(Depot.id))
-    )
     sheets = kept | await _sheets(session, organization_id, fresh)
     broken = {one for one, run in first.items() if run.status == RunStatus.INTERRUPTED}
     for shift_id in broken:
@@ -152,7 +144,7 @@ async def read_today(
         now=now,
         generation=counter.generation,
         rev=counter.rev,
-        depots=tuple(depots),
+        depots=await _depots(session, organization_id, duties),
         duties=tuple(
             duty
             for duty in duties
@@ -166,6 +158,20 @@ async def read_today(
         waiting=await _waiting(session, organization_id, date, waiting),
         speeds=await speeds_of(session, organization_id),
     )
+
+
+async def _depots(
+    session: AsyncSession, organization_id: OrganizationId, duties: Collection[Duty]
+) -> tuple[Depot, ...]:
+    rows = await session.exec(
+        select(Depot)
+        .where(
+            Depot.organization_id == organization_id,
+            col(Depot.id).in_({duty.shift.depot_id for duty in duties}),
+        )
+        .order_by(col(Depot.id))
+    )
+    return tuple(rows)
 
 
 async def _changed(
