@@ -102,3 +102,10 @@ def dress(page: ft.Page) -> None:
     page.theme = _theme(_LIGHT)
     page.dark_theme = _theme(_DARK)
     page.theme_mode = ft.ThemeMode.SYSTEM
+
+
+def is_dark(page: ft.Page) -> bool:
+    """Whether the page shows its dark colours now."""
+    if page.theme_mode in {None, ft.ThemeMode.SYSTEM}:
+        return page.platform_brightness == ft.Brightness.DARK
+    return page.theme_mode == ft.ThemeMode.DARK
