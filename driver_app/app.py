@@ -6,6 +6,7 @@ from driver_app.controls.basics import primary, text
 from driver_app.controls.context import SessionContext, use_session
 from driver_app.session import Session
 from driver_app.state import Phase
+from driver_app.views.correct import CorrectDeliverScreen, CorrectFailScreen, CorrectScreen
 from driver_app.views.deliver import DeliverScreen
 from driver_app.views.fail import FailScreen
 from driver_app.views.pairing import PairingView, StartingView
@@ -40,6 +41,14 @@ def Screens() -> ft.Control:  # noqa: N802 - a component
                         children=[
                             ft.Route(path="deliver", component=DeliverScreen),
                             ft.Route(path="fail", component=FailScreen),
+                            ft.Route(
+                                path="correct",
+                                component=CorrectScreen,
+                                children=[
+                                    ft.Route(path="deliver", component=CorrectDeliverScreen),
+                                    ft.Route(path="fail", component=CorrectFailScreen),
+                                ],
+                            ),
                         ],
                     ),
                 ],

@@ -26,7 +26,7 @@ from driver_app.device.phone import phone_devices
 from driver_app.device.port import Devices, NotAvailable
 from driver_app.phones import Phones
 from driver_app.session import Session
-from driver_app.state import Tone, gutter_for
+from driver_app.state import Tone, fit_window
 from driver_app.texts import Texts
 from shared.clock import Clock, SystemClock
 
@@ -115,7 +115,7 @@ async def _open_session(page: ft.Page, setup: Setup, phones: Phones) -> None:
         may_choose_server=not setup.is_shared,
     )
     code = code_of(page.route or "", page.url or "")
-    session.state.screen.gutter = gutter_for(page.width)
+    fit_window(session.state.screen, page.width)
     _dress(page, texts)
     _guard(page, session)
     page.render_views(App, session)
@@ -151,7 +151,7 @@ def _guard(page: ft.Page, session: Session) -> None:
         session.tell(session.texts("app.crashed"), tone=Tone.BAD)
 
     async def resized(event: ft.PageResizeEvent) -> None:
-        session.state.screen.gutter = gutter_for(event.width)
+        fit_window(session.state.screen, event.width)
 
     async def came_back(_event: object) -> None:
         session.wake()

@@ -15,12 +15,20 @@ from dispatch_server.runs.rules import (
     Moment,
     Reading,
     believed,
+    read_correction,
     read_report,
     read_undo,
 )
 from shared.clock import Clock
-from shared.facts import DutyChanged, Fact, FactType, Failed, Skipped, Succeeded
-from shared.fold import RUN_FACTS, STOP_FACTS, run_after, run_settled
+from shared.facts import Corrected, DutyChanged, Fact, FactType, Failed, Skipped, Succeeded
+from shared.fold import (
+    RUN_FACTS,
+    STOP_FACTS,
+    corrected_status,
+    is_partial,
+    run_after,
+    run_settled,
+)
 from shared.ids import FactId
 from shared.states import ENDED_STOPS, OrderStatus, RunStatus, StopStatus
 from shared.sync import Outcome
@@ -30,6 +38,7 @@ _BODIES: Final[dict[FactType, Any]] = {
     FactType.STOP_SUCCEEDED: Succeeded,
     FactType.STOP_FAILED: Failed,
     FactType.STOP_SKIPPED: Skipped,
+    FactType.STOP_CORRECTED: Corrected,
     FactType.DUTY_CHANGED: DutyChanged,
 }
 _WAITING: Final = frozenset({OrderStatus.READY, OrderStatus.PLANNED, OrderStatus.ASSIGNED})
@@ -185,6 +194,10 @@ def _apply_to_stop(day: Day, reporter: Reporter, fact: Fact, body: Any) -> Verdi
         run = day.runs[stop.run_id]
     if is_assignee or reading.takes_over:
         _under_way(day, run, fact)
+    if isinstance(body, Corrected):
+        if reading.is_applied:
+            undo_ending(day, stop, flag="corrected")
+        body = body.ending
     if isinstance(body, Succeeded | Failed):
         end_stop(day, Report(reporter=reporter, fact=fact, body=body, stop=stop, reading=reading))
     elif reading.is_applied and fact.type == FactType.STOP_UNDONE:
@@ -205,11 +218,17 @@ def _read(day: Day, reporter: Reporter, fact: Fact, stop: Stop, body: Any) -> Re
         ending = _own_ending(day, reporter, stop) if is_assignee else None
         return read_undo(status, ending, _moment(fact))
     tasks = {task.id for task in day.tasks_of(stop)}
-    named = set(body.delivered) & tasks if isinstance(body, Succeeded) else set()
-    if isinstance(body, Succeeded) and body.delivered and not named:
+    said = body.succeeded if isinstance(body, Corrected) else body
+    if isinstance(said, Succeeded) and said.delivered and not tasks & set(said.delivered):
         raise _Unfit(Code.UNREADABLE)
-    is_partial = bool(named) and named < tasks
-    return read_report(status, type_, is_assignee=is_assignee, is_partial=is_partial)
+    if isinstance(body, Corrected):
+        if body.ending is None:
+            raise _Unfit(Code.UNREADABLE)
+        ending = _own_ending(day, reporter, stop) if is_assignee else None
+        after = corrected_status(status, body, tasks)
+        return read_correction(status, after, ending, _moment(fact))
+    is_part = isinstance(body, Succeeded) and is_partial(body, tasks)
+    return read_report(status, type_, is_assignee=is_assignee, is_partial=is_part)
 
 
 def _move_stop(day: Day, run: Run, stop: Stop, fact: Fact, reading: Reading) -> None:

@@ -7,8 +7,8 @@ from driver_app.controls.basics import ident, opens, pill, text
 from driver_app.controls.context import use_session
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import google_maps, waze
-from driver_app.session import Session, stop_number
-from driver_app.state import Slot
+from driver_app.session import Session
+from driver_app.state import Slot, stop_number
 from shared.runs import StopView
 from shared.states import StopStatus
 

@@ -22,7 +22,7 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
         ft.Icon(ft.Icons.ERROR if is_bad else ft.Icons.CHECK_CIRCLE, color=color),
         ft.Text(notice.text, size=17, weight=ft.FontWeight.W_700, color=color, expand=True),
     ]
-    if stop_id is not None and session.may_undo(stop_id):
+    if stop_id is not None and session.door.may_undo(stop_id):
         parts.append(
             ident(
                 "undo",
@@ -33,7 +33,7 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
                         color=ft.Colors.INVERSE_PRIMARY,
                         text_style=ft.TextStyle(size=18, weight=ft.FontWeight.W_700),
                     ),
-                    on_click=pressed(lambda: session.undo(stop_id)),
+                    on_click=pressed(lambda: session.door.undo(stop_id)),
                 ),
             )
         )

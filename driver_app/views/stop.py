@@ -23,8 +23,8 @@ from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import call, google_maps, waze
-from driver_app.session import Session, stop_number
-from driver_app.state import Slot
+from driver_app.session import Session
+from driver_app.state import Slot, stop_number
 from driver_app.texts import Texts
 from driver_app.views.gone import gone_view
 from shared.ids import StopId
@@ -208,7 +208,7 @@ def _actions(session: Session, stop: StopView, *, may_act: bool) -> list[ft.Cont
         return _at_the_door(session, stop)
 
     async def leave_for_later() -> None:
-        if await session.skip(stop.id):
+        if await session.door.skip(stop.id):
             session.go("/")
 
     actions = [
@@ -257,13 +257,18 @@ def _at_the_door(session: Session, stop: StopView) -> list[ft.Control]:
 
 def _ended(session: Session, stop: StopView) -> list[ft.Control]:
     async def undo() -> None:
-        await session.undo(stop.id)
+        await session.door.undo(stop.id)
+
+    async def change() -> None:
+        session.go(f"/stops/{stop.id}/correct")
 
     async def back() -> None:
         session.go("/")
 
     texts = session.texts
     actions = [primary("to-run", texts("app.to_run"), back, icon=ft.Icons.ARROW_FORWARD)]
-    if session.may_undo(stop.id):
+    if session.door.may_undo(stop.id):
         actions.append(plain("stop-undo", texts("stop.undo"), undo, icon=ft.Icons.UNDO))
+    elif session.door.may_correct(stop):
+        actions.append(plain("stop-correct", texts("stop.correct"), change, icon=ft.Icons.EDIT))
     return actions

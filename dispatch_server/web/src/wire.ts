@@ -475,6 +475,7 @@ export interface AttemptView {
   readonly reason: string;
   readonly receiver_name: string;
   readonly note: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
   readonly flags: readonly string[];
   readonly distance_m: number | null;
   readonly occurred_at: Instant;

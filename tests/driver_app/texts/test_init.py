@@ -4,11 +4,16 @@ from pathlib import Path
 
 import driver_app
 from driver_app.controls.badge import SILENT_AFTER
+from driver_app.controls.pay import WAYS
+from driver_app.controls.receiver import STAND_INS
 from driver_app.device.port import Why
 from driver_app.sync.engine import Trouble
 from driver_app.texts import LOCALES, Texts, best_locale, catalogue
 from driver_app.views.fail import GROUPS, HINTED
-from shared.states import FailureReason, PhotoRule, RunStatus, StopStatus, TaskKind
+from shared.facts import LeftOutcome
+from shared.pins import PinVerdict
+from shared.proof import ProofKind, ProofRule
+from shared.states import FailureReason, RunStatus, StopStatus, TaskKind
 
 AT = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
 
@@ -41,7 +46,12 @@ def test_every_state_and_reason_has_words() -> None:
     wanted = {f"reason.{reason}" for reason in FailureReason}
     wanted |= {f"fail.hint.{reason}" for reason in HINTED}
     wanted |= {f"party.{group}" for group in GROUPS}
-    wanted |= {f"photo.{rule}" for rule in PhotoRule}
+    wanted |= {f"photo.{rule}" for rule in ProofRule}
+    wanted |= {f"{word}.{kind}" for word in ("need", "waive") for kind in ProofKind}
+    wanted |= {f"relation.{relation}" for relation in STAND_INS}
+    wanted |= {f"left.{outcome}" for outcome in LeftOutcome}
+    wanted |= {f"pay.{way}" for way in WAYS}
+    wanted |= {f"pin.{verdict}" for verdict in PinVerdict}
     wanted |= {f"run.status.{status}" for status in RunStatus}
     wanted |= {f"stop.status.{status}" for status in StopStatus}
     wanted |= {f"stop.kind.{kind}" for kind in TaskKind}
@@ -66,6 +76,12 @@ def test_no_word_is_kept_that_nobody_says() -> None:
         "device.",
         "error.",
         "photo.",
+        "need.",
+        "waive.",
+        "relation.",
+        "left.",
+        "pay.",
+        "pin.",
         "run.completed",
         "run.canceled",
         "run.interrupted",
@@ -111,6 +127,9 @@ def test_numbers_are_told_as_people_say_them() -> None:
         "1 day",
         "2 days",
     ]
+    assert pt.money(123_456, "BRL") == "R$\N{NO-BREAK SPACE}1.234,56"
+    assert en.money(5, "EUR") == "€\N{NO-BREAK SPACE}0.05"
+    assert en.money(100, "CHF") == "CHF\N{NO-BREAK SPACE}1.00"
     assert pt.size(1_250_000) == "1,2 MB"
     assert en.size(300) == "1 kB"
     assert SILENT_AFTER.total_seconds() > 0

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { copyTrackingLink } from "../actions";
 import { photoUrl } from "../api";
+import { evidenceLines, receiver } from "../evidence";
 import { distance, span, time } from "../format";
 import { colourOf, inkOn } from "../map/palette";
 import { lookAt } from "../map/pick";
@@ -128,6 +129,7 @@ function Details({ stop }: { stop: RunStopView }) {
 function Attempt({ attempt, stop }: { attempt: AttemptView; stop: RunStopView }) {
   const zone = timeZone.value;
   const order = stop.external_ids[stop.order_ids.indexOf(attempt.order_id)] ?? "";
+  const who = receiver(attempt.receiver_name, attempt.evidence);
   const late = Date.parse(attempt.received_at) - Date.parse(attempt.occurred_at) > 120_000;
   return (
     <article class="attempt" data-testid="attempt" data-outcome={attempt.outcome}>
@@ -137,7 +139,10 @@ function Attempt({ attempt, stop }: { attempt: AttemptView; stop: RunStopView })
         <Status group="outcome" code={attempt.outcome} />
       </header>
       {attempt.reason ? <p>{word("reason", attempt.reason)}</p> : null}
-      {attempt.receiver_name ? <p>{t("stop.receiver", { name: attempt.receiver_name })}</p> : null}
+      {who ? <p>{t("stop.receiver", { name: who })}</p> : null}
+      {evidenceLines(attempt.evidence).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
       {attempt.note ? <blockquote>{attempt.note}</blockquote> : null}
       <p class="hint">
         {late

@@ -12,17 +12,16 @@ from typing import Final
 
 import flet as ft
 
-from driver_app.device.port import Photo
+from driver_app.state.draft import Draft
 from driver_app.store.credentials import Identity
 from driver_app.store.runs import LocalView
 from driver_app.sync.engine import Trouble
 from driver_app.sync.syncer import SyncStatus
 from driver_app.texts import Texts
-from shared.ids import RunId, StopId, TaskId
+from shared.ids import RunId, StopId
 from shared.runs import RunView, StopView
 from shared.states import (
     ENDED_STOPS,
-    FailureReason,
     RunStatus,
     StopStatus,
 )
@@ -110,37 +109,7 @@ class Screen:
     """What the window is like."""
 
     gutter: int = 0  # logical pixels left and right, so that a wide window reads like a phone
-
-
-@ft.observable
-@dataclass(eq=False)
-class Draft:
-    """What a driver has collected for a stop that is not ended yet. Typed text is not observed."""
-
-    photos: list[Photo] = field(default_factory=list)
-    receiver: str = ""  # chosen from the suggestions; empty: typed
-    reason: FailureReason | None = None
-    left_out: list[TaskId] = field(default_factory=list)  # not handed over at this door
-    is_saving: bool = False
-    forms: int = 0  # grows when a field must be drawn anew, empty
-
-    def __post_init__(self) -> None:
-        self._typed: dict[str, str] = {}
-
-    def typed(self, field_name: str) -> str:
-        return self._typed.get(field_name, "").strip()
-
-    def type(self, field_name: str, text: str) -> None:
-        """Remember what stands in a field. Fields own their text: nothing is drawn anew."""
-        self._typed[field_name] = text
-        if field_name == "receiver" and text.strip():
-            self.receiver = ""  # the newest word counts
-
-    def choose_receiver(self, name: str) -> None:
-        """Take a suggested name, or take it back; what was typed gives way to it."""
-        self.receiver = "" if self.receiver == name else name
-        if self._typed.pop("receiver", ""):
-            self.forms += 1
+    width: float = 390  # of the window, in logical pixels
 
 
 @dataclass
@@ -154,7 +123,8 @@ class State:
     screen: Screen = field(default_factory=Screen)
     slots: dict[StopId, Slot] = field(default_factory=dict)
     drafts: dict[StopId, Draft] = field(default_factory=dict)
-    ended_at: dict[StopId, datetime] = field(default_factory=dict)  # here, for the undo button
+    fresh: dict[StopId, tuple[float, Draft]] = field(default_factory=dict)  # ended a moment ago
+    endings: dict[StopId, datetime] = field(default_factory=dict)  # when this phone ended a stop
 
     def draft(self, stop_id: StopId) -> Draft:
         return self.drafts.setdefault(stop_id, Draft())
@@ -204,6 +174,7 @@ def project(state: State, view: LocalView, *, chosen: RunId | None = None) -> No
     unsent.photos = view.unsent.photos
     unsent.photo_bytes = view.unsent.photo_bytes
     unsent.since = view.unsent.since
+    state.endings = dict(view.endings)
     state.account.identity = view.identity
 
 
@@ -214,6 +185,21 @@ def project_status(state: State, status: SyncStatus, now: datetime) -> None:
     unsent.now = now
 
 
+def fit_window(screen: Screen, width: float | None) -> None:
+    """Note how wide the window is now."""
+    screen.gutter = gutter_for(width)
+    if width:
+        screen.width = width
+
+
 def gutter_for(width: float | None) -> int:
     """How much room to leave on both sides of a window so wide."""
     return max(0, int(((width or 0) - READING_WIDTH) / 2))
+
+
+def stop_number(stop: StopView) -> str:
+    """Give what the shop and the customer call it: the order's number, or how many there are."""
+    if not stop.tasks:
+        return str(stop.sequence)
+    first = stop.tasks[0].external_id
+    return first if len(stop.tasks) == 1 else f"{first} +{len(stop.tasks) - 1}"
