@@ -27,11 +27,13 @@ class ProofRule(StrEnum):
 
 
 class ProofKind(StrEnum):
+    """In the order in which a driver is asked for them."""
+
     PHOTO = "photo"
-    SIGNATURE = "signature"
-    SCAN = "scan"
     PIN = "pin"
+    SCAN = "scan"
     RECEIVER = "receiver"  # name and relation
+    SIGNATURE = "signature"
     NOTE = "note"
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import flet as ft
+
 from driver_app.session import Session
 from driver_app.state.draft import Draft
 from shared.facts import Failed, Succeeded
@@ -16,6 +18,12 @@ class Readiness:
     label: str
     is_ready: bool = False
     is_warned: bool = False
+
+    def icon(self, done: ft.IconData | None) -> ft.IconData | None:
+        """Choose what stands before the label: ``done`` once nothing is missing."""
+        if self.is_warned:
+            return ft.Icons.WARNING_AMBER
+        return done if self.is_ready else None
 
 
 def delivery(session: Session, stop: StopView, draft: Draft) -> Readiness:

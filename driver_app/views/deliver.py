@@ -115,7 +115,7 @@ def DeliverButton(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a
         "deliver-done",
         ready.label,
         deliver if ready.is_ready else None,
-        icon=ft.Icons.WARNING_AMBER if ready.is_warned else ft.Icons.CHECK,
+        icon=ready.icon(ft.Icons.CHECK),
         ground=ft.Colors.SECONDARY if ready.is_warned else theme.GOOD,
         color=ft.Colors.ON_SECONDARY if ready.is_warned else ft.Colors.ON_TERTIARY,
     )

@@ -227,7 +227,7 @@ def FailButton(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a co
         "fail-done",
         ready.label,
         fail if ready.is_ready else None,
-        icon=ft.Icons.WARNING_AMBER if ready.is_warned else None,
+        icon=ready.icon(None),
         ground=ft.Colors.SECONDARY if ready.is_warned else theme.BAD,
         color=ft.Colors.ON_SECONDARY if ready.is_warned else ft.Colors.ON_ERROR,
     )

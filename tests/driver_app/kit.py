@@ -72,12 +72,14 @@ class Desk:
 
     async def sign(self) -> None:
         """Draw a line on the pad, as a finger does."""
+        await self.app.tap("sign-open")
         pad = self.app.all(ft.GestureDetector)[-1]
         place = {"l": {"x": 20, "y": 30}, "g": {"x": 20, "y": 30}}
         await self.app.fire(pad, "pan_start", place | {"k": "touch"})
         for x in range(30, 90, 10):
             await self.app.fire(pad, "pan_update", {"l": {"x": x, "y": 40}, "g": {"x": x, "y": 40}})
         await self.app.fire(pad, "pan_end", {"l": place["l"], "g": place["g"], "v": place["l"]})
+        await self.app.tap("sign-done")
 
 
 @asynccontextmanager
