@@ -9,10 +9,19 @@ from driver_app.state import Phase
 from driver_app.views.correct import CorrectDeliverScreen, CorrectFailScreen, CorrectScreen
 from driver_app.views.deliver import DeliverScreen
 from driver_app.views.fail import FailScreen
+from driver_app.views.finish import FinishScreen
+from driver_app.views.history import HistoryScreen
+from driver_app.views.incident import IncidentScreen
+from driver_app.views.load import LoadScreen
+from driver_app.views.menu import MenuScreen
 from driver_app.views.pairing import PairingView, StartingView
+from driver_app.views.privacy import PrivacyScreen
 from driver_app.views.run import RunScreen
+from driver_app.views.settings import SettingsScreen
+from driver_app.views.shift import ShiftScreen
 from driver_app.views.stop import StopScreen
 from driver_app.views.unsent import UnsentScreen
+from driver_app.views.vehicle import VehicleScreen
 
 
 @ft.component
@@ -35,6 +44,15 @@ def Screens() -> ft.Control:  # noqa: N802 - a component
                 component=RunScreen,
                 children=[
                     ft.Route(path="unsent", component=UnsentScreen),
+                    ft.Route(path="menu", component=MenuScreen),
+                    ft.Route(path="shift", component=ShiftScreen),
+                    ft.Route(path="vehicle", component=VehicleScreen),
+                    ft.Route(path="load", component=LoadScreen),
+                    ft.Route(path="incident", component=IncidentScreen),
+                    ft.Route(path="finish", component=FinishScreen),
+                    ft.Route(path="history", component=HistoryScreen),
+                    ft.Route(path="settings", component=SettingsScreen),
+                    ft.Route(path="privacy", component=PrivacyScreen),
                     ft.Route(
                         path="stops/:stop_id",
                         component=StopScreen,

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from shared.ids import FactId, RunId, StopId, TaskId
+from shared.ids import FactId, RunId, StopId, TaskId, VehicleId
 from shared.states import FailureReason
 
 MAX_TEXT: Final = 2_000
@@ -32,6 +32,11 @@ class FactType(StrEnum):
     STOP_UNDONE = "stop.undone"  # a slip of the thumb, within UNDO_WINDOW
     STOP_CORRECTED = "stop.corrected"  # how it really ended, within CORRECTION_WINDOW
     DUTY_CHANGED = "driver.duty_changed"
+    VEHICLE_CHECKED = "driver.vehicle_checked"
+    PACKAGE_LOADED = "package.loaded"
+    RUN_LOADED = "run.loading_completed"
+    RUN_CHANGE_ACCEPTED = "run.change_accepted"
+    INCIDENT_REPORTED = "incident.reported"
 
 
 class Fix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -213,3 +218,72 @@ class DutyChanged(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``driver.duty_changed``."""
 
     duty: Annotated[str, msgspec.Meta(pattern="^(off_duty|on_duty|on_break)$")]
+
+
+class VehiclePart(StrEnum):
+    """What a driver looks at before leaving."""
+
+    TYRES = "tyres"
+    BRAKES = "brakes"
+    LIGHTS = "lights"
+    FUEL = "fuel"
+    DOCUMENTS = "documents"
+    EQUIPMENT = "equipment"  # triangle, jack, spare wheel
+    BODY = "body"
+
+
+Kilometres = Annotated[int, msgspec.Meta(ge=0, le=5_000_000)]
+
+
+class VehicleChecked(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``driver.vehicle_checked``: all of ``VehiclePart`` was looked at."""
+
+    vehicle_id: VehicleId | None = None
+    odometer_km: Kilometres | None = None
+    faults: Annotated[tuple[str, ...], msgspec.Meta(max_length=20)] = ()  # VehiclePart
+    note: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
+
+
+class PackageLoaded(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``package.loaded``. ``is_scanned``: read or typed, not merely ticked."""
+
+    barcode: Code
+    is_scanned: bool = True
+
+
+class LoadingCompleted(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``run.loading_completed``: what is on board, and what should be and is not."""
+
+    loaded: Annotated[int, msgspec.Meta(ge=0)] = 0
+    missing: Annotated[tuple[Code, ...], msgspec.Meta(max_length=1_000)] = ()
+
+
+class ReportKind(StrEnum):
+    LATE = "late"
+    BREAKDOWN = "breakdown"
+    ACCIDENT = "accident"
+    OTHER = "other"
+
+
+class IncidentReported(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``incident.reported``."""
+
+    kind: ReportKind
+    delay_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 0
+    note: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
+
+
+class RunFinished(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``run.completed``. ``cash_cents`` None: nothing was to be handed in."""
+
+    returned: Annotated[tuple[Code, ...], msgspec.Meta(max_length=1_000)] = ()
+    missing: Annotated[tuple[Code, ...], msgspec.Meta(max_length=1_000)] = ()
+    cash_cents: Cents | None = None
+    odometer_km: Kilometres | None = None
+
+
+class ChangeAccepted(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``run.change_accepted``: the driver has seen the run as of ``version``."""
+
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+    changes: Annotated[int, msgspec.Meta(ge=0)] = 0

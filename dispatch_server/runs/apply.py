@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.runs import reports
 from dispatch_server.runs.day import Day, Reporter, load_for_facts
 from dispatch_server.runs.endings import Report, end_stop, undo_ending
 from dispatch_server.runs.eta import retime_run
@@ -20,7 +21,15 @@ from dispatch_server.runs.rules import (
     read_undo,
 )
 from shared.clock import Clock
-from shared.facts import Corrected, DutyChanged, Fact, FactType, Failed, Skipped, Succeeded
+from shared.facts import (
+    Corrected,
+    Fact,
+    FactType,
+    Failed,
+    RunFinished,
+    Skipped,
+    Succeeded,
+)
 from shared.fold import (
     RUN_FACTS,
     STOP_FACTS,
@@ -39,7 +48,7 @@ _BODIES: Final[dict[FactType, Any]] = {
     FactType.STOP_FAILED: Failed,
     FactType.STOP_SKIPPED: Skipped,
     FactType.STOP_CORRECTED: Corrected,
-    FactType.DUTY_CHANGED: DutyChanged,
+    **reports.BODIES,
 }
 _WAITING: Final = frozenset({OrderStatus.READY, OrderStatus.PLANNED, OrderStatus.ASSIGNED})
 
@@ -102,18 +111,16 @@ def _apply_readable(day: Day, reporter: Reporter, fact: Fact | Garbled) -> Verdi
     if type_ in STOP_FACTS:
         return _apply_to_stop(day, reporter, fact, body)
     if type_ in RUN_FACTS:
-        return _apply_to_run(day, reporter, fact)
-    day.event(
-        type_,
-        "driver",
-        reporter.driver_id,
-        {"driver_id": reporter.driver_id, **msgspec.to_builtins(body)},
-        believed(fact.occurred_at, day.now),
-    )
+        return _apply_to_run(day, reporter, fact, body)
+    run = day.runs.get(fact.run_id) if fact.run_id is not None else None
+    own = run if run is not None and run.driver_id == reporter.driver_id else None
+    if own is None and type_ in reports.OF_A_RUN:
+        raise _Unfit(Code.UNKNOWN_RUN)
+    reports.take(day, reporter, fact, body, own)
     return Verdict(Outcome.APPLIED)
 
 
-def _apply_to_run(day: Day, reporter: Reporter, fact: Fact) -> Verdict:
+def _apply_to_run(day: Day, reporter: Reporter, fact: Fact, body: Any) -> Verdict:
     run = day.runs.get(fact.run_id) if fact.run_id is not None else None
     if run is None or run.driver_id != reporter.driver_id:
         raise _Unfit(Code.UNKNOWN_RUN)
@@ -121,6 +128,8 @@ def _apply_to_run(day: Day, reporter: Reporter, fact: Fact) -> Verdict:
     if after == run.status:
         return Verdict(Outcome.RECORDED, Code.OUTRUN)
     _move_run(day, run, after, fact)
+    if isinstance(body, RunFinished):
+        reports.finish(day, fact, body, run)
     return Verdict(Outcome.APPLIED)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlmodel import SQLModel, col, select
@@ -14,7 +14,7 @@ from dispatch_server.db.model import FeedEntry
 from dispatch_server.orders.model import Order, Package, Promise
 from dispatch_server.runs.demands import Demands, demands_of
 from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
-from shared.facts import Fact
+from shared.facts import Fact, FactType
 from shared.ids import (
     DeviceId,
     DriverId,
@@ -25,6 +25,10 @@ from shared.ids import (
     RunId,
     StopId,
     uuid7,
+)
+
+_COUNT_THE_LOAD: Final = frozenset(
+    {FactType.PACKAGE_LOADED, FactType.RUN_LOADED, FactType.RUN_COMPLETED}
 )
 
 
@@ -173,9 +177,11 @@ async def load_for_facts(
     known_runs = {run_id for run_id in run_ids if ("run", run_id) in day.told}
     await load_runs(session, day, known_runs | {RunId(run_id) for run_id in where_now})
     await load_orders(session, day, day.stops)
-    await _load_packages(session, day, stop_ids)
+    counted = {fact.run_id for fact in facts if fact.type in _COUNT_THE_LOAD} & known_runs
+    whole = {stop.id for stop in day.stops.values() if stop.run_id in counted}
+    await _load_packages(session, day, stop_ids | whole)
     day.demands = Demands(await demands_of(session, reporter.organization_id))
-    await _load_history(session, day, stop_ids)
+    await _load_history(session, day, stop_ids | whole)
     return day
 
 

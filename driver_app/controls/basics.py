@@ -154,6 +154,51 @@ def opens(
     )
 
 
+def menu_button(label: str, act: Act) -> ft.Control:
+    return ident(
+        "menu",
+        ft.IconButton(
+            ft.Icons.MENU, width=theme.TAP, height=theme.TAP, tooltip=label, on_click=pressed(act)
+        ),
+    )
+
+
+def row_to(
+    identifier: str,
+    label: str,
+    act: Act,
+    *,
+    icon: ft.IconData,
+    color: str = ft.Colors.PRIMARY,
+    detail: str = "",
+) -> ft.Control:
+    """Make a row that leads somewhere: a picture, a word, what there is to know beforehand."""
+    words: list[ft.Control] = [text(label, 19, bold=True)]
+    if detail:
+        words.append(text(detail, 15, color=theme.QUIET))
+    return ident(
+        identifier,
+        ft.Container(
+            ft.Row(
+                [
+                    ft.Icon(icon, size=28, color=color),
+                    ft.Column(words, spacing=2, tight=True, expand=True),
+                    ft.Icon(ft.Icons.CHEVRON_RIGHT, color=theme.QUIET),
+                ],
+                spacing=16,
+            ),
+            padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+            border_radius=theme.RADIUS,
+            bgcolor=theme.CARD,
+            border=ft.Border.all(1, theme.LINE),
+            on_click=pressed(act),
+            ink=True,
+        ),
+        button=True,
+        label=f"{label}. {detail}" if detail else label,
+    )
+
+
 def text(value: str, size: int = 17, *, bold: bool = False, **more: Any) -> ft.Text:
     return ft.Text(
         value, size=size, weight=ft.FontWeight.W_700 if bold else ft.FontWeight.W_400, **more

@@ -15,12 +15,23 @@ from urllib.parse import parse_qs, urlparse
 from driver_app.device.port import Devices, NotAvailable, Reading, Why
 from driver_app.phones import Phone, Phones
 from driver_app.session.door import UNDO_S, Door
-from driver_app.state import Notice, Phase, State, Tone, project, project_status
-from driver_app.store import credentials, positions
+from driver_app.session.shift import Shift
+from driver_app.state import (
+    Hand,
+    Look,
+    Notice,
+    Phase,
+    State,
+    Tone,
+    project,
+    project_status,
+)
+from driver_app.store import credentials, positions, preferences
+from driver_app.store.diary import read_diary
 from driver_app.store.runs import LocalView, read_view
 from driver_app.sync.engine import Trouble
 from driver_app.texts import Texts
-from driver_app.work import accept, arrive, finish, sign_in, start
+from driver_app.work import accept, arrive, sign_in, start
 from shared.clock import Clock
 from shared.errors import PortaError
 from shared.facts import Fix
@@ -33,6 +44,11 @@ log = logging.getLogger(__name__)
 NOTICE_S: Final = 6.0
 FRESH: Final = timedelta(minutes=2)  # an older reading says nothing about where a fact happened
 TICK_S: Final = 30.0
+DIARY_SPAN: Final = timedelta(hours=20)  # a shift and what came before it, not yesterday's
+
+
+def _as_it_is(_: Look) -> None:
+    """Leave the colours alone."""
 
 
 class Session:
@@ -48,6 +64,7 @@ class Session:
         platform: str,
         locale: str,
         go: Callable[[str], None],
+        dress: Callable[[Look], None] = _as_it_is,
         may_choose_server: bool,
     ) -> None:
         self.state = State()
@@ -57,7 +74,9 @@ class Session:
         self.server_url = server_url
         self.may_choose_server = may_choose_server
         self.go = go
+        self.dress = dress
         self.door = Door(self)
+        self.shift = Shift(self)
         self._phones = phones
         self.phone: Phone | None = None
         self._folder: Path | None = None
@@ -76,6 +95,11 @@ class Session:
     def texts(self) -> Texts:
         return self.state.account.texts
 
+    @property
+    def is_locating(self) -> bool:
+        """Whether positions are being recorded at this moment."""
+        return self._is_locating
+
     async def open(self, folder: Path, *, must_exist: bool) -> None:
         """Begin with the store in ``folder``; one that must exist is not made for a mere visitor."""
         self._folder = folder
@@ -83,12 +107,36 @@ class Session:
             self.state.account.phase = Phase.PAIRING
             return
         self.phone = await self._enter(folder)
+        await self._recall()
         await self.refresh()
 
     async def _enter(self, folder: Path) -> Phone:
         phone = await self._phones.enter(folder, self._wake_up)
         phone.recorder.platform = self._platform
         return phone
+
+    async def _recall(self) -> None:
+        """Take up what the driver liked before."""
+        if self.phone is None:
+            return
+        kept = await asyncio.to_thread(preferences.read_all, self.phone.store)
+        mine = self.state.preferences
+        mine.look = Look(kept["look"]) if kept.get("look") in Look else Look.SYSTEM
+        mine.hand = Hand(kept["hand"]) if kept.get("hand") in Hand else Hand.RIGHT
+        self.dress(mine.look)
+
+    async def choose_look(self, look: Look) -> None:
+        self.state.preferences.look = look
+        self.dress(look)
+        await self._keep("look", look)
+
+    async def choose_hand(self, hand: Hand) -> None:
+        self.state.preferences.hand = hand
+        await self._keep("hand", hand)
+
+    async def _keep(self, name: str, value: str) -> None:
+        if self.phone is not None:
+            await asyncio.to_thread(preferences.keep, self.phone.store, name, value)
 
     async def follow(self) -> None:
         """Keep the state after the store, until canceled. Runs in the page's own context."""
@@ -123,6 +171,8 @@ class Session:
         if self.phone is None:
             return
         view = await asyncio.to_thread(read_view, self.phone.store)
+        since = self.clock.now() - DIARY_SPAN
+        diary = await asyncio.to_thread(read_diary, self.phone.store, since)
         status = self.phone.syncer.status
         account = self.state.account
         if view.identity is not None and view.identity != account.identity:
@@ -131,6 +181,8 @@ class Session:
             )
         project(self.state, view, chosen=self._chosen)
         project_status(self.state, status, self.clock.now())
+        if diary != self.state.today.diary:
+            self.state.today.diary = diary
         is_out = view.identity is None or status.trouble == Trouble.SIGNED_OUT
         account.phase = Phase.PAIRING if is_out else Phase.READY
         if is_out and view.identity is not None and not account.trouble:
@@ -205,12 +257,6 @@ class Session:
 
     async def arrive(self, stop_id: StopId) -> bool:
         return await self.do(lambda phone: arrive.arrive(phone.recorder, stop_id, fix=self.fix()))
-
-    async def finish_run(self, run_id: RunId) -> bool:
-        done = await self.do(lambda phone: finish.finish(phone.recorder, run_id, fix=self.fix()))
-        if done:
-            await self.devices.wakelock.release()
-        return done
 
     async def send_now(self) -> None:
         self.wake()

@@ -14,6 +14,7 @@ import flet as ft
 
 from driver_app.state.draft import Draft
 from driver_app.store.credentials import Identity
+from driver_app.store.diary import Diary
 from driver_app.store.runs import LocalView
 from driver_app.sync.engine import Trouble
 from driver_app.sync.syncer import SyncStatus
@@ -103,6 +104,37 @@ class Notice:
     number: int = 0  # grows, so that an old timer does not wipe a new notice
 
 
+class Hand(StrEnum):
+    RIGHT = "right"
+    LEFT = "left"
+
+
+class Look(StrEnum):
+    """Which colours; ``SYSTEM`` is the phone's own choice of light or dark."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    OUTDOOR = "outdoor"  # black on white, for a screen in the sun
+
+
+@ft.observable
+@dataclass(eq=False)
+class Preferences:
+    """What the driver likes."""
+
+    look: Look = Look.SYSTEM
+    hand: Hand = Hand.RIGHT
+
+
+@ft.observable
+@dataclass(eq=False)
+class Today:
+    """What this driver has done today, for the shift, the load, the money and the history."""
+
+    diary: Diary = field(default_factory=Diary)
+
+
 @ft.observable
 @dataclass(eq=False)
 class Screen:
@@ -121,6 +153,8 @@ class State:
     unsent: Unsent = field(default_factory=Unsent)
     notice: Notice = field(default_factory=Notice)
     screen: Screen = field(default_factory=Screen)
+    preferences: Preferences = field(default_factory=Preferences)
+    today: Today = field(default_factory=Today)
     slots: dict[StopId, Slot] = field(default_factory=dict)
     drafts: dict[StopId, Draft] = field(default_factory=dict)
     fresh: dict[StopId, tuple[float, Draft]] = field(default_factory=dict)  # ended a moment ago

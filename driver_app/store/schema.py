@@ -82,6 +82,13 @@ MIGRATIONS: Final = (
         PRIMARY KEY (device_id, is_staged, kind, entity_id)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE preference (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX fact_day ON fact (device_id, occurred_ms);
+    """,
 )
 
 TRACK: Final = """

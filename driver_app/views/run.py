@@ -9,14 +9,15 @@ from driver_app.controls.basics import (
     box,
     ident,
     keyed,
+    menu_button,
     pill,
-    plain,
     pressed,
     primary,
     text,
     view,
 )
 from driver_app.controls.context import use_session
+from driver_app.controls.leaving import BeforeLeaving, OnBreak
 from driver_app.controls.next_card import NextCard
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.tile import StopTile
@@ -27,6 +28,7 @@ from shared.runs import RunView
 from shared.states import RunStatus, StopStatus
 
 _UNDER_WAY = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
+_BEFORE = frozenset({RunStatus.ACCEPTED, RunStatus.LOADING})
 
 
 @ft.component
@@ -34,22 +36,15 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
     session = use_session()
     day, _ = ft.use_state(session.state.day)
     screen, _ = ft.use_state(session.state.screen)
-    asks, set_asks = ft.use_state(False)
     texts = session.texts
     run = day.run
 
     async def ask() -> None:
-        set_asks(True)
+        session.go("/finish")
 
-    async def close() -> None:
-        set_asks(False)
+    async def menu() -> None:
+        session.go("/menu")
 
-    async def finish() -> None:
-        set_asks(False)
-        if run is not None:
-            await session.finish_run(run.id)
-
-    ft.use_dialog(_finish_dialog(texts, finish, close) if asks and run is not None else None)
     body: list[ft.Control] = []
     bottom: list[ft.Control] = []
     if run is None:
@@ -58,7 +53,10 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
             primary("look-again", texts("run.look_again"), session.send_now, icon=ft.Icons.REFRESH)
         ]
     else:
-        body = [*_choice(session, day), RunHead(run), *_stops(session, day, run)]
+        body = [*_choice(session, day), OnBreak(), RunHead(run)]
+        if run.status in _BEFORE:
+            body.append(keyed(BeforeLeaving, f"before-{run.id}")(run))
+        body += _stops(session, day, run)
         bottom = _next_step(session, day, run, ask)
     return view(
         "/",
@@ -67,7 +65,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         bottom=bottom,
         over_bottom=NoticeBar(),
-        actions=[SyncBadge()],
+        actions=[SyncBadge(), menu_button(texts("menu.title"), menu)],
     )
 
 
@@ -221,17 +219,4 @@ def NextButton(slot: Slot) -> ft.Control:  # noqa: N802 - a component
         session.texts("run.here" if is_here else "run.next"),
         show,
         icon=ft.Icons.ARROW_FORWARD,
-    )
-
-
-def _finish_dialog(texts: Texts, finish: Act, close: Act) -> ft.AlertDialog:
-    return ft.AlertDialog(
-        modal=True,
-        title=text(texts("run.finish_question"), 22, bold=True),
-        content=text(texts("run.finish_explain")),
-        actions=[
-            plain("run-finish-no", texts("account.cancel"), close),
-            primary("run-finish-yes", texts("run.finish"), finish),
-        ],
-        on_dismiss=close,
     )

@@ -20,6 +20,7 @@ from driver_app.controls.basics import (
     view,
 )
 from driver_app.controls.context import back_to, use_session
+from driver_app.controls.hand import side_by_side
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import call, google_maps, waze
@@ -230,27 +231,17 @@ def _at_the_door(session: Session, stop: StopView) -> list[ft.Control]:
 
     texts = session.texts
     return [
-        ft.Row(
-            [
-                ft.Container(
-                    secondary(
-                        "fail", texts("stop.fail"), fail, icon=ft.Icons.CLOSE, color=theme.BAD
-                    ),
-                    expand=2,
-                ),
-                ft.Container(
-                    primary(
-                        "deliver",
-                        texts.count("stop.deliver_all", len(stop.tasks)),
-                        deliver,
-                        icon=ft.Icons.CHECK,
-                        ground=theme.GOOD,
-                        color=ft.Colors.ON_TERTIARY,
-                    ),
-                    expand=3,
-                ),
-            ],
-            spacing=10,
+        side_by_side(
+            session.state.preferences.hand,
+            secondary("fail", texts("stop.fail"), fail, icon=ft.Icons.CLOSE, color=theme.BAD),
+            primary(
+                "deliver",
+                texts.count("stop.deliver_all", len(stop.tasks)),
+                deliver,
+                icon=ft.Icons.CHECK,
+                ground=theme.GOOD,
+                color=ft.Colors.ON_TERTIARY,
+            ),
         )
     ]
 

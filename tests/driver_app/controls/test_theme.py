@@ -16,7 +16,9 @@ def contrast(one: object, other: object) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("scheme", [theme._LIGHT, theme._DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "scheme", [theme._LIGHT, theme._DARK, theme._OUTDOOR], ids=["light", "dark", "outdoor"]
+)
 def test_text_can_be_read_in_the_sun(scheme: object) -> None:
     pairs = [
         ("on_surface", "surface"),
@@ -34,3 +36,8 @@ def test_text_can_be_read_in_the_sun(scheme: object) -> None:
     for text, ground in pairs:
         ratio = contrast(getattr(scheme, text), getattr(scheme, ground))
         assert ratio >= 7, f"{text} on {ground} is {ratio:.1f}:1"
+
+
+def test_in_bright_sun_it_is_black_on_white() -> None:
+    for text in ("on_surface", "on_surface_variant", "on_primary_container", "outline_variant"):
+        assert contrast(getattr(theme._OUTDOOR, text), theme._OUTDOOR.surface) > 18

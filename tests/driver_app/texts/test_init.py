@@ -7,10 +7,13 @@ from driver_app.controls.badge import SILENT_AFTER
 from driver_app.controls.pay import WAYS
 from driver_app.controls.receiver import STAND_INS
 from driver_app.device.port import Why
+from driver_app.state import Hand, Look
 from driver_app.sync.engine import Trouble
 from driver_app.texts import LOCALES, Texts, best_locale, catalogue
 from driver_app.views.fail import GROUPS, HINTED
-from shared.facts import LeftOutcome
+from driver_app.views.incident import EMERGENCY
+from driver_app.views.privacy import RECORDED, SEEN
+from shared.facts import FactType, LeftOutcome, ReportKind, VehiclePart
 from shared.pins import PinVerdict
 from shared.proof import ProofKind, ProofRule
 from shared.states import FailureReason, RunStatus, StopStatus, TaskKind
@@ -52,6 +55,13 @@ def test_every_state_and_reason_has_words() -> None:
     wanted |= {f"left.{outcome}" for outcome in LeftOutcome}
     wanted |= {f"pay.{way}" for way in WAYS}
     wanted |= {f"pin.{verdict}" for verdict in PinVerdict}
+    wanted |= {f"vehicle.{part}" for part in VehiclePart}
+    wanted |= {f"incident.{kind}" for kind in ReportKind}
+    wanted |= {f"incident.{who}" for who, _ in EMERGENCY}
+    wanted |= {f"history.{type_}" for type_ in FactType}
+    wanted |= {f"look.{look}" for look in Look} | {f"hand.{hand}" for hand in Hand}
+    wanted |= {f"privacy.{said}" for said in (*RECORDED, *SEEN)}
+    wanted |= {f"duty.{duty}" for duty in ("off_duty", "on_duty", "on_break")}
     wanted |= {f"run.status.{status}" for status in RunStatus}
     wanted |= {f"stop.status.{status}" for status in StopStatus}
     wanted |= {f"stop.kind.{kind}" for kind in TaskKind}
@@ -82,6 +92,13 @@ def test_no_word_is_kept_that_nobody_says() -> None:
         "left.",
         "pay.",
         "pin.",
+        "vehicle.",
+        "incident.",
+        "history.",
+        "look.",
+        "hand.",
+        "privacy.",
+        "duty.",
         "run.completed",
         "run.canceled",
         "run.interrupted",
