@@ -229,6 +229,7 @@ def box(
             list(parts), spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         ),
         bgcolor=ground,
+        border=ft.Border.all(1, theme.LINE) if ground == theme.CARD else None,
         border_radius=theme.RADIUS,
         padding=theme.EDGE,
         **more,

@@ -3,7 +3,7 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, box, ident, primary, text
+from driver_app.controls.basics import Act, box, ident, text
 from driver_app.controls.choices import tick
 from driver_app.controls.context import use_session
 from shared.runs import RunView
@@ -48,15 +48,12 @@ def BeforeLeaving(run: RunView) -> ft.Control:  # noqa: N802 - a component
 
 @ft.component
 def OnBreak() -> ft.Control:  # noqa: N802 - a component
-    """Say so while a driver rests, and lead back to work."""
+    """Say so while a driver rests."""
     session = use_session()
     today, _ = ft.use_state(session.state.today)
     texts, diary = session.texts, today.diary
     if diary.duty != "on_break" or diary.duty_since is None:
         return ft.Container(height=0)
-
-    async def back() -> None:
-        await session.shift.change_duty("on_duty")
 
     return box(
         [
@@ -68,9 +65,7 @@ def OnBreak() -> ft.Control:  # noqa: N802 - a component
                     bold=True,
                     color=theme.ON_WARN_GROUND,
                 ),
-            ),
-            primary("break-over", texts("shift.back"), back, icon=ft.Icons.PLAY_ARROW),
+            )
         ],
         ground=theme.WARN_GROUND,
-        spacing=10,
     )

@@ -36,6 +36,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
     session = use_session()
     day, _ = ft.use_state(session.state.day)
     screen, _ = ft.use_state(session.state.screen)
+    today, _ = ft.use_state(session.state.today)
     texts = session.texts
     run = day.run
 
@@ -57,7 +58,8 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         if run.status in _BEFORE:
             body.append(keyed(BeforeLeaving, f"before-{run.id}")(run))
         body += _stops(session, day, run)
-        bottom = _next_step(session, day, run, ask)
+        is_resting = today.diary.duty == "on_break"
+        bottom = [_back_to_work(session)] if is_resting else _next_step(session, day, run, ask)
     return view(
         "/",
         texts("run.title"),
@@ -170,6 +172,14 @@ def _stops(session: Session, day: Day, run: RunView) -> list[ft.Control]:
         parts.append(text(texts("run.behind"), 16, bold=True, color=theme.QUIET))
         parts += [keyed(StopTile, f"tile-{stop_id}")(slots[stop_id]) for stop_id in day.behind]
     return parts
+
+
+def _back_to_work(session: Session) -> ft.Control:
+    async def back() -> None:
+        await session.shift.change_duty("on_duty")
+
+    label = session.texts("shift.back")
+    return primary("break-over", label, back, icon=ft.Icons.PLAY_ARROW)
 
 
 def _next_step(session: Session, day: Day, run: RunView, ask: Act) -> list[ft.Control]:
