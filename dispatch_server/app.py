@@ -22,6 +22,7 @@ from dispatch_server.cities import routes as city_routes
 from dispatch_server.console import console_routes
 from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
+from dispatch_server.insights import routes as insights
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
 from dispatch_server.mounting import mounted
@@ -29,8 +30,12 @@ from dispatch_server.orders import routes as orders
 from dispatch_server.parts import Parts
 from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
+from dispatch_server.roads import routes as roads
+from dispatch_server.runs import proof_routes
 from dispatch_server.runs import routes as runs
+from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.warm import RunningDays
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
@@ -46,10 +51,13 @@ ROUTES: Final = (
     *orders.ROUTES,
     *places.ROUTES,
     *planning.ROUTES,
+    *roads.ROUTES,
     *runs.ROUTES,
+    *proof_routes.ROUTES,
     *sync.ROUTES,
     *live_routes.ROUTES,
     *tracking_routes.ROUTES,
+    *insights.ROUTES,
 )
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
 
@@ -85,6 +93,7 @@ def create_app(settings: Settings) -> Litestar:
         clock=clock,
         allowed_origins=allowed,
     )
+    days = RunningDays(db, parts.roads, clock, live.hub)
     tracking = Tracking(
         db,
         clock=clock,
@@ -93,7 +102,6 @@ def create_app(settings: Settings) -> Litestar:
         photos=photos,
         whereabouts=live.hub,
     )
-
     return Litestar(
         route_handlers=[
             *ROUTES,
@@ -109,10 +117,15 @@ def create_app(settings: Settings) -> Litestar:
             settings=settings,
             driver_names=driver_name,
             cities=parts.cities,
+            roads=parts.roads,
             planner=parts.planner,
+            editor=parts.editor,
             photos=photos,
             live=live,
             tracking=tracking,
+            days=days,
+            insertions=Insertions(days),
+            replanner=parts.replanner,
             metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,
             desk=parts.desk,

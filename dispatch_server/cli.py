@@ -85,15 +85,27 @@ def city() -> None:
 @click.argument("extract", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--name", help="What people call the city; the file's name by default.")
 @click.option("--slug", help="Its short name in addresses; made from the name by default.")
-def city_add(extract: Path, name: str | None, slug: str | None) -> None:
-    """Build a city pack from an OpenStreetMap extract (.osm.pbf)."""
+@click.option(
+    "--profiles",
+    default="car,motorcycle",
+    show_default=True,
+    help="Vehicles to build roads for: car, motorcycle, bicycle, truck, or all.",
+)
+def city_add(extract: Path, name: str | None, slug: str | None, profiles: str) -> None:
+    """Build a city pack from an OpenStreetMap extract (.osm.pbf).
+
+    Each kind of vehicle takes as much time, memory and disk as the first; one without roads of its
+    own is planned on marked estimates.
+    """
     from dispatch_server.cities.build import build_pack  # noqa: PLC0415
+    from dispatch_server.cities.profiles import read_profiles  # noqa: PLC0415
 
     pack = build_pack(
         extract,
         settings_or_exit().cities,
         name=name,
         slug=slug,
+        profiles=read_profiles(profiles),
         progress=lambda step: click.echo(f"{step}…", err=True),
     )
     click.echo(f"{pack.name} is ready; a running server sees it after a restart")
@@ -107,10 +119,13 @@ def city_list(*, as_json: bool) -> None:
 
     found = sorted(packs(settings_or_exit().cities), key=lambda pack: pack.built_at)
     if as_json:
-        show([{"slug": pack.slug, "name": pack.name, "built_at": pack.built_at} for pack in found])
+        keys = ("slug", "name", "profiles", "built_at")
+        show([{key: getattr(pack, key) for key in keys} for pack in found])
         return
     for pack in found:
-        click.echo(f"{pack.slug}\t{pack.name}\t{pack.built_at:%Y-%m-%d %H:%M}")
+        click.echo(
+            f"{pack.slug}\t{pack.name}\t{','.join(pack.profiles)}\t{pack.built_at:%Y-%m-%d %H:%M}"
+        )
     if not found:
         click.echo("there is no city pack yet: porta city add FILE.osm.pbf")
 

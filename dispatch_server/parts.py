@@ -11,12 +11,14 @@ from dispatch_server.db.migrate import is_current, upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.errors import Unavailable
 from dispatch_server.jobs.service import SERVER, Jobs
+from dispatch_server.orders.indexing import Indexing
 from dispatch_server.orders.intake import Desk
 from dispatch_server.places.geocoders.chain import ChainGeocoder
 from dispatch_server.places.geocoders.city import CityGeocoder
 from dispatch_server.places.geocoders.geopy_named import GeocoderUnknown, GeopyGeocoder
 from dispatch_server.places.port import Geocoder
 from dispatch_server.places.postal import PostalCodes
+from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.planner import Planner
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.solvers import ENGINES
@@ -27,6 +29,7 @@ from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.replanner import Replanner
 from dispatch_server.settings import Settings, SettingsInvalid
 from shared.clock import Clock, SystemClock, parse_clock
 
@@ -52,6 +55,9 @@ class Parts:
     pool: SolverPool
     jobs: Jobs
     planner: Planner
+    editor: Editor
+    indexing: Indexing
+    replanner: Replanner
     geocoder: Geocoder
     desk: Desk
     wall: Clock
@@ -68,6 +74,7 @@ class Parts:
         pool = SolverPool(ENGINES, size=settings.solver_workers)
         wall, clock = SystemClock(), parse_clock(settings.clock)
         jobs = Jobs(db)
+        planner = Planner(db, roads, pool, clock, jobs)
         Retention(db, jobs, wall, PhotoStore(settings.data_dir / "photos"))
         return cls(
             settings=settings,
@@ -76,7 +83,10 @@ class Parts:
             roads=roads,
             pool=pool,
             jobs=jobs,
-            planner=Planner(db, roads, pool, clock, jobs),
+            planner=planner,
+            editor=Editor(db, roads, clock, planner.plans),
+            indexing=Indexing(db, jobs),
+            replanner=Replanner(db, roads, pool, clock, jobs),
             geocoder=geocoder,
             desk=Desk(db, geocoder, postal),
             wall=wall,
@@ -87,6 +97,8 @@ class Parts:
     async def working(self, worker: str = "") -> AsyncIterator[None]:
         """Do jobs meanwhile, under a name that no other worker has."""
         await self.planner.resume()
+        await self.indexing.resume()
+        await self.replanner.resume()
         await self.jobs.start(worker)
         try:
             yield
@@ -121,8 +133,10 @@ class Parts:
 def make_roads(settings: Settings, cities: Cities) -> Roads:
     """Choose the roads: a remote engine, else the city's graph, and straight lines behind both."""
     straight = StraightRoads()
+    memory_bytes = settings.roads_memory_mb * 1024 * 1024
     if settings.roads_url:
-        return FallbackRoads(OsrmHttpRoads({"car": settings.roads_url}), straight)
+        engine = OsrmHttpRoads({"car": settings.roads_url})
+        return FallbackRoads(engine, straight, memory_bytes=memory_bytes)
     if not cities.slugs:
         return straight
     pack = cities.current
@@ -131,6 +145,7 @@ def make_roads(settings: Settings, cities: Cities) -> Roads:
         straight,
         covers=pack.covers,
         version=pack.version,
+        memory_bytes=memory_bytes,
     )
 
 

@@ -24,13 +24,42 @@ from dispatch_server.accounts.schema import (
 )
 from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
+from dispatch_server.insights.schema import NewNote, OrderStory
 from dispatch_server.live.schema import Beat, Delta, Hello, Positions, Snapshot
-from dispatch_server.orders.schema import ImportReport, OrderPage, OrderView
+from dispatch_server.orders.schema import FoundOrders, ImportReport, OrderPage, OrderView
 from dispatch_server.places.schema import ConfirmPlace, PlacePage, PlaceView
-from dispatch_server.planning.schema import NewPlan, PlanView
-from dispatch_server.runs.schema import IncidentView, RunDetail, RunSummary
+from dispatch_server.planning.schema import (
+    DifferenceView,
+    Edited,
+    NewEdits,
+    NewPlan,
+    PlanHistory,
+    PlanStep,
+    PlanView,
+    Replan,
+)
+from dispatch_server.runs.schema import (
+    AskInsertion,
+    IncidentView,
+    InsertionTaken,
+    InsertionView,
+    NewDay,
+    NewReplan,
+    ReplanView,
+    RunDetail,
+    RunSummary,
+    SendBack,
+    TakeInsertion,
+)
 from shared.problems import Problem
-from shared.states import FailureReason, OrderStatus, PlanStatus, RunStatus, StopStatus
+from shared.states import (
+    FailureReason,
+    OrderStatus,
+    PlanStatus,
+    ReplanStatus,
+    RunStatus,
+    StopStatus,
+)
 
 FILE: Final = Path(__file__).parent / "web" / "src" / "wire.ts"
 
@@ -39,6 +68,10 @@ ROOTS: Final[tuple[type, ...]] = (
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
     *(CityView, DepotView, DriverView, VehicleView, ShiftView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
+    *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView),
+    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack),
+    *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
+    *(ReplanStatus, NewReplan, ReplanView),
     *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
 

@@ -22,6 +22,7 @@ from driver_app.views.shift import ShiftScreen
 from driver_app.views.stop import StopScreen
 from driver_app.views.unsent import UnsentScreen
 from driver_app.views.vehicle import VehicleScreen
+from driver_app.views.way import WayScreen
 
 
 @ft.component
@@ -53,6 +54,7 @@ def Screens() -> ft.Control:  # noqa: N802 - a component
                     ft.Route(path="history", component=HistoryScreen),
                     ft.Route(path="settings", component=SettingsScreen),
                     ft.Route(path="privacy", component=PrivacyScreen),
+                    ft.Route(path="way", component=WayScreen),
                     ft.Route(
                         path="stops/:stop_id",
                         component=StopScreen,

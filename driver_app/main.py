@@ -26,7 +26,7 @@ from driver_app.device.phone import phone_devices
 from driver_app.device.port import Devices, NotAvailable
 from driver_app.phones import Phones
 from driver_app.session import Session
-from driver_app.state import Look, Tone, fit_window
+from driver_app.state import Look, Tone, fit
 from driver_app.texts import Texts
 from shared.clock import Clock, SystemClock
 
@@ -116,7 +116,7 @@ async def _open_session(page: ft.Page, setup: Setup, phones: Phones) -> None:
         may_choose_server=not setup.is_shared,
     )
     code = code_of(page.route or "", page.url or "")
-    fit_window(session.state.screen, page.width)
+    fit(session.state.screen, page.width, page.height)
     _dress(page, texts)
     _guard(page, session)
     page.render_views(App, session)
@@ -158,7 +158,7 @@ def _guard(page: ft.Page, session: Session) -> None:
         session.tell(session.texts("app.crashed"), tone=Tone.BAD)
 
     async def resized(event: ft.PageResizeEvent) -> None:
-        fit_window(session.state.screen, event.width)
+        fit(session.state.screen, event.width, event.height)
 
     async def came_back(_event: object) -> None:
         session.wake()

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from driver_app.store.maps import Maps
 from driver_app.store.schema import Store
+from driver_app.sync.downloads import Downloads
 from driver_app.sync.syncer import Syncer
 from driver_app.work.record import Recorder
 from shared.clock import Clock
@@ -30,10 +32,13 @@ class Phone:
         self.folder = folder
         self.store = store
         self.clock = clock
-        self.syncer = Syncer(store, clock=clock, changed=self._changed)
+        self.maps = Maps.open(folder)
+        self.syncer = Syncer(store, clock=clock, changed=self._synced)
+        self.downloads = Downloads(store, self.maps, clock=clock, changed=self._changed)
         self.recorder = Recorder(store, clock, saved=self._saved)
         self._watchers: list[Callable[[], None]] = []
         self._engine = asyncio.create_task(self.syncer.run())
+        self._fetching = asyncio.create_task(self.downloads.run())
 
     @property
     def watchers(self) -> int:
@@ -47,6 +52,10 @@ class Phone:
         with contextlib.suppress(ValueError):
             self._watchers.remove(changed)
 
+    def _synced(self) -> None:
+        self.downloads.nudge()
+        self._changed()
+
     def _changed(self) -> None:
         for watcher in list(self._watchers):
             watcher()
@@ -56,9 +65,11 @@ class Phone:
         self.syncer.nudge()
 
     async def close(self) -> None:
-        self._engine.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await self._engine
+        for task in (self._engine, self._fetching):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+        await asyncio.to_thread(self.maps.close)
         await asyncio.to_thread(self.store.close)
 
 

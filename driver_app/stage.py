@@ -1,6 +1,8 @@
 """Lays out the folder that ``flet build`` packages: main.py, driver_app and shared, no server.
 
 python -m driver_app.stage build/phone && cd build/phone && flet build apk
+
+What each platform needs, how to sign, and what the stores ask is in PACKAGING.md beside this file.
 """
 
 import argparse
@@ -11,9 +13,10 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+PYTHON: Final = ">=3.13,<3.14"  # which of its Pythons Flet bundles
 PACKAGES: Final = ("driver_app", "shared")
 _LEFT_OUT: Final = shutil.ignore_patterns(
-    "__pycache__", "*.pyc", "web.py", "stage.py", "headless.py", "simulation"
+    "__pycache__", "*.pyc", "web.py", "stage.py", "headless.py", "simulation", "*.md"
 )
 _MAIN: Final = '''"""What the packaged app starts."""
 
@@ -49,7 +52,7 @@ def phone_project(root: Path = ROOT) -> str:
         'name = "porta-driver"\n'
         f'version = "{project["version"]}"\n'
         'description = "Porta for drivers"\n'
-        'requires-python = ">=3.13,<3.14"\n'
+        f'requires-python = "{PYTHON}"\n'
         f"dependencies = [\n{dependencies}]\n\n"
     )
     return head + _flet_tables(text)

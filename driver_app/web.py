@@ -43,6 +43,7 @@ _RELOAD: Final = """<script>(() => {
   });
 })();</script>
 """
+_VOICE: Final = '<script src="voice.js"></script>\n'
 _MANIFEST: Final = {
     "name": APP_NAME,
     "short_name": APP_NAME,
@@ -112,7 +113,7 @@ def assets_dir(folder: Path) -> Path:
     index = Path(flet_web.get_package_web_dir(), "index.html").read_text(encoding="utf-8")
     if _BEFORE not in index:
         raise RuntimeError("this version of flet_web has another index.html: see driver_app/web.py")
-    index = index.replace(_BEFORE, _RELOAD + "  " + _BEFORE)
+    index = index.replace(_BEFORE, _RELOAD + _VOICE + "  " + _BEFORE)
     (folder / "index.html").write_text(index, encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(_MANIFEST), encoding="utf-8")
     with resources.as_file(resources.files("driver_app") / "assets") as ours:

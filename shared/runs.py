@@ -80,3 +80,4 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     geometry: str = ""  # polyline6 of the whole way, for the map and the demo drivers
     time_zone: str = "UTC"
     currency: str = "BRL"
+    change_reason: str = ""  # shared.states.RunChange of the newest change; empty: none yet

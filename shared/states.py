@@ -41,6 +41,29 @@ class RunStatus(StrEnum):
     CANCELED = "canceled"
 
 
+class ReplanStatus(StrEnum):
+    """How far a proposal for a running day is."""
+
+    OPTIMIZING = "optimizing"
+    READY = "ready"
+    APPLIED = "applied"
+    DISCARDED = "discarded"
+    FAILED = "failed"  # the solver or the roads gave up; the reason stands beside it
+
+
+class RunChange(StrEnum):
+    """Why a run that its driver has was changed."""
+
+    ORDER_ADDED = "order_added"
+    STOP_REASSIGNED = "stop_reassigned"
+    STOP_CANCELED = "stop_canceled"
+    STOP_MOVED = "stop_moved"
+    VEHICLE_BREAKDOWN = "vehicle_breakdown"
+    LATE_DRIVER = "late_driver"
+    NEW_ORDERS = "new_orders"
+    ORDERS_CANCELED = "orders_canceled"
+
+
 class StopStatus(StrEnum):
     PENDING = "pending"
     EN_ROUTE = "en_route"
@@ -97,6 +120,9 @@ ENDED_STOPS: Final = frozenset(
         StopStatus.CANCELED,
     }
 )
+
+CLOSED_RUNS: Final = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
+DRIVEN_RUNS: Final = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
 
 UNDO_WINDOW: Final = timedelta(minutes=5)  # after an ending, by the phone that reported it
 CORRECTION_WINDOW: Final = timedelta(hours=16)  # a day's work; then the dispatcher alone corrects

@@ -11,6 +11,7 @@ from dispatch_server.cities.build import build_pack
 from dispatch_server.cities.errors import CityWithoutGraph, NoSuchCity
 from dispatch_server.cities.helsinki import NAME, SLUG, default_extract
 from dispatch_server.cities.pack import CityPack, open_pack
+from dispatch_server.cities.profiles import Profile
 
 KEPT: Final = Path(__file__).parent.parent / ".porta"
 
@@ -34,11 +35,12 @@ def helsinki_pack() -> CityPack:
             if old.is_dir():
                 shutil.rmtree(old, ignore_errors=True)
         root.mkdir()
-        return build_pack(helsinki_extract(), root, name=NAME, slug=SLUG)
+        return build_pack(helsinki_extract(), root, name=NAME, slug=SLUG, profiles=tuple(Profile))
 
 
 def _code_digest() -> str:
     digest = hashlib.sha256()
-    for module in sorted(Path(*dispatch_server.cities.__path__).glob("*.py")):
-        digest.update(module.read_bytes())
+    here = Path(*dispatch_server.cities.__path__)
+    for part in sorted([*here.glob("*.py"), *here.glob("lua/*.lua")]):
+        digest.update(part.read_bytes())
     return digest.hexdigest()[:12]

@@ -18,6 +18,8 @@ from dispatch_server.accounts.guards import current_caller
 from dispatch_server.accounts.rules import Caller
 from dispatch_server.db.session import Database
 from dispatch_server.problems import HANDLERS
+from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.port import Roads
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.sync import routes
 from driver_app.settings import SyncSettings
@@ -48,12 +50,21 @@ class BearerIsDevice:
 
 
 def a_sync_app(
-    db: Database, clock: FixedClock, photos: PhotoStore, callers: Mapping[str, Caller]
+    db: Database,
+    clock: FixedClock,
+    photos: PhotoStore,
+    callers: Mapping[str, Caller],
+    roads: Roads | None = None,
 ) -> Litestar:
     """Serve the real sync routes to phones whose token is their device's id."""
-    given: dict[str, Any] = {"db": db, "clock": clock, "photos": photos}
+    given: dict[str, Any] = {
+        "db": db,
+        "clock": clock,
+        "photos": photos,
+        "roads": roads or StraightRoads(),
+    }
     return Litestar(
-        route_handlers=routes.ROUTES[:3],
+        route_handlers=routes.ROUTES[:4],
         middleware=[DefineMiddleware(BearerIsDevice, callers=callers)],
         dependencies={"caller": Provide(current_caller)}
         | {name: Provide(_giver(part), sync_to_thread=False) for name, part in given.items()},

@@ -40,6 +40,7 @@ TESTED_ELSEWHERE = {  # module: where, and why
     "shared/runs.py": "wire structs; tests/dispatch_server/sync",
     "shared/states.py": "names and ranks; tests/shared/test_fold.py",
     "shared/sync.py": "wire structs; tests/dispatch_server/sync",
+    "shared/ways.py": "wire structs; tests/dispatch_server/runs/test_way.py",
 }
 
 GRAMMARS = {"roads.narration"}  # each language builds sentences its own way; test_narrate has them

@@ -12,7 +12,7 @@ class Role(StrEnum):
     OWNER = "owner"
     ADMIN = "admin"
     DISPATCHER = "dispatcher"
-    SUPPORT = "support"  # reads everything of an order, changes nothing of the day
+    SUPPORT = "support"  # reads all of an order, writes notes, changes nothing of the day
     VIEWER = "viewer"
     INTEGRATION = "integration"  # another system, by its key
     DRIVER = "driver"  # a paired phone
@@ -20,6 +20,7 @@ class Role(StrEnum):
 
 class Permission(StrEnum):
     SEE = "see"  # the map, runs, plans, orders
+    NOTES = "notes"  # write beside an order
     ORDERS = "orders"  # take in and change orders
     PLACES = "places"  # say where an address is
     PLAN = "plan"  # plan, publish, change runs
@@ -30,6 +31,7 @@ class Permission(StrEnum):
 
 _SEES: Final = frozenset({Permission.SEE})
 _DISPATCHES: Final = _SEES | {
+    Permission.NOTES,
     Permission.ORDERS,
     Permission.PLACES,
     Permission.PLAN,
@@ -40,7 +42,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: _DISPATCHES | {Permission.ACCOUNTS},
     Role.ADMIN: _DISPATCHES | {Permission.ACCOUNTS},
     Role.DISPATCHER: _DISPATCHES,
-    Role.SUPPORT: _SEES,
+    Role.SUPPORT: _SEES | {Permission.NOTES},
     Role.VIEWER: _SEES,
     Role.INTEGRATION: _SEES | {Permission.ORDERS},
     Role.DRIVER: frozenset({Permission.DRIVE}),

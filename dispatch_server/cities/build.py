@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,10 +15,11 @@ import msgspec
 
 from dispatch_server.cities.addresses import build_addresses
 from dispatch_server.cities.basemap import MAXZOOM, MINZOOM, build_map, can_build_map
-from dispatch_server.cities.errors import ExtractUnreadable
-from dispatch_server.cities.graph import PROFILES, build_graph
+from dispatch_server.cities.errors import ExtractUnreadable, ExtractWithoutRoads
+from dispatch_server.cities.graph import build_graph
 from dispatch_server.cities.normal import fold
 from dispatch_server.cities.pack import FORMAT, CityPack, Counts, Manifest, open_pack
+from dispatch_server.cities.profiles import DEFAULT, Profile
 from dispatch_server.cities.reading import check_extract
 
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
@@ -42,11 +43,13 @@ def build_pack(
     *,
     name: str | None = None,
     slug: str | None = None,
+    profiles: Sequence[Profile] = DEFAULT,
     progress: Callable[[str], None] = lambda _: None,
 ) -> CityPack:
     """Build a pack into ``root`` and put it in the place of the one before.
 
-    Takes seconds for a city's centre, hours for a country. Raises ExtractUnreadable,
+    Takes seconds for a city's centre, hours for a country. A kind of vehicle that may drive
+    nowhere in it is left out of the pack. Raises ExtractUnreadable,
     ExtractWithoutRoads, BuildFailed; whatever was there before then stays as it was.
     """
     name = name or _stem(pbf).replace("-", " ").replace("_", " ").title()
@@ -58,7 +61,8 @@ def build_pack(
         with tempfile.TemporaryDirectory(dir=root, prefix=".building-") as scratch:
             folder = Path(scratch) / "pack"
             folder.mkdir()
-            manifest = _build(pbf, folder, name=name, slug=slug, now=now, progress=progress)
+            names = {"name": name, "slug": slug}
+            manifest = _build(pbf, folder, **names, profiles=profiles, now=now, progress=progress)
             folder.rename(home / manifest.version)
             _switch(home, manifest.version)
     except BaseException:
@@ -80,6 +84,7 @@ def _build(
     *,
     name: str,
     slug: str,
+    profiles: Sequence[Profile],
     now: datetime,
     progress: Callable[[str], None],
 ) -> Manifest:
@@ -87,8 +92,7 @@ def _build(
     digest = _sha256(pbf)
     bbox, counts = check_extract(pbf)
     progress(BuildStep.ROADS)
-    for profile in PROFILES:
-        build_graph(pbf, folder / "graph", profile=profile)
+    built = _build_graphs(pbf, folder / "graph", profiles)
     has_map = can_build_map()
     progress(BuildStep.MAP if has_map else BuildStep.NO_MAP)
     drawn = build_map(pbf, folder / "map.pmtiles") if has_map else 0
@@ -103,7 +107,7 @@ def _build(
         centre=bbox.centre,
         built_at=now,
         extract_sha256=digest,
-        profiles=PROFILES,
+        profiles=built,
         minzoom=MINZOOM,
         maxzoom=MAXZOOM,
         has_map=has_map,
@@ -112,6 +116,21 @@ def _build(
     text = msgspec.json.format(msgspec.json.encode(manifest))
     (folder / "manifest.json").write_bytes(text)
     return manifest
+
+
+def _build_graphs(pbf: Path, folder: Path, profiles: Sequence[Profile]) -> tuple[str, ...]:
+    """Name the kinds of vehicle that have roads. Raises ExtractWithoutRoads where none has."""
+    built = []
+    for profile in dict.fromkeys(profiles):
+        try:
+            build_graph(pbf, folder, profile=profile)
+        except ExtractWithoutRoads:
+            shutil.rmtree(folder / profile)
+        else:
+            built.append(str(profile))
+    if not built:
+        raise ExtractWithoutRoads(pbf)
+    return tuple(built)
 
 
 def _joined(read: Counts, indexed: Counts, drawn: int) -> Counts:

@@ -6,9 +6,8 @@ from typing import Final
 import osrm
 
 from dispatch_server.cities.errors import BuildFailed, ExtractWithoutRoads
+from dispatch_server.cities.profiles import LUA_PATH, Profile
 from dispatch_server.cities.tool import run_tool
-
-PROFILES: Final = ("car",)
 
 _PACKAGE: Final = Path(osrm.__file__).parent
 
@@ -18,17 +17,17 @@ _PACKAGE: Final = Path(osrm.__file__).parent
 _LARGE_PART_NODES: Final = 200
 
 
-def build_graph(extract: Path, folder: Path, *, profile: str = "car") -> Path:
+def build_graph(extract: Path, folder: Path, *, profile: Profile = Profile.CAR) -> Path:
     """Write ``folder/<profile>/roads.osrm.*`` and return the base path.
 
     Peak memory is about 14 times the size of the extract. Raises ExtractWithoutRoads, BuildFailed.
     """
     base = folder / profile / "roads.osrm"
     base.parent.mkdir(parents=True, exist_ok=True)
-    lua = _PACKAGE / "share" / "profiles" / f"{profile}.lua"
     small = ["--small-component-size", str(_LARGE_PART_NODES)]
+    command = [_tool("osrm-extract"), "-p", str(profile.rules), "-o", str(base), *small]
     try:
-        run_tool([_tool("osrm-extract"), "-p", str(lua), "-o", str(base), *small, str(extract)])
+        run_tool([*command, str(extract)], LUA_PATH=LUA_PATH)
     except BuildFailed as failed:
         if "no edges remaining" in failed.why:
             raise ExtractWithoutRoads(extract) from failed

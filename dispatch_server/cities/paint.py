@@ -14,7 +14,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from dispatch_server.cities.mvt import Feature, Layer
+from shared.mvt import Feature, Layer
 
 SIZE: Final = 256
 _SCALE: Final = 2

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Final
 
 from dispatch_server.cities.errors import PainterBusy
-from dispatch_server.cities.mvt import decode
 from dispatch_server.cities.paint import blank, paint
+from shared.mvt import decode
 
 type Place = tuple[str, int, int, int]
 

@@ -30,6 +30,7 @@ def view(pack: CityPack) -> CityView:
         pictures=f"/tiles/{pack.slug}/pictures/{place}" if pack.has_map else "",
         minzoom=pack.minzoom,
         maxzoom=pack.maxzoom,
+        profiles=pack.profiles,
     )
 
 

@@ -20,3 +20,5 @@ class CityView(msgspec.Struct, frozen=True, kw_only=True):
     pictures: str
     minzoom: int
     maxzoom: int
+    profiles: tuple[str, ...]
+    """The kinds of vehicle that it has roads for."""

@@ -1,5 +1,6 @@
 """Running the programs that build a pack."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from typing import Final
@@ -10,8 +11,11 @@ TIME_LIMIT_S: Final = 6 * 3600  # a country takes hours
 _TOLD: Final = 500
 
 
-def run_tool(command: Sequence[str]) -> str:
-    """Run to the end and return what was said. Raises BuildFailed with the last of it."""
+def run_tool(command: Sequence[str], **environment: str) -> str:
+    """Run to the end and return what was said. Raises BuildFailed with the last of it.
+
+    ``environment`` is added to our own.
+    """
     name = command[0].replace("\\", "/").rsplit("/", 1)[-1]
     try:
         done = subprocess.run(  # noqa: S603 - our own command
@@ -21,6 +25,7 @@ def run_tool(command: Sequence[str]) -> str:
             stderr=subprocess.STDOUT,
             timeout=TIME_LIMIT_S,
             check=False,
+            env=os.environ | environment,
         )
     except OSError as missing:
         raise BuildFailed(name, str(missing)) from missing

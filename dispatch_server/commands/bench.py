@@ -1,12 +1,18 @@
 """``porta bench``: measure, side by side with peers."""
 
+import tempfile
 from pathlib import Path
 
 import click
 import msgspec
 
 from dispatch_server.bench import plan as planning
+from dispatch_server.bench import roads as driving
 from dispatch_server.bench.peers import PEERS
+from dispatch_server.cities.build import build_pack
+from dispatch_server.cities.helsinki import default_extract
+from dispatch_server.cities.profiles import read_profiles
+from dispatch_server.commands.printing import settings_or_exit, show
 
 _ENGINES = ("porta", *PEERS)
 
@@ -64,3 +70,34 @@ def bench_plan(
                 click.echo(f"{file.stem} {engine} {seed}: {last}", err=True)
     shown = [a for a in known if a.budget_s == budget and a.engine in wanted]
     click.echo(planning.table(shown, planning.best_known(bks), (at or budget) * 1.05))
+
+
+@bench.command("roads")
+@click.argument("extract", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--sizes", default="100,300,1000", show_default=True, help="Points of a square.")
+@click.option("--profile", default="car", show_default=True)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def bench_roads(
+    extract: Path | None, *, sizes: str, profile: str, workers: int, seed: int, as_json: bool
+) -> None:
+    """Ask for matrices as a plan does, beside one plain call of the engine.
+
+    Without EXTRACT (.osm.pbf), it is central Helsinki.
+    """
+    try:
+        wanted = sorted({int(size) for size in sizes.split(",")})
+    except ValueError as error:
+        raise click.UsageError("--sizes takes numbers, as in 100,300") from error
+    file = extract or default_extract(settings_or_exit().data_dir / "cache")
+    with tempfile.TemporaryDirectory() as root:
+        pack = build_pack(file, Path(root), profiles=read_profiles(profile))
+        found = []
+        for one in driving.measure(pack, wanted, profile=profile, workers=workers, seed=seed):
+            found.append(one)
+            click.echo(f"{one.size} {one.way}: {one.first_s:.2f} s", err=True)
+    if as_json:
+        show({"city": pack.slug, "workers": workers, "measured": found})
+    else:
+        click.echo(driving.table(found))

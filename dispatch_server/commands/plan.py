@@ -92,8 +92,11 @@ def plan(
 
 @plan.command()
 @click.argument("plan_id", type=click.UUID, metavar="ID")
+@click.option(
+    "--accept-violations", is_flag=True, help="Publish what was edited into breaking limits."
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def publish(plan_id: UUID, *, as_json: bool) -> None:
+def publish(plan_id: UUID, *, accept_violations: bool, as_json: bool) -> None:
     """Make runs of a plan and hand them to the drivers. Again, it changes nothing."""
 
     async def make(parts: Parts) -> list[RunId]:
@@ -107,6 +110,7 @@ def publish(plan_id: UUID, *, as_json: bool) -> None:
                 organization_id=row.organization_id,
                 plan_id=PlanId(plan_id),
                 actor=ACTOR,
+                accept_violations=accept_violations,
             )
 
     runs = run(make)

@@ -11,12 +11,13 @@ from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
 from dispatch_server.fleet import service
-from dispatch_server.fleet.model import Depot, Shift
+from dispatch_server.fleet.model import Depot, Shift, Vehicle
 from dispatch_server.fleet.rules import (
     DepotNeverOpen,
     ShiftContradictory,
     ShiftOverlaps,
     ShiftTimesWrong,
+    UnknownProfile,
 )
 from dispatch_server.fleet.schema import (
     DepotView,
@@ -31,6 +32,7 @@ from dispatch_server.fleet.schema import (
     VehicleView,
 )
 from dispatch_server.problems import responses
+from dispatch_server.roads.port import Roads
 from shared.clock import Clock
 from shared.geo import Point
 
@@ -59,23 +61,28 @@ async def post_depot(
 
 @get("/v1/vehicles", guards=SEES)
 async def get_vehicles(
-    db: NamedDependency[Database], caller: NamedDependency[Caller]
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    roads: NamedDependency[SkipValidation[Roads]],
 ) -> list[VehicleView]:
     async with db.reading() as session:
         rows = await service.vehicles(session, caller.organization_id)
-        return [msgspec.convert(row, VehicleView, from_attributes=True) for row in rows]
+        return [_vehicle(row, roads) for row in rows]
 
 
-@post("/v1/vehicles", guards=KEEPS, responses=responses(NotPermitted))
+@post("/v1/vehicles", guards=KEEPS, responses=responses(NotPermitted, UnknownProfile))
 async def post_vehicle(
     data: JSONBody[NewVehicle],
     db: NamedDependency[Database],
     caller: NamedDependency[Caller],
     clock: NamedDependency[SkipValidation[Clock]],
+    roads: NamedDependency[SkipValidation[Roads]],
 ) -> VehicleView:
     async with db.transaction() as session:
-        row = await service.add_vehicle(session, caller, data, now=clock.now())
-        return msgspec.convert(row, VehicleView, from_attributes=True)
+        row = await service.add_vehicle(
+            session, caller, data, now=clock.now(), with_roads=roads.profiles
+        )
+        return _vehicle(row, roads)
 
 
 @get("/v1/drivers", guards=SEES)
@@ -124,6 +131,11 @@ async def post_shift(
     async with db.transaction() as session:
         row = await service.add_shift(session, caller, data, now=clock.now())
         return _shift(row)
+
+
+def _vehicle(row: Vehicle, roads: Roads) -> VehicleView:
+    told = {name: getattr(row, name, None) for name in VehicleView.__struct_fields__}
+    return msgspec.convert(told | {"has_roads": row.profile in roads.profiles}, VehicleView)
 
 
 def _depot(row: Depot) -> DepotView:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
+from dispatch_server.cities.profiles import Profile
 from dispatch_server.errors import Refused
 from dispatch_server.fleet.schema import EndKind, NewShift
 
@@ -22,6 +23,22 @@ class DepotNeverOpen(Refused):
 
     def __str__(self) -> str:
         return f"the depot would close at {self.closes} and open at {self.opens}"
+
+
+@dataclass(eq=False)
+class UnknownProfile(Refused):
+    """Nobody knows how such a vehicle drives. ``with_roads`` are those that the city knows."""
+
+    slug: ClassVar[str] = "unknown-profile"
+    profile: str
+    known: tuple[str, ...]
+    with_roads: tuple[str, ...]
+
+    def __str__(self) -> str:
+        here = f"there are roads for {', '.join(self.with_roads) or 'none of them yet'}"
+        return (
+            f"{self.profile!r} is no kind of vehicle; say one of {', '.join(self.known)} ({here})"
+        )
 
 
 @dataclass(eq=False)
@@ -65,6 +82,13 @@ class ShiftContradictory(Refused):
 
     def __str__(self) -> str:
         return f"the shift of driver {self.driver_id} contradicts itself: {self.reason}"
+
+
+def check_profile(profile: str, with_roads: tuple[str, ...]) -> None:
+    """Let any kind pass that can be driven, with roads or on estimates. Raises UnknownProfile."""
+    known = tuple(Profile)
+    if profile not in known:
+        raise UnknownProfile(profile, known, with_roads)
 
 
 def check_depot(opens: dt.time, closes: dt.time) -> None:

@@ -45,6 +45,7 @@ class NewVehicle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: Name
     plate: Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)] = ""
     profile: Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)] = "car"
+    """How it drives: car, motorcycle, bicycle or truck."""
     capacity_weight_g: Count | None = None
     capacity_volume_cm3: Count | None = None
     capacity_packages: Count | None = None
@@ -65,6 +66,8 @@ class VehicleView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     plate: str
     profile: str
+    has_roads: bool
+    """Whether the city has roads for its kind; without, it is planned on marked estimates."""
     capacity_weight_g: int | None
     capacity_volume_cm3: int | None
     capacity_packages: int | None

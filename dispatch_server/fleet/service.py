@@ -13,7 +13,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.accounts.rules import Caller
 from dispatch_server.errors import Missing
 from dispatch_server.fleet.model import Depot, Driver, Shift, Vehicle
-from dispatch_server.fleet.rules import ShiftOverlaps, check_depot, check_shift, check_work
+from dispatch_server.fleet.rules import (
+    ShiftOverlaps,
+    check_depot,
+    check_profile,
+    check_shift,
+    check_work,
+)
 from dispatch_server.fleet.schema import NewDepot, NewDriver, NewShift, NewVehicle
 from shared.ids import DepotId, DriverId, OrganizationId, ShiftId, VehicleId, uuid7
 
@@ -55,8 +61,15 @@ async def add_depot(
 
 
 async def add_vehicle(
-    session: AsyncSession, caller: Caller, new: NewVehicle, *, now: dt.datetime
+    session: AsyncSession,
+    caller: Caller,
+    new: NewVehicle,
+    *,
+    now: dt.datetime,
+    with_roads: tuple[str, ...] = (),
 ) -> Vehicle:
+    """Add a vehicle. ``with_roads`` are the kinds that the city knows. Raises UnknownProfile."""
+    check_profile(new.profile, with_roads)
     vehicle = Vehicle(
         **msgspec.structs.asdict(new) | {"skills": list(new.skills)},
         id=VehicleId(uuid7()),

@@ -7,10 +7,8 @@ revisions has no gap and no overlap for anybody.
 
 import asyncio
 import contextlib
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,15 +16,16 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log as event_log
-from dispatch_server.db.model import Counter, Event
+from dispatch_server.db.model import Counter
 from dispatch_server.db.session import Database
 from dispatch_server.live.history import PositionHistory
 from dispatch_server.live.hub import Channel, Hub, Subscriber
 from dispatch_server.live.schema import Delta, LiveEvent, Snapshot
 from dispatch_server.runs.schema import RunSummary
+from dispatch_server.runs.today import changed_runs
 from dispatch_server.runs.views import run_summaries
 from shared.clock import Clock
-from shared.ids import OrganizationId, RunId
+from shared.ids import OrganizationId
 
 LOOK_S: Final = 1.0  # a lost wake-up costs no more than this
 REST_S: Final = 0.05  # between rounds: a burst of commits becomes one delta
@@ -218,17 +217,6 @@ class Feeds:
             await feed.follow()
         finally:
             del self._running[organization_id]
-
-
-def changed_runs(events: Collection[Event]) -> set[RunId]:
-    """Name the runs that events speak of."""
-    found: set[RunId] = set()
-    for event in events:
-        if event.subject == "run":
-            found.add(RunId(event.subject_id))
-        elif event.body.get("run_id"):
-            found.add(RunId(UUID(event.body["run_id"])))
-    return found
 
 
 def _text(message: msgspec.Struct) -> str:

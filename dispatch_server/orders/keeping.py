@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.db import log
 from dispatch_server.db.insert import insert_new
 from dispatch_server.fleet import service as fleet
+from dispatch_server.orders.finding import keep_words
 from dispatch_server.orders.model import Order, Package, Promise
 from dispatch_server.orders.rules import CHANGEABLE, status_after_intake
 from dispatch_server.orders.schema import NewOrder, OrderKind
@@ -263,6 +264,7 @@ class Keeping:
             self._events.append((f"order.{order.status}", order, _said(order)))
             self._promise(order)
         await self.session.flush()
+        await self._keep_words({row: (order, orders[row], at[row]) for row, order in new.items()})
         return {row: order.id for row, order in new.items()}
 
     async def _update(self, row: Order, order: NewOrder, doors: Doors) -> None:
@@ -277,6 +279,22 @@ class Keeping:
         if (row.window_opens, row.window_closes) != before:
             self._promise(row)
         await self._replace_packages(row, order)
+        await self._keep_words({0: (row, order, doors)})
+
+    async def _keep_words(self, kept: Mapping[int, tuple[Order, NewOrder, Doors]]) -> None:
+        """Have the orders found by what they say now."""
+        await keep_words(
+            self.session,
+            self.organization_id,
+            [
+                (
+                    row,
+                    [door for door in doors if door is not None],
+                    [package.barcode for package in order.packages],
+                )
+                for row, order, doors in kept.values()
+            ],
+        )
 
     async def _replace_packages(self, row: Order, order: NewOrder) -> None:
         mine = (

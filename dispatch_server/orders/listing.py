@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dispatch_server.orders.model import Order, Package, Promise
+from dispatch_server.orders.finding import fits_day, fitting_ids
+from dispatch_server.orders.model import Order, OrderWords, Package, Promise
 from dispatch_server.orders.schema import (
     CarrierQuote,
     OrderKind,
@@ -19,6 +20,7 @@ from dispatch_server.orders.schema import (
     Slot,
 )
 from dispatch_server.orders.service import one_order
+from dispatch_server.orders.words import asked_words
 from dispatch_server.places.model import Place
 from dispatch_server.places.service import LOCATED, places_by_id
 from shared.geo import Point
@@ -26,10 +28,11 @@ from shared.ids import DriverId, OrderId, OrganizationId, PlaceId, VehicleId
 from shared.states import OrderStatus
 
 MOST: Final = 500  # orders on one page
+MOST_FITTING: Final = 500  # orders of all days that words may fit; a day is never cut
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which orders: of a day, in a state, with a text in number, name or address."""
+    """Which orders: of a day, in a state, that words fit (``orders.words``)."""
 
     date: dt.date | None = None
     status: OrderStatus | None = None
@@ -50,21 +53,9 @@ async def page(
         scope.append(col(Order.date) == wanted.date)
     by_status = select(Order.status, func.count()).where(*scope).group_by(Order.status)
     counts = {str(status): count for status, count in await session.exec(by_status)}
-    scope += _more(wanted)
-    all_of_them = (
-        select(func.count())
-        .select_from(Order)
-        .join(Place, col(Place.id) == col(Order.place_id))
-        .where(*scope)
-    )
-    total = (await session.exec(all_of_them)).one()
-    rows = (
-        select(Order)
-        .join(Place, col(Place.id) == col(Order.place_id))
-        .where(*scope)
-        .order_by(col(Order.id))
-        .limit(limit + 1)
-    )
+    scope += await _more(session, organization_id, wanted)
+    total = (await session.exec(select(func.count()).select_from(Order).where(*scope))).one()
+    rows = select(Order).where(*scope).order_by(col(Order.id)).limit(limit + 1)
     if after is not None:
         rows = rows.where(col(Order.id) > after)
     orders = list(await session.exec(rows))
@@ -138,14 +129,20 @@ async def waiting_for(
     return {PlaceId(place_id): count for place_id, count in await session.exec(rows)}
 
 
-def _more(wanted: Filter) -> list[ColumnElement[bool]]:
+async def _more(
+    session: AsyncSession, organization_id: OrganizationId, wanted: Filter
+) -> list[ColumnElement[bool]]:
     more: list[ColumnElement[bool]] = []
     if wanted.status is not None:
         more.append(col(Order.status) == wanted.status)
-    if text := wanted.q.strip():
-        texts: tuple[Any, ...] = (Order.external_id, Order.recipient_name, Place.text)
-        more.append(or_(*(col(one).icontains(text, autoescape=True) for one in texts)))
-    return more
+    words = asked_words(wanted.q)
+    if not words:
+        return more
+    if wanted.date is not None:
+        mine = select(OrderWords.order_id).where(OrderWords.order_id == Order.id, fits_day(words))
+        return [*more, mine.exists()]
+    newest = await fitting_ids(session, organization_id, words, limit=MOST_FITTING)
+    return [*more, col(Order.id).in_(newest)]
 
 
 def _point(place: Place) -> Point | None:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
 from dispatch_server.db.columns import (
@@ -17,6 +17,7 @@ from dispatch_server.db.columns import (
     primary,
     ref,
 )
+from dispatch_server.orders.wordindex import make_beside
 from shared.ids import DepotId, OrderId, OrganizationId, PackageId, PlaceId
 
 
@@ -97,3 +98,35 @@ class Promise(SQLModel, table=True):
     closes: dt.datetime = instant()
     reason: str  # ordered, planned, replanned
     made_at: dt.datetime = instant()
+
+
+class OrderWords(SQLModel, table=True):
+    """The words by which an order is found (``orders.words``), in the order of arrival."""
+
+    __tablename__ = "order_words"
+    __table_args__ = (Index("ix_order_words_organization_id_seq", "organization_id", "seq"),)
+
+    seq: int | None = Field(
+        default=None,
+        primary_key=True,
+        sa_type=BigInteger().with_variant(Integer, "sqlite"),
+    )
+    organization_id: OrganizationId = Field(sa_type=Uuid, foreign_key="organization.id")
+    order_id: OrderId = Field(sa_type=Uuid, foreign_key="delivery_order.id", unique=True)
+    words: str
+
+
+make_beside(OrderWords.__table__)  # type: ignore[attr-defined]
+
+
+class OrderNote(SQLModel, table=True):
+    """What somebody at the console wrote beside an order. Only added, never changed."""
+
+    __tablename__ = "order_note"
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    order_id: OrderId = ref("delivery_order.id")
+    text: str
+    author: str  # as the event log names who acts: user:<id>
+    written_at: dt.datetime = instant()

@@ -13,12 +13,13 @@ from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db import log
 from dispatch_server.db.session import Database
-from dispatch_server.orders import imports, listing, service
+from dispatch_server.orders import finding, imports, listing, service
 from dispatch_server.orders import issues as wrong
 from dispatch_server.orders.intake import Desk, Entry
 from dispatch_server.orders.issues import OrderRefused
 from dispatch_server.orders.rules import OrderCannot, OrderInRun
 from dispatch_server.orders.schema import (
+    FoundOrders,
     ImportReport,
     Issue,
     NewOrder,
@@ -44,7 +45,11 @@ LOCATES: Final = [may(Permission.PLACES)]
 UPLOAD_BYTES: Final = MAX_BYTES + 64 * 1024  # a file and what multipart wraps around it
 BATCH_BYTES: Final = 8 * 1024 * 1024
 
+# Named, because Litestar looks past the limits of a type that is written in place.
 type PageSize = Annotated[int, msgspec.Meta(ge=1, le=listing.MOST)]
+type FewFound = Annotated[int, msgspec.Meta(ge=1, le=finding.MOST)]
+type FewPlaces = Annotated[int, msgspec.Meta(ge=1, le=50)]
+type Question = Annotated[str, msgspec.Meta(max_length=100)]
 
 
 class UploadedFile(msgspec.Struct):
@@ -125,13 +130,25 @@ async def get_orders(
     caller: NamedDependency[Caller],
     date: FromQuery[dt.date | None] = None,
     status: FromQuery[OrderStatus | None] = None,
-    q: FromQuery[Annotated[str, msgspec.Meta(max_length=100)]] = "",
+    q: FromQuery[Question] = "",
     after: FromQuery[OrderId | None] = None,
     limit: FromQuery[PageSize] = 100,
 ) -> OrderPage:
     wanted = listing.Filter(date=date, status=status, q=q)
     async with db.reading() as session:
         return await listing.page(session, caller.organization_id, wanted, after=after, limit=limit)
+
+
+@get("/v1/orders/search", guards=SEES)
+async def search_orders(
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    q: FromQuery[Question],
+    limit: FromQuery[FewFound] = 20,
+) -> FoundOrders:
+    """Find orders of all days by number, name, phone, address, label or invoice key."""
+    async with db.reading() as session:
+        return await finding.find(session, caller.organization_id, q, limit=limit)
 
 
 @get("/v1/orders/{order_id:uuid}", guards=SEES, responses=responses(NoSuchOrder))
@@ -189,7 +206,7 @@ async def get_review(
     desk: NamedDependency[Desk],
     caller: NamedDependency[Caller],
     after: FromQuery[PlaceId | None] = None,
-    limit: FromQuery[Annotated[int, msgspec.Meta(ge=1, le=50)]] = 20,
+    limit: FromQuery[FewPlaces] = 20,
 ) -> PlacePage:
     """List the addresses that wait for a person, with what the geocoder makes of them."""
     async with desk.db.reading() as session:
@@ -263,6 +280,7 @@ ROUTES = (
     post_orders,
     import_orders,
     get_orders,
+    search_orders,
     get_order,
     cancel_order,
     quote_order,

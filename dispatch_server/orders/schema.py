@@ -233,6 +233,24 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     quotes: tuple[CarrierQuote, ...]
 
 
+class FoundOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order in an answer to a search: enough to tell it from its neighbours."""
+
+    id: OrderId
+    external_id: str
+    status: str
+    recipient_name: str
+    address: str
+    date: dt.date
+
+
+class FoundOrders(msgspec.Struct, frozen=True, kw_only=True):
+    """``GET /v1/orders/search?q=&limit=``: the newest of all days that fit."""
+
+    orders: tuple[FoundOrder, ...]
+    has_more: bool
+
+
 class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     """``GET /v1/orders?date=&status=&q=&after=&limit=``; ``next`` is empty at the end."""
 

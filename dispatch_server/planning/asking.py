@@ -1,7 +1,7 @@
 """Says a day's rows as a solver's problem: seconds from its start, places by their index."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -21,15 +21,16 @@ def make_problem(day: Day, matrices: Mapping[str, ask.Matrix]) -> ask.Problem:
     """Say the day as a problem. Orders keep their ids, a vehicle has its shift's id."""
     limits = [_limits(duty.vehicle) for duty in day.duties]
     used = [d for d in range(len(_DIMENSIONS)) if any(one[d] is not None for one in limits)]
+    dimensions = tuple(_DIMENSIONS[d] for d in used)
     return ask.Problem(
         places=tuple(ask.Place(id=spot.id) for spot in day.spots),
         matrices=matrices,
-        orders=tuple(_order(day, wish, used) for wish in day.wishes),
+        orders=tuple(order_of(day, wish, dimensions) for wish in day.wishes),
         vehicles=tuple(
             _vehicle(day, duty, tuple(_NO_LIMIT if one[d] is None else one[d] or 0 for d in used))
             for duty, one in zip(day.duties, limits, strict=True)
         ),
-        dimensions=tuple(_DIMENSIONS[d] for d in used),
+        dimensions=dimensions,
         name=f"{', '.join(depot.name for depot in day.depots)} {day.start.date()}",
     )
 
@@ -38,7 +39,8 @@ def _limits(vehicle: Vehicle) -> tuple[int | None, int | None, int | None]:
     return (vehicle.capacity_weight_g, vehicle.capacity_volume_cm3, vehicle.capacity_packages)
 
 
-def _order(day: Day, wish: Wish, used: list[int]) -> ask.Order:
+def order_of(day: Day, wish: Wish, dimensions: Sequence[str]) -> ask.Order:
+    """Say an order whose doors are in the day, with its load in the problem's dimensions."""
     row = wish.order
     slots = msgspec.convert(row.more_windows, tuple[Slot, ...])
     door = ask.Task(
@@ -51,7 +53,7 @@ def _order(day: Day, wish: Wish, used: list[int]) -> ask.Order:
         id=str(row.id),
         delivery=None if row.kind == OrderKind.PICKUP else door,
         pickup=door if row.kind == OrderKind.PICKUP else _fetching(day, wish),
-        load=tuple(wish.load[d] for d in used),
+        load=tuple(wish.load[_DIMENSIONS.index(name)] for name in dimensions),
         skills=frozenset(row.skills),
         vehicle_ids=_allowed(day, wish),
         priority=max(0, min(row.priority, ask.MAX_PRIORITY)),
@@ -129,7 +131,7 @@ def _vehicle(day: Day, duty: Duty, capacity: tuple[int, ...]) -> ask.Vehicle:
         start=start,
         end=end,
         shift=ask.Window(opens_s, max(opens_s, day.second(shift.ends_at))),
-        profile=row.profile,
+        profile=str(day.pace_of(duty)),
         capacity=capacity,
         skills=frozenset([*row.skills, *duty.driver.skills]),
         costs=_costs(row),

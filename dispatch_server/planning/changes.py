@@ -24,8 +24,12 @@ _KINDS = {
     Limit.WINDOW: ChangeKind.WINDOW,
     Limit.LATEST_START: ChangeKind.START,
     Limit.SKILL: ChangeKind.SKILL,
+    Limit.ON_BOARD: ChangeKind.ON_BOARD,
 }
 
+
+_OWN: Final = frozenset({Limit.WINDOW, Limit.ON_BOARD})
+"""What is the order's own limit, not the vehicle's."""
 
 _TRIES: Final = 20
 """So many of the cheapest changes are made and driven again before it is said that none helps."""
@@ -41,14 +45,19 @@ class _Tried(NamedTuple):
 def cheapest_change(timer: Timer, routes: Sequences, order: int) -> Change | None:
     """Give the change that costs least in the routes, the smaller one of two; None if none helps.
 
-    An order that was left out for its price needs a higher price.
+    An order that was left out for its price needs a higher price, and one that could be left out
+    for less than its way costs is not helped by a way.
     """
     price_cents = timer.problem.orders[order].leave_out_cents
     fit = cheapest(timer, routes, order)
     if fit is not None and price_cents is not None:
         amount = max(1, round(fit.extra_cents - price_cents))
         return Change(kind=ChangeKind.PRICE, amount=amount, extra_cents=fit.extra_cents)
-    tried = sorted(_candidates(timer, routes, order), key=lambda one: one[0])
+    worth_cents = timer.price_cents(order)
+    tried = sorted(
+        (one for one in _candidates(timer, routes, order) if one.change.extra_cents < worth_cents),
+        key=lambda one: one.rank,
+    )
     for _, change, vehicle, acts in tried[:_TRIES]:
         if change.kind is ChangeKind.VEHICLE or _helps(timer, vehicle, acts, order, change):
             return change
@@ -100,17 +109,15 @@ def _everywhere(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> 
 def _of(timer: Timer, vehicle: int, acts: list[int], walk: Walk, order: int) -> Change | None:
     """Give the change without which the walk breaks; None where it breaks more than one thing."""
     limits = {limit for limit, _ in walk.broken}
-    if len(limits) != 1:
-        return None
-    (limit,) = limits
+    limit = min(limits, default=Limit.MISSING)
     kind = _KINDS.get(limit)
+    if len(limits) != 1 or kind is None:
+        return None
     if limit is Limit.SKILL and not timer.problem.orders[order].skills:
         return None  # it is another vehicle's by name
     one = timer.problem.vehicles[vehicle]
-    if kind is None:
-        return None
-    if limit is Limit.WINDOW:
-        return _later_window(timer, acts, walk, order)
+    if limit in _OWN:
+        return _of_the_order(timer, acts, walk, order, limit)
     if limit is Limit.CAPACITY:
         amount, dimension = _excess(timer, vehicle, walk)
         return Change(kind=kind, vehicle_id=one.id, amount=amount, dimension=dimension)
@@ -140,15 +147,29 @@ def _excess(timer: Timer, vehicle: int, walk: Walk) -> tuple[int, str]:
     return short[0][0], timer.problem.dimensions[short[0][1]]
 
 
-def _later_window(timer: Timer, acts: list[int], walk: Walk, order: int) -> Change | None:
-    """Widen the order's own last window; nobody else's word is touched."""
-    late = [at for limit, at in walk.broken if limit is Limit.WINDOW and at is not None]
-    if len(late) != 1 or timer.acts[acts[late[0]]].order != order:
+def _of_the_order(
+    timer: Timer, acts: list[int], walk: Walk, order: int, limit: Limit
+) -> Change | None:
+    """Widen what was said to the order itself; nobody else's word is touched."""
+    broken = [at for one, at in walk.broken if one is limit and at is not None]
+    if len(broken) != 1 or timer.acts[acts[broken[0]]].order != order:
         return None
+    at = broken[0]
+    if limit is Limit.ON_BOARD:
+        most_s = timer.problem.orders[order].max_on_board_s or 0
+        amount = walk.starts[at] - _loaded_s(timer, acts[:at], walk, order) - most_s
+        return Change(kind=ChangeKind.ON_BOARD, amount=amount)
     if len(timer.of_order[order]) > 1:
         return None
-    closes_s = timer.acts[acts[late[0]]].windows[-1].closes_s
-    return Change(kind=ChangeKind.WINDOW, amount=walk.starts[late[0]] - closes_s)
+    closes_s = timer.acts[acts[at]].windows[-1].closes_s
+    return Change(kind=ChangeKind.WINDOW, amount=walk.starts[at] - closes_s)
+
+
+def _loaded_s(timer: Timer, before: list[int], walk: Walk, order: int) -> int:
+    """Give when its goods came on board: fetched, or loaded where the trip began."""
+    fetched, *then = timer.of_order[order]
+    since = [at for at, act in enumerate(before) if act == fetched or (not then and act < 0)]
+    return walk.starts[since[-1]] + walk.services[since[-1]] if since else walk.start_s
 
 
 def _helps(timer: Timer, vehicle: int, acts: list[int], order: int, change: Change) -> bool:

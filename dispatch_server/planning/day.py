@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 from uuid import UUID
@@ -22,8 +22,10 @@ from dispatch_server.planning.errors import (
     PlanWithoutVehicles,
     TooManyOrders,
 )
+from dispatch_server.roads.speeds import FREELY, Pace, Speeds
+from dispatch_server.roads.tables import speeds_of
 from shared.geo import Point
-from shared.ids import DepotId, OrderId, OrganizationId
+from shared.ids import DepotId, OrganizationId
 from shared.states import OrderStatus
 
 MAX_ORDERS: Final = 6000
@@ -71,6 +73,11 @@ class Day:
     wishes: tuple[Wish, ...]
     start: dt.datetime
     now: dt.datetime
+    speeds: Speeds = FREELY
+    known: tuple[Spot, ...] = ()
+    """Places that keep their index from an earlier reading, before all others."""
+    extra: tuple[Spot, ...] = ()
+    """Places that are neither: where a vehicle is now."""
 
     @property
     def depot(self) -> Depot:
@@ -81,25 +88,19 @@ class Day:
         """The problem's places in turn: depots, doors (each once), starts and ends elsewhere."""
         depots = (Spot(str(one.id), Point(one.lat, one.lon)) for one in self.depots)
         doors = [one for wish in self.wishes for one in (wish.pickup, wish.place) if one]
-        found = [*depots, *(Spot(str(d.id), Point(d.lat or 0.0, d.lon or 0.0), d) for d in doors)]
+        found = [*self.known, *depots, *map(door_spot, doors)]
         for duty in self.duties:
             found += [Spot(str(at), at) for at in (_start(duty.shift), _end(duty.shift)) if at]
+        found += self.extra
         return tuple({spot.id: spot for spot in found}.values())
 
     @cached_property
     def _indexes(self) -> dict[str, int]:
         return {spot.id: at for at, spot in enumerate(self.spots)}
 
-    def index(self, key: UUID | Point) -> int:
-        """Find the place of a depot, a door or a point."""
+    def index(self, key: UUID | Point | str) -> int:
+        """Find the place of a depot, a door or a point, or the one that a spot's id names."""
         return self._indexes[str(key)]
-
-    def door(self, index: int) -> Place:
-        """Give the door at a place that is one."""
-        place = self.spots[index].place
-        if place is None:
-            raise AssertionError(index)
-        return place
 
     @property
     def points(self) -> list[Point]:
@@ -120,13 +121,28 @@ class Day:
 
     @property
     def profiles(self) -> list[str]:
-        return sorted({duty.vehicle.profile for duty in self.duties})
+        """The keys of the matrices that it takes: kinds of vehicle, with the pace of their hours."""
+        return sorted({str(self.pace_of(duty)) for duty in self.duties})
+
+    def pace_of(self, duty: Duty) -> Pace:
+        """Say how fast a shift drives: by the mean of the hours that are left of it."""
+        shift = duty.shift
+        begins = shift.starts_at if self.now >= shift.ends_at else max(shift.starts_at, self.now)
+        return self.speeds.pace(duty.vehicle.profile, begins, shift.ends_at)
+
+    def asked(self, wish: Wish) -> "Day":
+        """Give the same day with one order alone: what is new of its doors comes behind."""
+        return replace(self, wishes=(wish,), known=self.spots, extra=())
 
     def at(self, seconds: int) -> dt.datetime:
         return self.start + dt.timedelta(seconds=seconds)
 
     def second(self, instant: dt.datetime) -> int:
         return round((instant - self.start).total_seconds())
+
+
+def door_spot(door: Place) -> Spot:
+    return Spot(str(door.id), Point(door.lat or 0.0, door.lon or 0.0), door)
 
 
 def _start(shift: Shift) -> Point | None:
@@ -157,14 +173,20 @@ async def read_day(
     wanted = dict.fromkeys((depot_id, *depot_ids))
     depots = tuple([await _depot(session, organization_id, one) for one in wanted])
     names = ", ".join(depot.name for depot in depots)
-    duties = await _duties(session, depots, date)
+    duties = await read_duties(
+        session,
+        Shift.organization_id == organization_id,
+        col(Shift.depot_id).in_([depot.id for depot in depots]),
+        Shift.date == date,
+    )
     is_over = all(duty.shift.ends_at <= now for duty in duties)
     left = tuple(duty for duty in duties if is_over or duty.shift.ends_at > now)
     if not left:
         raise PlanWithoutVehicles(date, names)
     wishes = await _wishes(session, depots, date, names)
     start = min(duty.shift.starts_at for duty in left)
-    return Day(depots, left, wishes, start, start if is_over else max(now, start))
+    speeds = await speeds_of(session, organization_id)
+    return Day(depots, left, wishes, start, start if is_over else max(now, start), speeds)
 
 
 async def _depot(
@@ -195,33 +217,27 @@ async def open_depots(
     return found
 
 
-async def _duties(
-    session: AsyncSession, depots: Sequence[Depot], date: dt.date
+async def read_duties(
+    session: AsyncSession, *wanted: ColumnElement[bool] | bool
 ) -> tuple[Duty, ...]:
+    """Read the shifts that are ``wanted`` whose driver and vehicle are still there, by start."""
     rows = await session.exec(
         select(Shift, Driver, Vehicle)
         .join(Driver, col(Driver.id) == col(Shift.driver_id))
         .join(Vehicle, col(Vehicle.id) == col(Shift.vehicle_id))
-        .where(
-            Shift.organization_id == depots[0].organization_id,
-            col(Shift.depot_id).in_([depot.id for depot in depots]),
-            Shift.date == date,
-            col(Driver.is_active),
-            col(Vehicle.is_active),
-        )
+        .where(*wanted, col(Driver.is_active), col(Vehicle.is_active))
         .order_by(col(Shift.starts_at), col(Shift.id))
     )
     return tuple(Duty(*row) for row in rows)
 
 
-async def _wishes(
-    session: AsyncSession, depots: Sequence[Depot], date: dt.date, names: str
+async def read_wishes(
+    session: AsyncSession, *wanted: ColumnElement[bool] | bool
 ) -> tuple[Wish, ...]:
-    wanted = (
-        col(Order.organization_id) == depots[0].organization_id,
-        col(Order.date) == date,
-        or_(col(Order.depot_id).in_([depot.id for depot in depots]), col(Order.depot_id).is_(None)),
-    )
+    """Read the orders that are ``wanted`` and have a point on the map, with their doors.
+
+    At most one more than a plan may hold.
+    """
     origin = aliased(Place)
     packages = (
         select(func.count()).where(Package.order_id == Order.id).correlate(Order).scalar_subquery()
@@ -232,14 +248,24 @@ async def _wishes(
         .outerjoin(origin, col(origin.id) == col(Order.pickup_place_id))
         .where(
             *wanted,
-            col(Order.status) == OrderStatus.READY,
             col(Place.lat).is_not(None),
             or_(col(Order.pickup_place_id).is_(None), col(origin.lat).is_not(None)),
         )
         .order_by(col(Order.id))
         .limit(MAX_ORDERS + 1)
     )
-    wishes = tuple(Wish(*row) for row in rows)
+    return tuple(Wish(*row) for row in rows)
+
+
+async def _wishes(
+    session: AsyncSession, depots: Sequence[Depot], date: dt.date, names: str
+) -> tuple[Wish, ...]:
+    wanted = (
+        col(Order.organization_id) == depots[0].organization_id,
+        col(Order.date) == date,
+        or_(col(Order.depot_id).in_([depot.id for depot in depots]), col(Order.depot_id).is_(None)),
+    )
+    wishes = await read_wishes(session, *wanted, col(Order.status) == OrderStatus.READY)
     if not wishes:
         raise PlanWithoutOrders(date, names, await _on_hold(session, wanted))
     count = sum(1 if wish.pickup is None else 2 for wish in wishes)
@@ -251,7 +277,3 @@ async def _wishes(
 async def _on_hold(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) -> int:
     held = select(func.count()).where(*wanted, col(Order.status) == OrderStatus.ON_HOLD)
     return (await session.exec(held)).one()
-
-
-def order_ids(day: Day) -> dict[str, OrderId]:
-    return {str(wish.order.id): wish.order.id for wish in day.wishes}

@@ -130,11 +130,16 @@ class Fault(StrEnum):
 
 @dataclass(eq=False)
 class EditRefused(Refused):
-    """The edit is impossible. ``names`` are the orders or shifts that it is about."""
+    """The edit is impossible. ``names`` are the ids of the orders or shifts that it is about.
+
+    ``at`` is its place in what was asked for, from 0; ``text`` says it to whoever asked.
+    """
 
     slug: ClassVar[str] = "edit-refused"
     fault: Fault
     names: tuple[str, ...]
+    at: int = 0
+    text: str = ""
 
     def __str__(self) -> str:
-        return f"{self.fault}: {', '.join(self.names)}"
+        return self.text or f"{self.fault}: {', '.join(self.names)}"

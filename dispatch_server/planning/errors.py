@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from dispatch_server.errors import Conflict, Missing, Refused
 from shared.ids import DepotId, PlanId
@@ -94,14 +95,84 @@ class PlanNotReady(Conflict):
 
 
 @dataclass(eq=False)
-class PlanOutdated(Conflict):
-    """Orders of the plan are no longer ready: in another plan, canceled, on hold. Plan again."""
+class PlanMoved(Conflict):
+    """The plan has changed since it was read. Read it again and decide anew."""
 
-    slug: ClassVar[str] = "plan-outdated"
+    slug: ClassVar[str] = "plan-moved"
     plan_id: PlanId
-    external_ids: tuple[str, ...]
+    version: int  # now
+    expected: int
 
     def __str__(self) -> str:
-        named = ", ".join(self.external_ids[:5])
-        more = f" and {len(self.external_ids) - 5} more" if len(self.external_ids) > 5 else ""  # noqa: PLR2004 - as above
-        return f"orders {named}{more} are no longer ready; plan again"
+        return (
+            f"plan {self.plan_id} is at version {self.version}, not {self.expected}; read it again"
+        )
+
+
+@dataclass(eq=False)
+class PlanNotEditable(Refused):
+    """What the plan was made of is not kept: it is too large, or too old. Plan the day again."""
+
+    slug: ClassVar[str] = "plan-not-editable"
+    plan_id: PlanId
+
+    def __str__(self) -> str:
+        return (
+            f"plan {self.plan_id} cannot be changed by hand: it is too large or too old; plan again"
+        )
+
+
+@dataclass(eq=False)
+class KeyReused(Conflict):
+    """Another change of the plan was asked for by this id before. Make a new one."""
+
+    slug: ClassVar[str] = "key-reused"
+    key: UUID
+
+    def __str__(self) -> str:
+        return f"the id {self.key} was that of another change; make a new one"
+
+
+@dataclass(eq=False)
+class NothingToUndo(Conflict):
+    """The plan is as it was made, or so many changes ago that nobody remembers."""
+
+    slug: ClassVar[str] = "nothing-to-undo"
+    plan_id: PlanId
+
+    def __str__(self) -> str:
+        return f"nothing of plan {self.plan_id} is left to undo"
+
+
+@dataclass(eq=False)
+class NothingToRedo(Conflict):
+    """Nothing was undone, or it was changed since."""
+
+    slug: ClassVar[str] = "nothing-to-redo"
+    plan_id: PlanId
+
+    def __str__(self) -> str:
+        return f"nothing of plan {self.plan_id} was undone"
+
+
+@dataclass(eq=False)
+class NothingToOptimize(Refused):
+    """All routes are locked, or all orders on them. Free some first."""
+
+    slug: ClassVar[str] = "nothing-to-optimize"
+    plan_id: PlanId
+
+    def __str__(self) -> str:
+        return f"all of plan {self.plan_id} is locked; free a route or an order first"
+
+
+@dataclass(eq=False)
+class PlanBreaksLimits(Refused):
+    """The plan was edited into breaking limits. Mend it, or publish it with accept_violations."""
+
+    slug: ClassVar[str] = "plan-breaks-limits"
+    plan_id: PlanId
+    violations: tuple[str, ...]  # in the words of whoever asked
+
+    def __str__(self) -> str:
+        return " ".join(self.violations)

@@ -1,10 +1,14 @@
-"""Rows: a plan, its routes, and their stops. A published plan never changes."""
+"""Rows: a plan, its routes and their stops, its versions, and the problem that it answers.
+
+A published plan never changes.
+"""
 
 import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, LargeBinary, Uuid
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from dispatch_server.db.columns import (
     document,
@@ -45,6 +49,12 @@ class Plan(SQLModel, table=True):
     unassigned: list[dict[str, Any]] = document()  # planning.schema.LeftOut
     is_cancel_wanted: bool = False  # whoever plans looks here twice a second
     failure: str = ""  # why it failed, as a problem slug
+    version: int = 0  # grows with each change once it is made; 0 until then
+    state: int = 0  # the version whose sequences it has: an earlier one after an undo
+    can_undo: bool = False
+    can_redo: bool = False
+    locks: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # planning.schema.Locks
+    violations: list[dict[str, Any]] = documents()  # planning.timed.Breach; empty: it may leave
     created_by: str = ""
     created_at: dt.datetime = instant()
     ready_at: dt.datetime | None = optional_instant()
@@ -71,6 +81,7 @@ class Route(SQLModel, table=True):
     stability_cents: int = 0  # price of what it changes of what was told
     pauses: list[dict[str, Any]] = documents()  # planning.schema.PauseView
     geometry: str  # polyline6, from start to end
+    speeds: list[float] = documents()  # by hour UTC, how drives differ; see roads.speeds.ratios
 
 
 class PlannedStop(SQLModel, table=True):
@@ -95,3 +106,36 @@ class PlannedStop(SQLModel, table=True):
         kinds = self.kinds or [TaskKind.DELIVERY] * len(self.order_ids)
         pairs = zip(self.order_ids, kinds, strict=True)
         return [(OrderId(UUID(text)), TaskKind(kind)) for text, kind in pairs]
+
+
+class PlanProblem(SQLModel, table=True):
+    """What a plan answers, for as long as it may be changed. Nobody needs it after the day."""
+
+    plan_id: PlanId = Field(sa_type=Uuid, primary_key=True, foreign_key="plan.id")
+    organization_id: OrganizationId = owner()
+    content: bytes = Field(sa_type=LargeBinary)  # planning.packing
+    expires_at: dt.datetime = instant(index=True)
+
+
+class PlanVersion(SQLModel, table=True):
+    """One change of a plan. Those with a ``draft`` can be gone back to, or forward."""
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        UniqueConstraint("plan_id", "key"),
+    )
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    plan_id: PlanId = ref("plan.id")
+    number: int
+    key: UUID | None = Field(default=None, sa_type=Uuid, nullable=True)  # its author's, said once
+    kind: str  # planning.versions.Kind
+    state: int  # the number of the version whose sequences it has: its own, unless undone
+    edits: list[dict[str, Any]] = documents()  # planning.edit.Edit
+    draft: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON(none_as_null=True), nullable=True
+    )
+    difference: dict[str, Any] = document()  # planning.schema.DifferenceView, from the one before
+    actor: str
+    at: dt.datetime = instant()

@@ -163,7 +163,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     """An order that no route takes. ``limit`` sums up ``reasons``, one per vehicle tested.
 
     A plan that is only on its way has no reasons yet. ``change`` is None where no single change
-    would help. ``own_cents`` is what our own cheapest way costs where it was left out for its
+    would help these routes. ``own_cents`` is what our own cheapest way costs where it was left out for its
     price.
     """
 

@@ -8,10 +8,11 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
+import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,17 +24,27 @@ from dispatch_server.planning import plan as answer
 from dispatch_server.planning import pool as solving
 from dispatch_server.planning import service, ways
 from dispatch_server.planning.asking import make_problem
-from dispatch_server.planning.day import Day, open_depots, read_day
-from dispatch_server.planning.errors import UnknownEngine
+from dispatch_server.planning.changing import Change, change_of, number_routes
+from dispatch_server.planning.day import open_depots, read_day
+from dispatch_server.planning.draft import Draft
+from dispatch_server.planning.editing import draw, keep_change, refuse_moved
+from dispatch_server.planning.errors import NothingToOptimize, UnknownEngine
+from dispatch_server.planning.legend import Legend, legend_of, trips
 from dispatch_server.planning.model import Plan
+from dispatch_server.planning.opened import Opened, OpenPlans, Work
+from dispatch_server.planning.optimizing import free_part, put_back
+from dispatch_server.planning.packing import MAX_BYTES, pack
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.schema import Progress
+from dispatch_server.planning.timed import draft_of, time_draft
+from dispatch_server.planning.timing import Timer
+from dispatch_server.planning.versions import Kind, Said, State
 from dispatch_server.roads.port import Roads
 from shared.clock import Clock
 from shared.errors import PortaError
-from shared.geo import Point
 from shared.ids import DepotId, OrganizationId, PlanId
+from shared.states import PlanStatus
 
 JOB: Final = "plan"
 _SHOW_EVERY_S: Final = 0.5
@@ -53,9 +64,11 @@ class Planner:
     pool: SolverPool
     clock: Clock
     jobs: Jobs
+    plans: OpenPlans = field(init=False)
     _cancels: dict[PlanId, asyncio.Event] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.plans = OpenPlans(self.db)
         self.jobs.add(
             Job(
                 name=JOB,
@@ -109,11 +122,41 @@ class Planner:
                 at=now,
                 actor=actor,
             )
-            await self._enqueue(session, plan.id)
+            await self._enqueue(session, plan.id, actor)
         return plan.id
 
-    async def _enqueue(self, session: AsyncSession, plan_id: PlanId) -> None:
-        await self.jobs.enqueue(session, JOB, key=f"{JOB}:{plan_id}", plan_id=str(plan_id))
+    async def optimize(
+        self,
+        *,
+        organization_id: OrganizationId,
+        plan_id: PlanId,
+        expected: int,
+        budget_s: float,
+        actor: str = event_log.SYSTEM,
+    ) -> None:
+        """Have a ready plan planned again from where it is, but for what is locked.
+
+        Raises NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, NothingToOptimize.
+        """
+        async with self.db.reading() as session:
+            plan = await service.get_plan(session, organization_id, plan_id)
+        refuse_moved(plan, expected)
+        opened = await self.plans.open(plan)
+        work = await self.plans.work(plan, plan.state, opened)
+        if not await asyncio.to_thread(free_part, opened.problem, work.timed):
+            raise NothingToOptimize(plan_id)
+        async with self.db.transaction() as session:
+            plan = await service.get_plan(session, organization_id, plan_id, lock=True)
+            refuse_moved(plan, expected)
+            now = self.clock.now()
+            await service.reopen(session, plan, budget_s=budget_s, at=now, actor=actor)
+            await self._enqueue(session, plan_id, actor)
+
+    async def _enqueue(
+        self, session: AsyncSession, plan_id: PlanId, actor: str = event_log.SYSTEM
+    ) -> None:
+        key = f"{JOB}:{plan_id}"
+        await self.jobs.enqueue(session, JOB, key=key, plan_id=str(plan_id), actor=actor)
 
     async def resume(self) -> None:
         """Enqueue what is under way again. It changes nothing where the job is still there."""
@@ -141,7 +184,7 @@ class Planner:
         if plan_id in self._cancels:
             self._cancels[plan_id].set()
 
-    async def _work(self, *, plan_id: str) -> None:
+    async def _work(self, *, plan_id: str, actor: str = event_log.SYSTEM) -> None:
         """Plan, unless it was done or dropped. A database that fails leaves it to a later try."""
         wanted = PlanId(UUID(plan_id))
         async with self.db.reading() as session:
@@ -150,9 +193,10 @@ class Planner:
             return
         cancel = self._cancels.setdefault(wanted, asyncio.Event())
         try:
-            outcome = await self._solve(plan, cancel)
-            async with self.db.transaction() as session:
-                await service.keep_outcome(session, wanted, outcome, at=self.clock.now())
+            if plan.version:
+                await self._improve(plan, cancel, actor)
+            else:
+                await self._make(plan, cancel)
         except PortaError as error:
             log.warning("plan_failed", plan_id=plan_id, reason=error.slug)
             await self._fail(wanted, error.slug)
@@ -164,14 +208,15 @@ class Planner:
         finally:
             self._cancels.pop(wanted, None)
 
-    async def _give_up(self, *, plan_id: str) -> None:
+    async def _give_up(self, *, plan_id: str, **_: str) -> None:
         await self._fail(PlanId(UUID(plan_id)), "internal")
 
     async def _fail(self, plan_id: PlanId, failure: str) -> None:
         async with self.db.transaction() as session:
             await service.keep_failure(session, plan_id, failure, at=self.clock.now())
 
-    async def _solve(self, plan: Plan, cancel: asyncio.Event) -> service.Outcome:
+    async def _make(self, plan: Plan, cancel: asyncio.Event) -> None:
+        """Plan a day for the first time."""
         async with self.db.reading() as session:
             day = await read_day(
                 session,
@@ -182,23 +227,67 @@ class Planner:
                 now=self.clock.now(),
             )
         found, source = await ways.matrices(self.roads, day.points, day.profiles)
-        problem = make_problem(day, found)
+        # It looks at each cell of each matrix, and says each order anew.
+        problem = await asyncio.to_thread(make_problem, day, found)
+        legend = legend_of(day)
+        solved = await self._solve(plan, cancel, problem)
+        lines, nearest, (draft, content) = await asyncio.gather(
+            ways.lines(self.roads, trips(problem, legend, solved.routes)),
+            self._nearest(problem),
+            asyncio.to_thread(_kept, problem, legend, solved),
+        )
+        outcome = service.Outcome(
+            legend=legend,
+            content=content,
+            draft=draft,
+            plan=solved,
+            nearest=nearest,
+            geometries=lines,
+            source=source,
+        )
+        async with self.db.transaction() as session:
+            await service.keep_outcome(session, plan.id, outcome, at=self.clock.now())
+
+    async def _improve(self, plan: Plan, cancel: asyncio.Event, actor: str) -> None:
+        """Plan what is free of a plan again, and give it a version with what came of it."""
+        opened = await self.plans.open(plan)
+        before = await self.plans.work(plan, plan.state, opened)
+        part = await asyncio.to_thread(free_part, opened.problem, before.timed)
+        if part is None:
+            raise NothingToOptimize(plan.id)
+        solved = await self._solve(plan, cancel, part.problem, warm=part.warm)
+        change = await asyncio.to_thread(_improved, opened, before, solved)
+        change = replace(change, lines=await draw(self.roads, change))
+        async with self.db.transaction() as session:
+            row = await service.get_plan(session, plan.organization_id, plan.id, lock=True)
+            if not service.is_under_way(row):
+                return  # dropped meanwhile
+            row.status, row.ready_at = PlanStatus.READY, self.clock.now()
+            row.progress = msgspec.to_builtins(service.done(row, solved))
+            said = Said(kind=Kind.OPTIMIZE, actor=actor, at=self.clock.now())
+            await keep_change(session, row, change, said)
+        opened.keep(row.state, change.after)
+
+    async def _solve(
+        self,
+        plan: Plan,
+        cancel: asyncio.Event,
+        problem: Problem,
+        warm: answer.Plan | None = None,
+    ) -> answer.Plan:
+        """Search, and show how far it is."""
         async with self._shown(plan, cancel) as show:
             solved = await self.pool.solve(
                 problem,
                 engine=plan.engine,
                 budget_s=plan.budget_s,
                 seed=plan.seed,
+                warm=warm,
                 on_progress=show,
                 cancel=cancel,
             )
         await self._show(plan, _progress(plan, solved, phase="drawing"))
-        lines, nearest = await asyncio.gather(
-            ways.lines(self.roads, trips(day, solved)), self._nearest(problem)
-        )
-        return service.Outcome(
-            day=day, plan=solved, nearest=nearest, geometries=lines, source=source
-        )
+        return solved
 
     async def _nearest(self, problem: Problem) -> answer.Figures:
         solved = await self.pool.solve(problem, engine="nearest", budget_s=_NEAREST_S)
@@ -251,22 +340,30 @@ def _progress(
     )
 
 
-def trips(day: Day, solved: answer.Plan) -> list[tuple[str, list[Point]]]:
-    """Give the profile and the points of each route, from its start to its end."""
-    duties = {str(duty.shift.id): duty for duty in day.duties}
-    points = day.points
-    found = []
-    for route in solved.routes:
-        start, end = day.ends_of(duties[route.vehicle_id])
-        places = [start]
-        for at in range(len(route.visits) + 1):
-            places += [pause.place for pause in route.pauses if pause.before == at]
-            places += [visit.place for visit in route.visits[at : at + 1]]
-        places += [] if end is None else [end]
-        # Two orders at one door are one point: a road engine would draw nothing between them.
-        moves = [at for n, at in enumerate(places) if n == 0 or at != places[n - 1]]
-        found.append((duties[route.vehicle_id].vehicle.profile, [points[at] for at in moves]))
-    return found
+def _kept(problem: Problem, legend: Legend, solved: answer.Plan) -> tuple[Draft, bytes | None]:
+    """Give what a plan is changed by later: its sequences, and its problem if it is not too large."""
+    content = pack(problem, legend)
+    if len(content) > MAX_BYTES:
+        log.warning("plan_not_editable", places=len(problem.places), bytes=len(content))
+    return draft_of(Timer(problem), solved), content if len(content) <= MAX_BYTES else None
+
+
+def _improved(opened: Opened, before: Work, solved: answer.Plan) -> Change:
+    """Put what came of the free part back beside what is locked."""
+    timed = time_draft(
+        opened.timer, put_back(opened.timer, before.timed.draft, solved), before.timed
+    )
+    taken = {visit.order_id for route in timed.routes if route for visit in route.visits}
+    state = State(
+        draft=timed.draft,
+        numbers=number_routes(opened, timed, before.state.numbers),
+        left_out=tuple(
+            one
+            for one in service.left_out_of(opened.legend, solved)
+            if str(one.order_id) not in taken
+        ),
+    )
+    return change_of(opened, before, Work(state, timed))
 
 
 async def plan_day(

@@ -10,10 +10,18 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
-from dispatch_server.planning import service, views
+from dispatch_server.planning import differing, service, views
+from dispatch_server.planning.edit import EditRefused
+from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.errors import (
+    KeyReused,
     NoSuchDepot,
     NoSuchPlan,
+    NothingToOptimize,
+    NothingToRedo,
+    NothingToUndo,
+    PlanMoved,
+    PlanNotEditable,
     PlanNotReady,
     PlanWithoutOrders,
     PlanWithoutVehicles,
@@ -21,7 +29,17 @@ from dispatch_server.planning.errors import (
     UnknownEngine,
 )
 from dispatch_server.planning.planner import Planner
-from dispatch_server.planning.schema import NewPlan, PlanView
+from dispatch_server.planning.schema import (
+    DifferenceView,
+    Edited,
+    NewEdits,
+    NewPlan,
+    PlanHistory,
+    PlanStep,
+    PlanView,
+    Replan,
+)
+from dispatch_server.planning.versions import Kind
 from dispatch_server.problems import responses
 from dispatch_server.settings import Settings
 from shared.clock import Clock
@@ -117,8 +135,121 @@ async def discard_plan(
             at=clock.now(),
             actor=caller.actor,
         )
+        shown = await views.show(session, plan, caller.locale)
     await planner.cancel(plan_id)
-    return views.view(plan, caller.locale)
+    return shown
 
 
-ROUTES: Final = [new_plan, list_plans, one_plan, cancel_plan, discard_plan]
+_CHANGED: Final = (NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, KeyReused)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/edits",
+    guards=[may(Permission.PLAN)],
+    status_code=200,
+    responses=responses(*_CHANGED, EditRefused),
+)
+async def edit_plan(
+    plan_id: FromPath[PlanId],
+    data: JSONBody[NewEdits],
+    caller: NamedDependency[Caller],
+    editor: NamedDependency[Editor],
+) -> Edited:
+    """Change a ready plan by hand, or ask what a change would come to. Safe to repeat by its id.
+
+    A published plan is changed by its runs.
+    """
+    return await editor.edit(caller, plan_id, data)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/undo",
+    guards=[may(Permission.PLAN)],
+    status_code=200,
+    responses=responses(*_CHANGED, NothingToUndo),
+)
+async def undo_plan(
+    plan_id: FromPath[PlanId],
+    data: JSONBody[PlanStep],
+    caller: NamedDependency[Caller],
+    editor: NamedDependency[Editor],
+) -> Edited:
+    """Take the last change back, whoever made it."""
+    return await editor.step(caller, plan_id, data, Kind.UNDO)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/redo",
+    guards=[may(Permission.PLAN)],
+    status_code=200,
+    responses=responses(*_CHANGED, NothingToRedo),
+)
+async def redo_plan(
+    plan_id: FromPath[PlanId],
+    data: JSONBody[PlanStep],
+    caller: NamedDependency[Caller],
+    editor: NamedDependency[Editor],
+) -> Edited:
+    """Make the change again that was taken back last."""
+    return await editor.step(caller, plan_id, data, Kind.REDO)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/optimize",
+    guards=[may(Permission.PLAN)],
+    status_code=202,
+    responses=responses(NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, NothingToOptimize),
+)
+async def optimize_plan(
+    plan_id: FromPath[PlanId],
+    data: JSONBody[Replan],
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    planner: NamedDependency[Planner],
+    settings: NamedDependency[Settings],
+) -> PlanView:
+    """Plan again from here; what is locked stays. What came of it is the plan's next version."""
+    await planner.optimize(
+        organization_id=caller.organization_id,
+        plan_id=plan_id,
+        expected=data.expected_version,
+        budget_s=data.budget_s or settings.plan_budget_s,
+        actor=caller.actor,
+    )
+    async with db.reading() as session:
+        return await views.view_plan(session, caller.organization_id, plan_id, caller.locale)
+
+
+@get(
+    "/v1/plans/{plan_id:uuid}/history",
+    guards=[may(Permission.SEE)],
+    responses=responses(NoSuchPlan),
+)
+async def plan_history(
+    plan_id: FromPath[PlanId], caller: NamedDependency[Caller], db: NamedDependency[Database]
+) -> PlanHistory:
+    """Tell who changed a plan, when and how, the newest change first."""
+    async with db.reading() as session:
+        return await differing.history(session, caller, plan_id)
+
+
+@get(
+    "/v1/plans/{plan_id:uuid}/difference/{other_id:uuid}",
+    guards=[may(Permission.SEE)],
+    responses=responses(NoSuchPlan),
+)
+async def plan_difference(
+    plan_id: FromPath[PlanId],
+    other_id: FromPath[PlanId],
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+) -> DifferenceView:
+    """Say what the other plan would change of this one."""
+    async with db.reading() as session:
+        return await differing.difference_between(session, caller, plan_id, other_id)
+
+
+ROUTES: Final = [
+    *(new_plan, list_plans, one_plan, cancel_plan, discard_plan),
+    *(edit_plan, undo_plan, redo_plan, optimize_plan, plan_history, plan_difference),
+]

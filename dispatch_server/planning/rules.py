@@ -61,7 +61,7 @@ def check_by(timer: Timer, plan: Plan) -> list[Violation]:
         if vehicle is None:
             found.append(Violation(limit=Limit.UNKNOWN, vehicle_id=route.vehicle_id))
             continue
-        found += _check_route(timer, vehicle, known)
+        found += check_route(timer, vehicle, known)
         if len(known) == len(acts) and not _is_same(route, route_of(timer, vehicle, known)):
             found.append(Violation(limit=Limit.TIMES, vehicle_id=route.vehicle_id))
     return found
@@ -119,7 +119,8 @@ def _check_membership(timer: Timer, plan: Plan) -> list[Violation]:
     return found + [Violation(limit=Limit.MISSING, vehicle_id=i) for i in away]
 
 
-def _check_route(timer: Timer, vehicle: int, acts: list[int]) -> list[Violation]:
+def check_route(timer: Timer, vehicle: int, acts: Sequence[int]) -> list[Violation]:
+    """Name what one vehicle breaks by doing these acts in turn."""
     vehicle_id = timer.problem.vehicles[vehicle].id
     found = [
         Violation(

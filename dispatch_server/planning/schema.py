@@ -2,10 +2,12 @@
 
 import datetime as dt
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 
-from dispatch_server.planning.plan import Change
+from dispatch_server.planning.edit import Edit
+from dispatch_server.planning.plan import Change, Limit
 from shared.geo import Point
 from shared.ids import (
     DepotId,
@@ -117,6 +119,7 @@ class PlannedStopView(msgspec.Struct, frozen=True, kw_only=True):
     slack_s: int
     window_opens: dt.datetime | None
     window_closes: dt.datetime | None
+    locked_order_ids: tuple[OrderId, ...] = ()  # they stay with this driver
 
 
 class RouteView(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,10 +143,34 @@ class RouteView(msgspec.Struct, frozen=True, kw_only=True):
     pauses: tuple[PauseView, ...]
     geometry: str  # polyline6
     stops: tuple[PlannedStopView, ...]
+    is_locked: bool = False  # it stays as it is
+
+
+class ViolationView(msgspec.Struct, frozen=True, kw_only=True):
+    """What an edit by hand has left broken, and by how much in the limit's own unit.
+
+    Seconds for times, metres, stops; 0 where there is no telling. ``text`` is for people.
+    """
+
+    limit: Limit
+    shift_id: ShiftId
+    order_id: OrderId | None
+    over: int
+    text: str
+
+
+class Locks(msgspec.Struct, frozen=True, kw_only=True):
+    """What the next optimization leaves alone: orders with whom they are, and whole routes."""
+
+    orders: dict[OrderId, ShiftId] = {}
+    routes: tuple[ShiftId, ...] = ()
 
 
 class PlanView(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan; ``routes`` only where one plan is asked for by its id."""
+    """A plan; ``routes`` only where one plan is asked for by its id.
+
+    ``version`` grows with each change, and is what a change has to name; 0 until it is ready.
+    """
 
     id: PlanId
     date: dt.date
@@ -159,4 +186,111 @@ class PlanView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: dt.datetime
     ready_at: dt.datetime | None
     published_at: dt.datetime | None
+    version: int = 0
+    can_undo: bool = False
+    can_redo: bool = False
+    violations: tuple[ViolationView, ...] = ()
     routes: tuple[RouteView, ...] = ()
+
+
+class NewEdits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/plans/{id}/edits``: made in turn, all of them or none.
+
+    ``expected_version`` is of the plan as it was shown. ``id`` is made by whoever asks: sent
+    again, it is applied once. A ``dry_run`` stores nothing, and draws straight lines.
+    """
+
+    expected_version: Annotated[int, msgspec.Meta(ge=0)]
+    edits: Annotated[tuple[Edit, ...], msgspec.Meta(min_length=1, max_length=50)]
+    dry_run: bool = False
+    id: UUID | None = None
+
+
+class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/plans/{id}/undo`` and ``/redo``; ``id`` as of edits."""
+
+    expected_version: Annotated[int, msgspec.Meta(ge=0)]
+    id: UUID | None = None
+
+
+class Replan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/plans/{id}/optimize`` answers 202; the next version is ready when the plan is.
+
+    The orders, shifts and roads are those of the plan. What is locked stays.
+    """
+
+    expected_version: Annotated[int, msgspec.Meta(ge=0)]
+    budget_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] | None = None
+
+
+class MovedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that another shift does."""
+
+    order_id: OrderId
+    from_shift_id: ShiftId
+    to_shift_id: ShiftId
+
+
+class DifferenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """What is different from one plan, or version, to the next; ``text`` says it in short.
+
+    Orders, but for the ``stops_*``, which count doors. Sums are what the new one has more of, and
+    below 0 where it saves. ``windows_missed`` were met and are no more, ``windows_met`` the other
+    way round; ``windows_changed`` were told to customers without one of their own, and hold no
+    more. ``resequenced`` are shifts that do what they have in common in another order.
+    """
+
+    text: str = ""
+    stay: int = 0
+    moved: tuple[MovedOrder, ...] = ()
+    added: tuple[OrderId, ...] = ()
+    dropped: tuple[OrderId, ...] = ()
+    resequenced: tuple[ShiftId, ...] = ()
+    windows_missed: tuple[OrderId, ...] = ()
+    windows_met: tuple[OrderId, ...] = ()
+    windows_changed: tuple[OrderId, ...] = ()
+    stops_stay: int = 0
+    stops_moved: int = 0
+    stops_added: int = 0
+    stops_dropped: int = 0
+    duration_s: int = 0
+    drive_s: int = 0
+    distance_m: int = 0
+    cost_cents: int = 0
+    routes: int = 0
+
+
+class Edited(msgspec.Struct, frozen=True, kw_only=True):
+    """The plan after a change, or as it would be. Of its routes it has those that changed.
+
+    ``removed_shift_ids`` have no route any more.
+    """
+
+    plan: PlanView
+    difference: DifferenceView
+    removed_shift_ids: tuple[ShiftId, ...] = ()
+    is_dry_run: bool = False
+
+
+class PlanVersionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of a plan: by whom, when, and what in words.
+
+    ``state`` is the version whose routes it has: its own, or the one that an undo came back to.
+    """
+
+    number: int
+    state: int
+    kind: str  # plan | edit | optimize | undo | redo
+    text: str
+    difference: DifferenceView
+    actor: str
+    actor_name: str  # empty for a machine
+    at: dt.datetime
+
+
+class PlanHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``GET /v1/plans/{id}/history``, the newest change first."""
+
+    version: int
+    state: int
+    versions: tuple[PlanVersionView, ...]

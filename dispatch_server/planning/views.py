@@ -1,32 +1,37 @@
 """Plans as the console sees them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import msgspec
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dispatch_server.fleet.model import Driver, Vehicle
+from dispatch_server.fleet.model import Driver, Shift, Vehicle
 from dispatch_server.orders.model import Order
 from dispatch_server.orders.windows import slot_at, slots_of
 from dispatch_server.places.model import Place
 from dispatch_server.planning.model import Plan, PlannedStop
+from dispatch_server.planning.rows import RouteRows, routes_of
+from dispatch_server.planning.saying import Names, say_breach
 from dispatch_server.planning.schema import (
     Figures,
     LeftOut,
+    Locks,
     PauseView,
     PlannedStopView,
     PlanView,
     Progress,
     RouteView,
     StopTask,
+    ViolationView,
 )
-from dispatch_server.planning.service import PublishedRoute, depots_of, get_plan, routes_of
+from dispatch_server.planning.service import depots_of, get_plan
+from dispatch_server.planning.timed import Breach
 from dispatch_server.texts import text
 from shared.geo import Point
-from shared.ids import OrganizationId, PlaceId, PlanId
+from shared.ids import OrderId, OrganizationId, PlaceId, PlanId, ShiftId
 from shared.states import TaskKind
 
 _MOST = 100  # plans of one day; more were tries
@@ -42,7 +47,9 @@ async def view_plans(
         .order_by(col(Plan.id).desc())
         .limit(_MOST)
     )
-    return [view(row, locale) for row in rows]
+    plans = rows.all()
+    names = await _named(session, plans)
+    return [view(plan, locale, names=names) for plan in plans]
 
 
 async def view_plan(
@@ -50,12 +57,20 @@ async def view_plan(
 ) -> PlanView:
     """Show one plan with its routes. Raises NoSuchPlan."""
     plan = await get_plan(session, organization_id, plan_id)
-    routes = await routes_of(session, plan_id)
-    return view(plan, locale, await _routes(session, routes))
+    return await show(session, plan, locale, await routes_of(session, plan_id))
 
 
-def view(plan: Plan, locale: str, routes: tuple[RouteView, ...] = ()) -> PlanView:
-    """Show a plan's row; the reasons of what it leaves out are said in ``locale``."""
+async def show(
+    session: AsyncSession, plan: Plan, locale: str, routes: Sequence[RouteRows] = ()
+) -> PlanView:
+    """Show a plan's row with some routes, whether they are stored or not."""
+    locks = msgspec.convert(plan.locks, Locks, strict=False)
+    views = await _routes(session, routes, locks)
+    return view(plan, locale, views, names=await _named(session, [plan]))
+
+
+def view(plan: Plan, locale: str, routes: tuple[RouteView, ...] = (), *, names: Names) -> PlanView:
+    """Show a plan's row; what it leaves out and breaks is said in ``locale``."""
     left_out = msgspec.convert(plan.unassigned, list[LeftOut])
     return PlanView(
         id=plan.id,
@@ -72,8 +87,68 @@ def view(plan: Plan, locale: str, routes: tuple[RouteView, ...] = ()) -> PlanVie
         created_at=plan.created_at,
         ready_at=plan.ready_at,
         published_at=plan.published_at,
+        version=plan.version,
+        can_undo=plan.can_undo,
+        can_redo=plan.can_redo,
+        violations=violations(plan, locale, names),
         routes=routes,
     )
+
+
+def violations(plan: Plan, locale: str, names: Names) -> tuple[ViolationView, ...]:
+    """Say what edits by hand left broken, each sentence once."""
+    said = (
+        ViolationView(
+            limit=one.limit,
+            shift_id=ShiftId(UUID(one.vehicle_id)),
+            order_id=None if one.order_id is None else OrderId(UUID(one.order_id)),
+            over=one.over,
+            text=say_breach(one, names, locale),
+        )
+        for one in msgspec.convert(plan.violations, list[Breach])
+    )
+    first: dict[str, ViolationView] = {}
+    for one in said:  # a van that is too full is so at door after door
+        first.setdefault(one.text, one)
+    return tuple(first.values())
+
+
+async def violations_of(
+    session: AsyncSession, plan: Plan, locale: str
+) -> tuple[ViolationView, ...]:
+    """Read and say what a plan breaks."""
+    return violations(plan, locale, await _named(session, [plan]))
+
+
+async def _named(session: AsyncSession, plans: Sequence[Plan]) -> Names:
+    """Read the names that the plans' violations speak of; none are read where there are none."""
+    broken = [one for plan in plans for one in msgspec.convert(plan.violations, list[Breach])]
+    orders = {one.order_id for one in broken if one.order_id is not None}
+    return await read_names(session, [*orders, *(one.vehicle_id for one in broken)])
+
+
+async def read_names(session: AsyncSession, ids: Collection[str]) -> Names:
+    """Read what people call some orders and shifts."""
+    if not ids:
+        return Names(orders={}, drivers={})
+    wanted = {UUID(one) for one in ids}
+    orders = await session.exec(
+        select(Order.id, Order.external_id).where(col(Order.id).in_(wanted))
+    )
+    return Names(
+        orders={str(order_id): name for order_id, name in orders},
+        drivers=await driver_names(session, wanted),
+    )
+
+
+async def driver_names(session: AsyncSession, shift_ids: Collection[UUID]) -> dict[str, str]:
+    """Name who drives each shift, by the shift's id."""
+    rows = await session.exec(
+        select(Shift.id, Driver.name)
+        .join(Driver, col(Driver.id) == col(Shift.driver_id))
+        .where(col(Shift.id).in_(shift_ids))
+    )
+    return {str(shift_id): name for shift_id, name in rows}
 
 
 def say(left: LeftOut, locale: str) -> str:
@@ -81,7 +156,9 @@ def say(left: LeftOut, locale: str) -> str:
     return text(locale, f"planning.left_out.{left.reasons[0] if left.reasons else 'unknown'}")
 
 
-async def _routes(session: AsyncSession, routes: Sequence[PublishedRoute]) -> tuple[RouteView, ...]:
+async def _routes(
+    session: AsyncSession, routes: Sequence[RouteRows], locks: Locks
+) -> tuple[RouteView, ...]:
     stops = [stop for one in routes for stop in one.stops]
     doors = await _doors(session, {stop.place_id for stop in stops})
     orders = await _orders(session, {UUID(one) for stop in stops for one in stop.order_ids})
@@ -107,7 +184,8 @@ async def _routes(session: AsyncSession, routes: Sequence[PublishedRoute]) -> tu
             stability_cents=one.route.stability_cents,
             pauses=msgspec.convert(one.route.pauses, tuple[PauseView, ...]),
             geometry=one.route.geometry,
-            stops=tuple(_stop(stop, doors[stop.place_id], orders) for stop in one.stops),
+            stops=tuple(_stop(stop, doors[stop.place_id], orders, locks) for stop in one.stops),
+            is_locked=one.route.shift_id in locks.routes,
         )
         for one in routes
     )
@@ -123,7 +201,7 @@ async def _orders(session: AsyncSession, ids: set[UUID]) -> dict[UUID, Order]:
     return {order.id: order for order in rows}
 
 
-async def _names(session: AsyncSession, routes: Sequence[PublishedRoute]) -> dict[UUID, str]:
+async def _names(session: AsyncSession, routes: Sequence[RouteRows]) -> dict[UUID, str]:
     drivers = await session.exec(
         select(Driver.id, Driver.name).where(
             col(Driver.id).in_({one.route.driver_id for one in routes})
@@ -137,7 +215,9 @@ async def _names(session: AsyncSession, routes: Sequence[PublishedRoute]) -> dic
     return {**dict(drivers.all()), **dict(vehicles.all())}
 
 
-def _stop(stop: PlannedStop, place: Place, orders: dict[UUID, Order]) -> PlannedStopView:
+def _stop(
+    stop: PlannedStop, place: Place, orders: dict[UUID, Order], locks: Locks
+) -> PlannedStopView:
     """Show a stop with the window that all its orders share, of several the one it is for."""
     slots = [
         slot_at(slots_of(orders[one], is_fetched=kind == TaskKind.PICKUP), stop.starts_at)
@@ -145,12 +225,13 @@ def _stop(stop: PlannedStop, place: Place, orders: dict[UUID, Order]) -> Planned
     ]
     opens = [slot.opens for slot in slots if slot.opens is not None]
     closes = [slot.closes for slot in slots if slot.closes is not None]
+    here = tuple(dict.fromkeys(one for one, _ in stop.acts))
     return PlannedStopView(
         sequence=stop.sequence,
         place_id=stop.place_id,
         at=Point(place.lat or 0.0, place.lon or 0.0),
         address=place.text,
-        order_ids=tuple(dict.fromkeys(one for one, _ in stop.acts)),
+        order_ids=here,
         tasks=tuple(StopTask(order_id=one, kind=kind) for one, kind in stop.acts),
         arrives_at=stop.arrives_at,
         starts_at=stop.starts_at,
@@ -160,4 +241,5 @@ def _stop(stop: PlannedStop, place: Place, orders: dict[UUID, Order]) -> Planned
         slack_s=stop.slack_s,
         window_opens=max(opens, default=None),
         window_closes=min(closes, default=None),
+        locked_order_ids=tuple(one for one in here if one in locks.orders),
     )

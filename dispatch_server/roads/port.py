@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,8 +108,14 @@ class Trace:
     source: RoadSource
 
 
+@runtime_checkable  # Litestar checks what it injects
 class Roads(Protocol):
     """A road network. Every method may raise RoadsUnavailable, NoSuchProfile, TooManyPlaces."""
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The kinds of vehicle that it has roads for; all others get straight lines at best."""
+        ...
 
     async def matrix(
         self,

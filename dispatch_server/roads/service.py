@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 import structlog
 
-from dispatch_server.roads.memory import MatrixMemory
+from dispatch_server.roads.apart import work_apart
+from dispatch_server.roads.memory import MAX_BYTES, MatrixMemory
 from dispatch_server.roads.port import (
     Fix,
     Matrix,
@@ -46,6 +47,7 @@ class FallbackRoads:
         covers: Callable[[Point], bool] = lambda _: True,
         version: str = "",
         rest_s: float = _REST_S,
+        memory_bytes: int = MAX_BYTES,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._primary = primary
@@ -54,9 +56,13 @@ class FallbackRoads:
         self._version = version
         self._rest_s = rest_s
         self._now = now
-        self._memory = MatrixMemory()
+        self._memory = MatrixMemory(max_bytes=memory_bytes)
         self._out_until: float | None = None
         self._unknown: set[str] = set()
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        return self._primary.profiles
 
     async def matrix(
         self,
@@ -80,7 +86,8 @@ class FallbackRoads:
         if len(rows) == len(sources) and len(columns) == len(targets):
             return known
         rest = await self._last.matrix(sources, targets, profile=profile)
-        return _laid_over(rest, known, rows, columns)
+        cells = len(rows) * len(columns)
+        return await work_apart(cells, _laid_over, rest, known, rows, columns)
 
     async def route(
         self,
@@ -104,6 +111,7 @@ class FallbackRoads:
 
     async def aclose(self) -> None:
         await self._primary.aclose()
+        await self._memory.aclose()
         await self._last.aclose()
 
     async def _choose[T](self, places: Sequence[Point], ask: Callable[[Roads], Awaitable[T]]) -> T:

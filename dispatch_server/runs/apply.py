@@ -7,7 +7,7 @@ import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.runs import reports
-from dispatch_server.runs.day import Day, Reporter, load_for_facts
+from dispatch_server.runs.day import Day, Reporter, load_for_facts, run_body, stop_body
 from dispatch_server.runs.endings import Report, end_stop, undo_ending
 from dispatch_server.runs.eta import retime_run
 from dispatch_server.runs.model import Run, Stop
@@ -158,15 +158,6 @@ def _move_run(day: Day, run: Run, status: RunStatus, fact: Fact) -> None:
         _announce_next(day, run)
 
 
-def run_body(run: Run) -> dict[str, Any]:
-    return {
-        "run_id": run.id,
-        "driver_id": run.driver_id,
-        "version": run.version,
-        "status": run.status,
-    }
-
-
 def _send_out(day: Day, run: Run) -> None:
     for stop in day.stops_of(run.id):
         for order_id in day.order_ids_of(stop):
@@ -252,19 +243,6 @@ def _move_stop(day: Day, run: Run, stop: Stop, fact: Fact, reading: Reading) -> 
     _settle(day, run)
     if reading.status in ENDED_STOPS or type_ in {FactType.STOP_SKIPPED, FactType.STOP_UNDONE}:
         _announce_next(day, run)
-
-
-def stop_body(day: Day, stop: Stop, **more: Any) -> dict[str, Any]:
-    run = day.runs[stop.run_id]
-    return {
-        "stop_id": stop.id,
-        "run_id": run.id,
-        "driver_id": run.driver_id,
-        "order_ids": day.order_ids_of(stop),
-        "status": stop.status,
-        "code": None,
-        "fact_id": None,
-    } | more
 
 
 def _under_way(day: Day, run: Run, fact: Fact) -> None:

@@ -15,12 +15,20 @@ from dispatch_server.db.log import News, Said, driver_audience
 from dispatch_server.errors import Conflict, Missing
 from dispatch_server.fleet.model import Shift
 from dispatch_server.orders.model import Order, Promise
-from dispatch_server.orders.schema import OrderKind, Slot
-from dispatch_server.orders.windows import slot_at, slots_of
 from dispatch_server.places.model import Place
+from dispatch_server.planning.errors import PlanBreaksLimits
 from dispatch_server.planning.model import Plan, PlannedStop, Route
+from dispatch_server.planning.service import forget_problem
+from dispatch_server.planning.views import violations_of
 from dispatch_server.runs.model import Run, Stop, Task
-from dispatch_server.runs.rules import promise_for
+from dispatch_server.runs.promises import (
+    a_promise,
+    is_told,
+    promise_body,
+    stop_window,
+    window_to_tell,
+)
+from dispatch_server.texts import FALLBACK
 from shared.clock import Clock
 from shared.ids import DepotId, DriverId, OrganizationId, PlanId, RunId, StopId, TaskId, uuid7
 from shared.states import OrderStatus, PlanStatus, RunStatus, StopStatus, TaskKind
@@ -91,6 +99,7 @@ class _Publication:
             distance_m=route.distance_m,
             drive_s=route.drive_s,
             geometry=route.geometry,
+            speeds=route.speeds,
             created_at=self.now,
         )
         self.runs.append(run)
@@ -107,9 +116,7 @@ class _Publication:
 
     def _add_stop(self, run: Run, visit: _Visit) -> None:
         planned, place = visit.planned, visit.place
-        slots = [_slot(order, kind, planned.starts_at) for order, kind in visit.acts]
-        opens = [slot.opens for slot in slots if slot.opens is not None]
-        closes = [slot.closes for slot in slots if slot.closes is not None]
+        shared = stop_window(visit.acts, planned.starts_at)
         stop = Stop(
             id=StopId(uuid7()),
             organization_id=run.organization_id,
@@ -119,8 +126,8 @@ class _Publication:
             lat=place.lat or 0.0,
             lon=place.lon or 0.0,
             status=StopStatus.PENDING,
-            window_opens=max(opens, default=None),
-            window_closes=min(closes, default=None),
+            window_opens=shared.opens,
+            window_closes=shared.closes,
             planned_arrives_at=planned.arrives_at,
             eta=planned.arrives_at,
             service_s=planned.service_s,
@@ -153,33 +160,20 @@ class _Publication:
             "attempt": task.attempt,
             "reason": "",
         }
-        if kind == TaskKind.PICKUP and order.kind == OrderKind.PAIR:
+        if not is_told(order, kind):
             return  # the recipient hears of the delivery
         self._event("order.assigned", "order", order.id, body)
         self._promise(stop, order)
 
     def _promise(self, stop: Stop, order: Order) -> None:
         """Tell the order's own window where it has one, else one around the planned arrival."""
-        slot = slot_at(slots_of(order), stop.planned_arrives_at)
-        if slot.opens is not None and slot.closes is not None:
-            opens, closes = slot.opens, slot.closes
-        else:
-            opens, closes = promise_for(stop.planned_arrives_at)
+        opens, closes = window_to_tell(order, stop.planned_arrives_at)
         told = self.told.get(order.id)
         if told is not None and (told.opens, told.closes) == (opens, closes):
             return
-        promise = Promise(
-            id=uuid7(),
-            organization_id=order.organization_id,
-            order_id=order.id,
-            opens=opens,
-            closes=closes,
-            reason="planned",
-            made_at=self.now,
-        )
+        promise = a_promise(order, opens, closes, reason="planned", at=self.now)
         self.promises.append(promise)
-        body = {"order_id": order.id, "opens": opens, "closes": closes}
-        self._event("promise.made", "order", order.id, body)
+        self._event("promise.made", "order", order.id, promise_body(promise))
 
     def announce(self) -> None:
         body = {"plan_id": self.plan.id, "runs": [run.id for run in self.runs]}
@@ -213,11 +207,14 @@ async def publish(
     organization_id: OrganizationId,
     plan_id: PlanId,
     actor: str,
+    accept_violations: bool = False,
+    locale: str = FALLBACK,
 ) -> list[RunId]:
     """Make the plan's routes into runs. Published again, it gives the runs that there are.
 
-    An order that was cancelled or given to another run meanwhile is left out.
-    Raises PlanNotFound, PlanNotReady.
+    An order that was cancelled or given to another run meanwhile is left out. What edits by hand
+    left broken has to be accepted; else it is named in ``locale``.
+    Raises PlanNotFound, PlanNotReady, PlanBreaksLimits.
     """
     await log.hold(session, organization_id)  # one publication at a time
     plan = (
@@ -232,10 +229,14 @@ async def publish(
         return [RunId(run_id) for run_id in found]
     if plan.status != PlanStatus.READY:
         raise PlanNotReady(plan_id=plan_id, status=plan.status)
+    if plan.violations and not accept_violations:
+        broken = await violations_of(session, plan, locale)
+        raise PlanBreaksLimits(plan_id, tuple(one.text for one in broken))
     publication = await _gather(session, clock.now(), plan, actor)
     await publication.write(session)
     _mark_published(plan, clock.now())
     session.add(plan)
+    await forget_problem(session, plan_id)
     await _forget_old(session, plan, {run.driver_id for run in publication.runs})
     return [run.id for run in publication.runs]
 
@@ -277,11 +278,6 @@ async def _depots(session: AsyncSession, routes: Sequence[Route]) -> dict[UUID, 
         )
     )
     return {shift_id: DepotId(depot_id) for shift_id, depot_id in rows}
-
-
-def _slot(order: Order, kind: TaskKind, at: datetime) -> Slot:
-    """Give the window that a task is planned for."""
-    return slot_at(slots_of(order, is_fetched=kind == TaskKind.PICKUP), at)
 
 
 async def _orders(

@@ -1,16 +1,18 @@
 """Change what is left of a day that is being driven. Who acted on an old picture is told so."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.errors import Conflict, Missing
-from dispatch_server.runs.apply import run_body, stop_body
-from dispatch_server.runs.day import Day, load_orders, load_runs
+from dispatch_server.places.model import Place
+from dispatch_server.runs.day import Day, load_orders, load_runs, run_body, stop_body
+from dispatch_server.runs.endings import call_off_rest
 from dispatch_server.runs.eta import retime_run
 from dispatch_server.runs.model import Run, Stop
 from dispatch_server.runs.rules import MOVED_FAR_M
@@ -19,7 +21,7 @@ from shared.clock import Clock
 from shared.fold import run_settled
 from shared.geo import Point, distance_m
 from shared.ids import OrganizationId, RunId, StopId
-from shared.states import ENDED_STOPS, OrderStatus, RunStatus, StopStatus
+from shared.states import ENDED_STOPS, OrderStatus, RunChange, RunStatus, StopStatus
 
 _CLOSED = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
 _FINAL = frozenset({OrderStatus.DELIVERED, OrderStatus.PARTIALLY_DELIVERED, OrderStatus.RETURNED})
@@ -91,7 +93,7 @@ async def reassign_stop(
     stop.arrived_at = None
     day.tell_stop(stop)
     for run in (before, after):
-        _resequenced(day, run)
+        resequenced(day, run, RunChange.STOP_REASSIGNED)
     await day.save(session)
 
 
@@ -130,7 +132,8 @@ async def cancel_stop(
             "reason": "",
         }
         day.event("order.canceled", "order", order_id, body)
-    _resequenced(day, run)
+        call_off_rest(day, order_id, stop)
+    resequenced(day, run, RunChange.STOP_CANCELED)
     await day.save(session)
 
 
@@ -154,14 +157,52 @@ async def move_stop(
     stop = await _open_stop(session, day, stop_id, version)
     run = day.runs[stop.run_id]
     if at is not None:
-        if distance_m(at, Point(stop.lat, stop.lon)) > MOVED_FAR_M:
-            stop.moved_in = run.version + 1
-        stop.lat, stop.lon = at.lat, at.lon
+        _put(stop, run, at)
     stop.window_opens = window_opens or stop.window_opens
     stop.window_closes = window_closes or stop.window_closes
     day.tell_stop(stop)
-    _resequenced(day, run)
+    resequenced(day, run, RunChange.STOP_MOVED)
     await day.save(session)
+
+
+async def follow_places(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    organization_id: OrganizationId,
+    places: Collection[Place],
+    actor: str,
+) -> None:
+    """Move the stops that are still to come to where their places are now believed to be."""
+    day = Day(organization_id, clock.now(), actor)
+    at = {place.id: Point(place.lat or 0.0, place.lon or 0.0) for place in places}
+    await log.hold(session, organization_id)  # one at a time for the whole day
+    concerned = select(Stop.run_id).where(
+        Stop.organization_id == organization_id,
+        col(Stop.place_id).in_(at),
+        col(Stop.status).not_in(ENDED_STOPS),
+    )
+    await load_runs(session, day, {RunId(run_id) for run_id in await session.exec(concerned)})
+    await load_orders(session, day, day.stops)
+    for run in day.runs.values():
+        moved = [
+            stop
+            for stop in day.stops_of(run.id)
+            if stop.place_id in at and stop.status not in ENDED_STOPS and run.status not in _CLOSED
+        ]
+        for stop in moved:
+            _put(stop, run, at[stop.place_id])
+            day.tell_stop(stop)
+        if moved:
+            resequenced(day, run, RunChange.STOP_MOVED)
+    await day.save(session)
+
+
+def _put(stop: Stop, run: Run, at: Point) -> None:
+    """Move a stop. A driver who arrives by an older version is not held to the new point."""
+    if distance_m(at, Point(stop.lat, stop.lon)) > MOVED_FAR_M:
+        stop.moved_in = run.version + 1
+    stop.lat, stop.lon = at.lat, at.lon
 
 
 async def _open_stop(
@@ -196,13 +237,14 @@ async def _open_stop(
     return stop
 
 
-def _resequenced(day: Day, run: Run) -> None:
-    """Count the change, and say so to everybody who has the run."""
+def resequenced(day: Day, run: Run, why: RunChange) -> None:
+    """Count the change, and say so, with its reason, to everybody who has the run."""
     run.version += 1
+    run.change_reason = why
     run.status = run_settled(
         RunStatus(run.status), [StopStatus(stop.status) for stop in day.stops_of(run.id)]
     )
     retime_run(day, run)
     day.tell_run(run)
-    body: dict[str, Any] = run_body(run)
+    body: dict[str, Any] = run_body(run) | {"reason": why}
     day.event("run.resequenced", "run", run.id, body)

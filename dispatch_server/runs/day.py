@@ -151,6 +151,28 @@ class Day:
         await log.tell_many(session, organization_id=self.organization_id, news=self._news)
 
 
+def run_body(run: Run) -> dict[str, Any]:
+    return {
+        "run_id": run.id,
+        "driver_id": run.driver_id,
+        "version": run.version,
+        "status": run.status,
+    }
+
+
+def stop_body(day: Day, stop: Stop, **more: Any) -> dict[str, Any]:
+    run = day.runs[stop.run_id]
+    return {
+        "stop_id": stop.id,
+        "run_id": run.id,
+        "driver_id": run.driver_id,
+        "order_ids": day.order_ids_of(stop),
+        "status": stop.status,
+        "code": None,
+        "fact_id": None,
+    } | more
+
+
 async def load_for_facts(
     session: AsyncSession, reporter: Reporter, facts: Iterable[Fact], now: datetime
 ) -> Day:
@@ -239,9 +261,14 @@ async def _load_history(session: AsyncSession, day: Day, stop_ids: Collection[St
     )
     for attempt in attempts:
         day.attempts.setdefault(attempt.fact_id, []).append(attempt)
+    await load_incidents(session, day, stop_ids)
+
+
+async def load_incidents(session: AsyncSession, day: Day, stop_ids: Collection[StopId]) -> None:
+    """Load what is open about some stops."""
     incidents = await session.exec(
         select(Incident).where(
-            Incident.organization_id == mine,
+            Incident.organization_id == day.organization_id,
             Incident.status == "open",
             Incident.subject == "stop",
             col(Incident.subject_id).in_(stop_ids),

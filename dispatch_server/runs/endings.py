@@ -6,7 +6,7 @@ import msgspec
 
 from dispatch_server.orders.model import Order
 from dispatch_server.orders.schema import OrderKind
-from dispatch_server.runs.day import Day, Reporter
+from dispatch_server.runs.day import Day, Reporter, stop_body
 from dispatch_server.runs.evidence import (
     document,
     oddities,
@@ -20,7 +20,7 @@ from shared.facts import BlobRef, Fact, Failed, Left, Succeeded
 from shared.geo import Point, distance_m
 from shared.ids import AttemptId, OrderId, ProofId, RunId, TaskId, uuid7
 from shared.proof import SUCCEEDED, needs_of
-from shared.states import OrderStatus, TaskKind
+from shared.states import ENDED_STOPS, OrderStatus, StopStatus, TaskKind
 from shared.text import clean
 
 _NEEDS_A_LOOK = frozenset({Code.DOUBLE_COMPLETION, Code.DELIVERED_AFTER_CANCEL})
@@ -76,9 +76,14 @@ def end_stop(day: Day, report: Report) -> None:
             task.status = "succeeded" if task.id in done else "failed"
             packages = day.packages.get(task.order_id, [])
             settle_packages(packages, report.left, is_done=task.id in done)
+        for order_id in day.order_ids_of(stop):
+            if is_fetching(day, stop, order_id) and not any(
+                task.status == "succeeded" for task in tasks if task.order_id == order_id
+            ):
+                call_off_rest(day, order_id, stop)
         stop.ended_at = believed(report.fact.occurred_at, day.now)
         stop.ended_by_fact = report.fact.id
-        _close_incidents(day, stop)
+        close_incidents(day, stop)
     _incidents(day, report, run_id)
 
 
@@ -87,9 +92,36 @@ def _handed_over(day: Day, report: Report, order_id: OrderId, *, is_done: bool) 
 
 
 def is_fetching(day: Day, stop: Stop, order_id: OrderId) -> bool:
-    """Tell whether the stop is where an order that goes from door to door is only picked up."""
+    """Tell whether an order is only taken in hand at the stop: at a door, a depot or another van."""
     kinds = {task.kind for task in day.tasks_of(stop) if task.order_id == order_id}
-    return kinds == {TaskKind.PICKUP} and day.orders[order_id].kind == OrderKind.PAIR
+    return kinds == {TaskKind.PICKUP} and day.orders[order_id].kind != OrderKind.PICKUP
+
+
+def call_off_rest(day: Day, order_id: OrderId, stop: Stop) -> None:
+    """Have an order not done elsewhere either: what was not fetched cannot be delivered."""
+    for other in list(day.stops.values()):
+        tasks = [task for task in day.tasks_of(other) if task.order_id == order_id]
+        if other is stop or other.status in ENDED_STOPS or not tasks:
+            continue
+        for task in tasks:
+            task.status = "canceled"
+        if all(task.status == "canceled" for task in day.tasks_of(other)):
+            other.status, other.ended_at = StopStatus.CANCELED, day.now
+            day.event("stop.canceled", "stop", other.id, stop_body(day, other))
+        day.tell_stop(other)
+
+
+def _take_up_rest(day: Day, order_id: OrderId, stop: Stop) -> None:
+    """Have done again what was called off with an ending that is taken back."""
+    for other in day.stops.values():
+        tasks = [task for task in day.tasks_of(other) if task.order_id == order_id]
+        if other is stop or not any(task.status == "canceled" for task in tasks):
+            continue
+        for task in tasks:
+            task.status = "pending"
+        if other.status == StopStatus.CANCELED:
+            other.status, other.ended_at = StopStatus.PENDING, None
+        day.tell_stop(other)
 
 
 def undo_ending(day: Day, stop: Stop, *, flag: str = "undone") -> None:
@@ -102,12 +134,15 @@ def undo_ending(day: Day, stop: Stop, *, flag: str = "undone") -> None:
             order.attempt = max(0, order.attempt - 1)
         order.status = OrderStatus.OUT_FOR_DELIVERY
         order.updated_at = day.now
+    for order_id in day.order_ids_of(stop):
+        if is_fetching(day, stop, order_id):
+            _take_up_rest(day, order_id, stop)
     for task in day.tasks_of(stop):
         task.status = "pending"
         unsettle_packages(day.packages.get(task.order_id, []))
     stop.ended_at = None
     stop.ended_by_fact = None
-    _close_incidents(day, stop)
+    close_incidents(day, stop)
 
 
 def _run_of(day: Day, report: Report) -> RunId:
@@ -267,7 +302,7 @@ def _incidents(day: Day, report: Report, run_id: RunId) -> None:
         )
 
 
-def _close_incidents(day: Day, stop: Stop) -> None:
+def close_incidents(day: Day, stop: Stop) -> None:
     """Close what a newer report has answered."""
     for incident in day.incidents.get(stop.id, []):
         if incident.status == "open" and incident.kind == "failed_attempt":

@@ -1,6 +1,6 @@
 """Expected times of what is left of a run, told only when they have changed enough to matter."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.db.log import SYSTEM
+from dispatch_server.roads.speeds import ratio_at
 from dispatch_server.runs.day import Day, load_orders, load_runs
 from dispatch_server.runs.model import Run, Stop
 from shared.clock import Clock
@@ -59,9 +60,13 @@ def retime_run(day: Day, run: Run, at: Point | None = None, *, tells: bool = Tru
     if not left:
         return
     departs = _departs(day, run, stops, left[0])
-    for stop, arrival in zip(
-        left, timeline(_visits(day, left, stops, at, departs), departs), strict=True
-    ):
+    visits = _visits(day, left, stops, at, departs)
+    if run.speeds:
+        # Once as planned to know at which hour each drive begins, then as slow as that hour is.
+        seen = [departs, *(arrival.leaves for arrival in timeline(visits, departs))]
+        paces = [ratio_at(run.speeds, max(leaves, day.now)) for leaves in seen]
+        visits = _visits(day, left, stops, at, departs, paces=paces)
+    for stop, arrival in zip(left, timeline(visits, departs), strict=True):
         arrives = stop.arrived_at if _is_there(stop) and stop.arrived_at else arrival.arrives
         if stop.eta is None or abs(stop.eta - arrives) >= WORTH_TELLING:
             stop.eta = arrives
@@ -78,13 +83,23 @@ def _departs(day: Day, run: Run, stops: list[Stop], first: Stop) -> datetime:
 
 
 def _visits(
-    day: Day, left: list[Stop], stops: list[Stop], at: Point | None, departs: datetime
+    day: Day,
+    left: list[Stop],
+    stops: list[Stop],
+    at: Point | None,
+    departs: datetime,
+    *,
+    paces: Sequence[float] = (),
 ) -> list[Visit]:
     visits = []
     for number, stop in enumerate(left):
-        drive = timedelta(seconds=stop.drive_s)
+        drive = timedelta(seconds=stop.drive_s) * (paces[number] if paces else 1.0)
         if number == 0:
-            drive = timedelta(0) if _is_there(stop) else _first_drive(day, stop, stops, at, departs)
+            drive = (
+                timedelta(0)
+                if _is_there(stop)
+                else _first_drive(day, stop, stops, at, departs, planned=drive)
+            )
         visits.append(
             Visit(
                 stop_id=stop.id,
@@ -98,11 +113,16 @@ def _visits(
 
 
 def _first_drive(
-    day: Day, stop: Stop, stops: list[Stop], at: Point | None, departs: datetime
+    day: Day,
+    stop: Stop,
+    stops: list[Stop],
+    at: Point | None,
+    departs: datetime,
+    *,
+    planned: timedelta,
 ) -> timedelta:
     """Guess the drive to the next stop; it is not there yet, so never earlier than now."""
     least = max(day.now - departs, timedelta(0))
-    planned = timedelta(seconds=stop.drive_s)
     if at is None:
         return max(planned, least)
     before = [other for other in stops if other.sequence < stop.sequence]

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from dispatch_server.db.columns import (
     document,
+    documents,
     empty_document,
     instant,
     optional_instant,
@@ -29,6 +30,7 @@ from shared.ids import (
     PlaceId,
     PlanId,
     ProofId,
+    ReplanId,
     RouteId,
     RunId,
     StopId,
@@ -51,11 +53,13 @@ class Run(SQLModel, table=True):
     date: dt.date = Field(index=True)
     status: str  # shared.states.RunStatus
     version: int = 1
+    change_reason: str = ""  # shared.states.RunChange of the newest version
     departs_at: dt.datetime = instant()
     ends_at: dt.datetime = instant()
     distance_m: int
     drive_s: int
     geometry: str
+    speeds: list[float] = documents()  # by hour UTC, how drives differ; see roads.speeds.ratios
     accepted_at: dt.datetime | None = optional_instant()
     started_at: dt.datetime | None = optional_instant()
     completed_at: dt.datetime | None = optional_instant()
@@ -168,3 +172,28 @@ class Incident(SQLModel, table=True):
     facts: dict[str, Any] = document()
     opened_at: dt.datetime = instant()
     resolved_at: dt.datetime | None = optional_instant()
+
+
+class Replan(SQLModel, table=True):
+    """A proposal for what is left of a running day, from how it stood when it was worked out."""
+
+    id: ReplanId = primary()
+    organization_id: OrganizationId = owner()
+    date: dt.date = Field(index=True)
+    status: str  # shared.states.ReplanStatus
+    reason: str  # shared.states.RunChange
+    asked: dict[str, Any] = document()  # runs.proposals.Scope
+    budget_s: float
+    seed: int = 0
+    progress: dict[str, Any] = document()  # planning.schema.Progress
+    courses: list[dict[str, Any]] = documents()  # runs.courses.Course
+    giving: dict[str, int] = document()  # versions of the runs that drive on no more
+    difference: dict[str, Any] = document()  # planning.difference.Difference; empty until ready
+    left_out: list[dict[str, Any]] = documents()  # planning.schema.LeftOut
+    facts: dict[str, Any] = document()  # runs.proposals.Facts; empty until ready
+    is_cancel_wanted: bool = False  # whoever plans looks here twice a second
+    failure: str = ""  # why it failed, as a problem slug
+    created_by: str = ""
+    created_at: dt.datetime = instant()
+    ready_at: dt.datetime | None = optional_instant()
+    applied_at: dt.datetime | None = optional_instant()

@@ -1,13 +1,43 @@
 """What goes over the wire about runs, to the console."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
+from dispatch_server.orders.schema import LocalTime, Short
+from dispatch_server.planning.difference import Difference
+from dispatch_server.planning.schema import LeftOut, Progress, StopTask
 from shared.geo import Point
-from shared.ids import DriverId, IncidentId, OrderId, PlaceId, PlanId, RunId, StopId, VehicleId
+from shared.ids import (
+    DriverId,
+    IncidentId,
+    OrderId,
+    PlaceId,
+    PlanId,
+    ReplanId,
+    RunId,
+    ShiftId,
+    StopId,
+    VehicleId,
+)
+from shared.states import RunChange
+
+
+class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/orders/{id}/reschedule``: a day, and a window in the organization's local time."""
+
+    date: dt.date
+    window_opens: LocalTime | None = None
+    window_closes: LocalTime | None = None
+    reason: Short = ""  # events live for ever: nothing about the recipient
+
+
+class SendBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/orders/{id}/return``: starts a return, or ends the one that is under way."""
+
+    reason: Short = ""
 
 
 class ProofSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,3 +127,139 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     subject_id: UUID
     facts: dict[str, Any]
     opened_at: dt.datetime
+
+
+class AskInsertion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/runs/insertions`` asks where a waiting order fits into its day."""
+
+    order_id: OrderId
+
+
+class TakeInsertion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/runs/insertions/take``: one of the places that were offered, as it was offered.
+
+    ``run_id`` None and ``version`` 0 for a driver without a run.
+    """
+
+    order_id: OrderId
+    shift_id: ShiftId
+    run_id: RunId | None = None
+    version: int = 0
+    after_stop_id: StopId | None = None
+    fetch_after_stop_id: StopId | None = None
+
+
+class DelayView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is served later because of it. ``breaks_promise``: the told window would close."""
+
+    order_id: OrderId
+    external_id: str
+    recipient_name: str
+    stop_id: StopId | None
+    by_s: int
+    starts_at: dt.datetime
+    promise_closes: dt.datetime | None
+    breaks_promise: bool
+
+
+class OpeningView(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a driver's day. The new stop comes after ``after_stop_id`` (None: first).
+
+    What has to be fetched first is so after ``fetch_after_stop_id``. ``extra_cents`` is the money
+    that it costs more, and a price on what others wait longer than they expect.
+    """
+
+    shift_id: ShiftId
+    run_id: RunId | None
+    version: int
+    driver_id: DriverId
+    driver_name: str
+    vehicle_id: VehicleId
+    vehicle_name: str
+    after_stop_id: StopId | None
+    fetch_after_stop_id: StopId | None
+    is_fetched: bool
+    stops_before: int  # that the driver has still to do before it
+    arrives_at: dt.datetime
+    promise_opens: dt.datetime
+    promise_closes: dt.datetime
+    extra_cents: int
+    extra_s: int
+    extra_m: int
+    delays: tuple[DelayView, ...]
+
+
+class InsertionView(msgspec.Struct, frozen=True, kw_only=True):
+    """The best places for an order, cheapest first, each with another driver."""
+
+    order_id: OrderId
+    external_id: str
+    openings: tuple[OpeningView, ...]
+
+
+class InsertionTaken(msgspec.Struct, frozen=True, kw_only=True):
+    run_id: RunId
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """One visit. ``spot`` is the id of a place or a depot, or names a vehicle that stands still."""
+
+    spot: str
+    at: Point
+    acts: tuple[StopTask, ...]
+    arrives_at: dt.datetime
+    drive_s: int
+    distance_m: int
+    service_s: int
+
+
+class NewReplan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/replans`` answers 202 with the proposal, which then goes on optimizing.
+
+    ``run_ids`` are those that may change; none: the whole day, idle drivers included. A vehicle
+    breakdown names the runs that drive on no more. Pinned stops, and those before them, stay.
+    """
+
+    date: dt.date
+    reason: RunChange  # vehicle_breakdown, late_driver, new_orders or orders_canceled
+    run_ids: Annotated[tuple[RunId, ...], msgspec.Meta(max_length=500)] = ()
+    out_run_ids: Annotated[tuple[RunId, ...], msgspec.Meta(max_length=50)] = ()
+    pinned_stop_ids: Annotated[tuple[StopId, ...], msgspec.Meta(max_length=5000)] = ()
+    budget_s: Annotated[float, msgspec.Meta(gt=0, le=600)] | None = None
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
+
+
+class CourseView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a shift is to drive from now on; ``run_id`` None: it would get a run."""
+
+    shift_id: ShiftId
+    driver_id: DriverId
+    vehicle_id: VehicleId
+    run_id: RunId | None
+    version: int
+    ends_at: dt.datetime
+    doors: tuple[Door, ...]
+    geometry: str  # polyline6
+
+
+class ReplanView(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal against the day as it stood. Vehicles in ``difference`` are named by their shift.
+
+    ``giving`` are the runs that would end where they stand.
+    """
+
+    id: ReplanId
+    date: dt.date
+    status: str  # shared.states.ReplanStatus
+    reason: str  # shared.states.RunChange
+    scope: tuple[RunId, ...]
+    progress: Progress
+    difference: Difference | None
+    sentences: tuple[str, ...]
+    courses: tuple[CourseView, ...]
+    giving: tuple[RunId, ...]
+    left_out: tuple[LeftOut, ...]
+    failure: str
+    created_at: dt.datetime
+    ready_at: dt.datetime | None
+    applied_at: dt.datetime | None

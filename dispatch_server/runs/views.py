@@ -138,7 +138,7 @@ async def run_detail(
     ).all()
     stop_ids = [stop.id for _, stop, _ in rows]
     orders = await _orders_at(session, organization_id, stop_ids)
-    attempts = await _attempts_at(session, organization_id, stop_ids)
+    attempts = await attempts_at(session, organization_id, stop_ids)
     geometry = await session.exec(select(Run.geometry).where(Run.id == run_id))
     return RunDetail(
         run=summaries[0],
@@ -193,9 +193,10 @@ async def _orders_at(
     return orders
 
 
-async def _attempts_at(
+async def attempts_at(
     session: AsyncSession, organization_id: OrganizationId, stop_ids: Collection[StopId]
 ) -> dict[StopId, list[AttemptView]]:
+    """Give all that was tried at some stops, with the proofs, in the order of arrival here."""
     rows = (
         await session.exec(
             select(Attempt)
@@ -277,6 +278,7 @@ async def driver_runs(
             geometry=run.geometry,
             time_zone=mine.time_zone,
             currency=mine.currency,
+            change_reason=run.change_reason,
         )
         for run, driver, vehicle, depot in rows
     }
@@ -386,10 +388,10 @@ async def incidents(
         .order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
         .limit(limit)
     )
-    return [_incident(row) for row in found]
+    return [incident_view(row) for row in found]
 
 
-def _incident(row: Incident) -> IncidentView:
+def incident_view(row: Incident) -> IncidentView:
     facts: dict[str, Any] = dict(row.facts)
     return IncidentView(
         id=row.id,

@@ -6,21 +6,27 @@ import msgspec
 from litestar import Request, Response, WebSocket, head, patch, post, websocket
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
-from litestar.params import FromPath, HeaderParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 
 from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
 from dispatch_server.problems import from_error, responses
+from dispatch_server.roads.port import Roads
+from dispatch_server.runs.change import StopNotFound
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.views import RunNotFound
+from dispatch_server.runs.way import run_way
 from dispatch_server.sync import blobs, changed, service
 from shared.clock import Clock
 from shared.problems import Problem
 from shared.sync import CHUNK_BYTES, MAX_BATCH_BYTES, BlobStatus, SyncAnswer, SyncRequest
+from shared.ways import WayRequest, WayView
 
 OFFSET: Final = "Upload-Offset"
 SLACK_BYTES: Final = 1024  # around a piece
+MAX_WAY_BYTES: Final = 16 * 1024  # two hundred ids
 
 
 def read_request(body: bytes) -> SyncRequest:
@@ -103,6 +109,30 @@ async def send_piece(
     return await blobs.Uploads(db, clock, photos).append(caller, sha256, offset, piece)
 
 
+@post(
+    "/v1/driver/way",
+    guards=[may(Permission.DRIVE)],
+    status_code=HTTP_200_OK,
+    request_max_body_size=MAX_WAY_BYTES,
+    responses=responses(RunNotFound, StopNotFound),
+)
+async def way(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    roads: NamedDependency[Roads],
+    data: JSONBody[WayRequest],
+) -> WayView:
+    """Give the way along a run's stops, turn by turn, from the depot or from where the phone is."""
+    assert caller.driver_id is not None  # noqa: S101 - the guard lets drivers in, who have one
+    return await run_way(
+        db,
+        roads,
+        organization_id=caller.organization_id,
+        driver_id=caller.driver_id,
+        wanted=data,
+    )
+
+
 @websocket("/v1/driver/changed")
 async def hint(
     socket: WebSocket[Any, Any, Any],
@@ -113,4 +143,4 @@ async def hint(
     await changed.serve(socket, db, wall)
 
 
-ROUTES: Final[list[Any]] = [sync, photo_offset, send_piece, hint]
+ROUTES: Final[list[Any]] = [sync, photo_offset, send_piece, way, hint]

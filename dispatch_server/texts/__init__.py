@@ -38,3 +38,12 @@ def best_locale(wanted: str) -> str:
 def text(locale: str, key: str, **facts: Any) -> str:
     """Say ``key`` in ``locale``. Raises KeyError for a key that no catalogue has."""
     return catalogue(best_locale(locale))[key].format(**facts)
+
+
+def counted(locale: str, key: str, count: int, **facts: Any) -> str:
+    """Say ``key`` for so many of a thing: ``key.one`` or ``key.many``, as the language counts.
+
+    In Portuguese there is no plural of nothing: "0 parada".
+    """
+    ones = {0, 1} if best_locale(locale) == "pt-BR" else {1}
+    return text(locale, f"{key}.{'one' if count in ones else 'many'}", count=count, **facts)

@@ -1,3 +1,4 @@
+/// <reference types="vitest/config" />
 import { defineConfig } from "vite";
 
 // `npm run dev` speaks to a server started with `porta serve`.
@@ -12,5 +13,6 @@ export default defineConfig({
     assetsInlineLimit: 0, // the policy lets nothing inline run
     chunkSizeWarningLimit: 1200, // MapLibre
   },
+  test: { css: true }, // the contrast of its colours is tested
   server: { proxy: { "/v1": { target: SERVER, ws: true }, "/tiles": SERVER } },
 });

@@ -3,7 +3,7 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import ident, opens, pill, text
+from driver_app.controls.basics import ident, opens, pill, primary, text
 from driver_app.controls.context import use_session
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import google_maps, waze
@@ -89,11 +89,23 @@ def _way(session: Session, stop: StopView) -> ft.Control:
         if stop.status == StopStatus.PENDING:
             await session.head_for(stop.id)
 
+    async def lead() -> None:
+        await head_for()
+        session.go("/way")
+
     waze_label, maps_label = session.texts("stop.waze_short"), session.texts("stop.maps_short")
-    return ft.Row(
+    others = ft.Row(
         [
             opens("next-waze", waze_label, waze(stop.at), icon=ft.Icons.NAVIGATION, act=head_for),
             opens("next-maps", maps_label, google_maps(stop.at), icon=ft.Icons.MAP, act=head_for),
         ],
         spacing=8,
+    )
+    return ft.Column(
+        [
+            primary("next-way", session.texts("way.open"), lead, icon=ft.Icons.ASSISTANT_DIRECTION),
+            others,
+        ],
+        spacing=8,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

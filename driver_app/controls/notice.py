@@ -3,9 +3,11 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import ident, pressed
+from driver_app.controls.basics import Act, ident, pressed
 from driver_app.controls.context import use_session
+from driver_app.session import Session
 from driver_app.state import Tone
+from shared.ids import StopId
 
 
 @ft.component
@@ -13,6 +15,9 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     notice, _ = ft.use_state(session.state.notice)
     screen, _ = ft.use_state(session.state.screen)
+    arrival, _ = ft.use_state(session.state.arrival)
+    if not notice.text and arrival.stop_id is not None:
+        return _arrival(session, arrival.stop_id, screen.gutter)
     if not notice.text:
         return ft.Container(height=0)
     is_bad = notice.tone == Tone.BAD
@@ -23,28 +28,63 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
         ft.Text(notice.text, size=17, weight=ft.FontWeight.W_700, color=color, expand=True),
     ]
     if stop_id is not None and session.door.may_undo(stop_id):
-        parts.append(
-            ident(
-                "undo",
-                ft.TextButton(
-                    session.texts("stop.undo"),
-                    height=theme.TAP,
-                    style=ft.ButtonStyle(
-                        color=ft.Colors.INVERSE_PRIMARY,
-                        text_style=ft.TextStyle(size=18, weight=ft.FontWeight.W_700),
-                    ),
-                    on_click=pressed(lambda: session.door.undo(stop_id)),
-                ),
-            )
-        )
-    return ident(
+        label = session.texts("stop.undo")
+        parts.append(_button("undo", label, lambda: session.door.undo(stop_id)))
+    return _bar(
         "notice",
+        parts,
+        ground=theme.BAD_GROUND if is_bad else ft.Colors.INVERSE_SURFACE,
+        gutter=screen.gutter,
+    )
+
+
+def _arrival(session: Session, stop_id: StopId, gutter: int) -> ft.Control:
+    """Say that the vehicle seems to be there, while that can still be denied."""
+
+    async def deny() -> None:
+        session.navigator.deny_arrival()
+
+    slot = session.state.slots.get(stop_id)
+    number = slot.stop.sequence if slot is not None else ""
+    color = ft.Colors.ON_INVERSE_SURFACE
+    parts: list[ft.Control] = [
+        ft.Icon(ft.Icons.PLACE, color=color),
+        ft.Text(
+            session.texts("arrival.seems", sequence=number),
+            size=17,
+            weight=ft.FontWeight.W_700,
+            color=color,
+            expand=True,
+        ),
+        _button("arrival-deny", session.texts("arrival.deny"), deny),
+    ]
+    return _bar("arrival", parts, ground=ft.Colors.INVERSE_SURFACE, gutter=gutter)
+
+
+def _button(identifier: str, label: str, act: Act) -> ft.Control:
+    return ident(
+        identifier,
+        ft.TextButton(
+            label,
+            height=theme.TAP,
+            style=ft.ButtonStyle(
+                color=ft.Colors.INVERSE_PRIMARY,
+                text_style=ft.TextStyle(size=18, weight=ft.FontWeight.W_700),
+            ),
+            on_click=pressed(act),
+        ),
+    )
+
+
+def _bar(identifier: str, parts: list[ft.Control], *, ground: str, gutter: int) -> ft.Control:
+    return ident(
+        identifier,
         ft.Container(
             content=ft.Row(parts, spacing=12),
-            bgcolor=theme.BAD_GROUND if is_bad else ft.Colors.INVERSE_SURFACE,
+            bgcolor=ground,
             border_radius=theme.RADIUS,
             padding=ft.Padding(left=16, right=8, top=4, bottom=4),
-            margin=ft.Margin(left=screen.gutter + 12, right=screen.gutter + 12, bottom=8),
+            margin=ft.Margin(left=gutter + 12, right=gutter + 12, bottom=8),
             height=theme.PRIMARY_TAP,
         ),
         live_region=True,

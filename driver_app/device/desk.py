@@ -5,7 +5,7 @@ from typing import Any
 
 import flet as ft
 
-from driver_app.device.port import Devices, NotAvailable, Photo, Reading, Why, as_photo
+from driver_app.device.port import Devices, NotAvailable, Pace, Photo, Reading, Why, as_photo
 
 
 class DeskLocation:
@@ -15,6 +15,7 @@ class DeskLocation:
         self.refuse = refuse
         self._on_reading: Callable[[Reading], None] | None = None
         self._last: Reading | None = None
+        self.paces: list[Pace] = []
 
     @property
     def last(self) -> Reading | None:
@@ -38,6 +39,9 @@ class DeskLocation:
 
     async def stop(self) -> None:
         self._on_reading = None
+
+    async def set_pace(self, pace: Pace) -> None:
+        self.paces.append(pace)
 
 
 class DeskCamera:
@@ -135,6 +139,18 @@ class DeskBattery:
         return self.level
 
 
+class DeskVoice:
+    """Writes down what it would say."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    async def say(self, text: str, locale: str) -> NotAvailable | None:
+        del locale
+        self.said.append(text)
+        return None
+
+
 def desk_devices(
     *,
     picture: bytes | None = None,
@@ -150,4 +166,5 @@ def desk_devices(
         wakelock=DeskWakelock(),
         haptics=DeskHaptics(),
         battery=DeskBattery(),
+        voice=DeskVoice(),
     )

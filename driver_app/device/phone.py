@@ -10,13 +10,14 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import flet as ft
 import flet_camera as ftc
 import flet_geolocator as ftg
 import flet_secure_storage as fss
 
+from driver_app.device import speech
 from driver_app.device.decoder import DecoderScanner
 from driver_app.device.port import (
     Battery,
@@ -26,10 +27,12 @@ from driver_app.device.port import (
     Haptics,
     Location,
     NotAvailable,
+    Pace,
     Photo,
     Reading,
     Scanner,
     Secrets,
+    Voice,
     Wakelock,
     Why,
     as_photo,
@@ -41,8 +44,7 @@ log = logging.getLogger(__name__)
 QUICK_S: Final = 5.0
 SHUTTER_S: Final = 15.0
 PERSON_S: Final = 120.0  # a permission dialog or a file dialog, read by a person
-METRES_BETWEEN: Final = 10
-SECONDS_BETWEEN: Final = 5
+SPOKEN_IN: Final = "porta.voice"  # the key under which the page finds the language to speak
 JPEG_QUALITY: Final = 80  # of a picked file, where the platform can shrink it
 
 
@@ -99,15 +101,32 @@ def as_reading(position: ftg.GeolocatorPosition, now: datetime) -> Reading | Non
     )
 
 
+class Rate(NamedTuple):
+    """How one pace asks the platform. Android goes by seconds, iOS and browsers by metres."""
+
+    accuracy: ftg.GeolocatorPositionAccuracy
+    seconds: int
+    metres: int
+
+
+RATES: Final = {
+    Pace.CLOSE: Rate(ftg.GeolocatorPositionAccuracy.BEST_FOR_NAVIGATION, 1, 0),
+    Pace.ROAD: Rate(ftg.GeolocatorPositionAccuracy.BEST, 5, 10),
+    # No filter of metres on Android: a parked phone that tells nothing looks like a dead one.
+    Pace.PARKED: Rate(ftg.GeolocatorPositionAccuracy.MEDIUM, 60, 0),
+}
+PARKED_METRES: Final = 30  # on iOS, where each metre's filter is all that saves the battery
+
+
 def _location_settings(
-    platform: ft.PagePlatform | None, *, web: bool, title: str, text: str
+    platform: ft.PagePlatform | None, *, web: bool, title: str, text: str, pace: Pace
 ) -> ftg.GeolocatorConfiguration:
-    accuracy = ftg.GeolocatorPositionAccuracy.BEST_FOR_NAVIGATION
+    rate = RATES.get(pace, RATES[Pace.ROAD])
     if not web and platform == ft.PagePlatform.ANDROID:
         return ftg.GeolocatorAndroidConfiguration(
-            accuracy=accuracy,
-            distance_filter=METRES_BETWEEN,
-            interval_duration=ft.Duration(seconds=SECONDS_BETWEEN),
+            accuracy=rate.accuracy,
+            distance_filter=rate.metres,
+            interval_duration=ft.Duration(seconds=rate.seconds),
             foreground_notification_config=ftg.ForegroundNotificationConfiguration(
                 notification_title=title,
                 notification_text=text,
@@ -115,22 +134,24 @@ def _location_settings(
                 notification_set_ongoing=True,
             ),
         )
+    metres = PARKED_METRES if pace == Pace.PARKED else rate.metres
     if not web and platform == ft.PagePlatform.IOS:
         return ftg.GeolocatorIosConfiguration(
-            accuracy=accuracy,
-            distance_filter=METRES_BETWEEN,
+            accuracy=rate.accuracy,
+            distance_filter=metres,
             activity_type=ftg.GeolocatorIosActivityType.AUTOMOTIVE_NAVIGATION,
+            pause_location_updates_automatically=False,
             allow_background_location_updates=True,
             show_background_location_indicator=True,
         )
-    return ftg.GeolocatorConfiguration(accuracy=accuracy, distance_filter=METRES_BETWEEN)
+    return ftg.GeolocatorConfiguration(accuracy=rate.accuracy, distance_filter=metres)
 
 
 class PhoneLocation:
-    """One Geolocator for the app: it goes on when a screen closes, and is never reconfigured.
+    """One Geolocator for the app: it goes on when a screen closes.
 
-    The client reopens the GPS stream on each update of the service, so nothing here touches it
-    once it runs. On Android it shows the notification of a foreground service.
+    The client reopens the GPS stream on each update of the service, so that it is touched for
+    another pace only. On Android it shows the notification of a foreground service.
     """
 
     def __init__(self, page: ft.Page, *, title: str, text: str) -> None:
@@ -140,6 +161,7 @@ class PhoneLocation:
         self._service: ftg.Geolocator | None = None
         self._on_reading: Callable[[Reading], None] | None = None
         self._last: Reading | None = None
+        self._pace = Pace.ROAD
 
     @property
     def last(self) -> Reading | None:
@@ -151,9 +173,7 @@ class PhoneLocation:
             return None
         # The configuration is given once; a permission still unanswered is asked by the stream.
         self._service = ftg.Geolocator(
-            configuration=_location_settings(
-                self._page.platform, web=bool(self._page.web), title=self._title, text=self._text
-            ),
+            configuration=self._settings(),
             on_position_change=self._changed,
             on_error=self._failed,
         )
@@ -175,6 +195,23 @@ class PhoneLocation:
             return
         self._service = None  # Flet counts references: none may be left when it sweeps
         self._page._services.unregister_services()  # noqa: SLF001 - Flet has no public way
+
+    async def set_pace(self, pace: Pace) -> None:
+        if pace in {self._pace, Pace.OFF}:
+            return
+        self._pace = pace
+        if self._service is not None:
+            self._service.configuration = self._settings()
+            self._service.update()
+
+    def _settings(self) -> ftg.GeolocatorConfiguration:
+        return _location_settings(
+            self._page.platform,
+            web=bool(self._page.web),
+            title=self._title,
+            text=self._text,
+            pace=self._pace,
+        )
 
     async def _changed(self, event: ftg.GeolocatorPositionChangeEvent) -> None:
         reading = as_reading(event.position, datetime.now(UTC))
@@ -323,6 +360,32 @@ class PhoneBattery:
         return level if isinstance(level, int) and 0 <= level <= 100 else None  # noqa: PLR2004
 
 
+class SpokenVoice:
+    """Speaks through the platform: the phone's own speech, or the page's in a browser.
+
+    Flet has no speech of its own. On Android and iOS the speech engine is called from Python, if
+    the app was packaged with the bridge to it; else the text goes to whatever reads screens, and
+    the page that carries the app in a browser reads it aloud (assets/voice.js).
+    """
+
+    def __init__(self, page: ft.Page) -> None:
+        self._engine = speech.engine_for(page.platform) if _is_phone(page) else None
+        self._service = ft.SemanticsService()
+        self._page_speaks = ft.SharedPreferences() if page.web else None
+        self._locale = ""
+
+    async def say(self, text: str, locale: str) -> NotAvailable | None:
+        if self._engine is not None and await asyncio.to_thread(self._engine, text, locale):
+            return None
+        if self._page_speaks is not None and locale != self._locale:
+            self._locale = locale
+            await _ask(self._page_speaks.set(SPOKEN_IN, locale), QUICK_S)
+        return await _ask(
+            self._service.announce_message(text, assertiveness=ft.Assertiveness.ASSERTIVE),
+            QUICK_S,
+        )
+
+
 def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devices:
     """Make all of them for one session. The notice is what Android shows while positions are sent."""
     location: Location = PhoneLocation(page, title=notice_title, text=notice_text)
@@ -333,6 +396,7 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
     wakelock: Wakelock = PhoneWakelock()
     haptics: Haptics = PhoneHaptics()
     battery: Battery = PhoneBattery()
+    voice: Voice = SpokenVoice(page)
     return Devices(
         location=location,
         camera=camera,
@@ -342,4 +406,5 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
         wakelock=wakelock,
         haptics=haptics,
         battery=battery,
+        voice=voice,
     )

@@ -27,6 +27,15 @@ class Why(StrEnum):
     FAILED = "failed"
 
 
+class Pace(StrEnum):
+    """How often to ask where the device is, from the most to the least that its battery pays."""
+
+    CLOSE = "close"  # each second: somebody is led, or looks for a door
+    ROAD = "road"  # each few seconds or metres
+    PARKED = "parked"  # once a minute: enough to see that it still tells
+    OFF = "off"
+
+
 class NotAvailable(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for did not come. ``detail`` is for the log, never for the driver."""
 
@@ -60,6 +69,9 @@ class Location(Protocol):
         """Ask for permission and begin. Starting again changes only who is told."""
 
     async def stop(self) -> None: ...
+
+    async def set_pace(self, pace: Pace) -> None:
+        """Look so often from now on. Rare: a change opens the stream anew. OFF is ``stop``."""
 
     @property
     def last(self) -> Reading | None:
@@ -120,6 +132,13 @@ class Haptics(Protocol):
     async def confirm(self) -> None: ...
 
 
+class Voice(Protocol):
+    """Says what to do next, so that the eyes stay on the road."""
+
+    async def say(self, text: str, locale: str) -> NotAvailable | None:
+        """Say it now; what was still being said is cut short."""
+
+
 class Battery(Protocol):
     async def percent(self) -> int | None:
         """0 to 100; None where the device does not tell."""
@@ -137,6 +156,7 @@ class Devices:
     wakelock: Wakelock
     haptics: Haptics
     battery: Battery
+    voice: Voice
 
 
 _SIGNATURES: Final = (

@@ -7,12 +7,13 @@ action waits for the network, pairing alone excepted. What goes wrong becomes a 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlparse
 
-from driver_app.device.port import Devices, NotAvailable, Reading, Why
+from driver_app.device.port import Devices, NotAvailable, Why
+from driver_app.navigator import Navigator
 from driver_app.phones import Phone, Phones
 from driver_app.session.door import UNDO_S, Door
 from driver_app.session.shift import Shift
@@ -26,9 +27,9 @@ from driver_app.state import (
     project,
     project_status,
 )
-from driver_app.store import credentials, positions, preferences
+from driver_app.store import credentials, preferences
 from driver_app.store.diary import read_diary
-from driver_app.store.runs import LocalView, read_view
+from driver_app.store.runs import read_view
 from driver_app.sync.engine import Trouble
 from driver_app.texts import Texts
 from driver_app.work import accept, arrive, sign_in, start
@@ -37,12 +38,11 @@ from shared.errors import PortaError
 from shared.facts import Fix
 from shared.ids import RunId, StopId
 from shared.runs import RunView
-from shared.states import RunStatus
+from shared.states import DRIVEN_RUNS
 
 log = logging.getLogger(__name__)
 
 NOTICE_S: Final = 6.0
-FRESH: Final = timedelta(minutes=2)  # an older reading says nothing about where a fact happened
 TICK_S: Final = 30.0
 DIARY_SPAN: Final = timedelta(hours=20)  # a shift and what came before it, not yesterday's
 
@@ -85,8 +85,14 @@ class Session:
         self._chosen: RunId | None = None
         self._stirred = asyncio.Event()
         self._wake_up = self._stirred.set  # one object, so that it can be taken off the list
-        self._is_locating = False
-        self._battery: int | None = None
+        self.navigator = Navigator(
+            self.state,
+            devices,
+            clock,
+            texts=lambda: self.texts,
+            arrived=self.arrive,
+            refused=lambda: self.tell(self.texts("device.location_denied"), tone=Tone.BAD),
+        )
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- life -----------------------------------------------------------------------------------
@@ -98,7 +104,7 @@ class Session:
     @property
     def is_locating(self) -> bool:
         """Whether positions are being recorded at this moment."""
-        return self._is_locating
+        return any(run.status in DRIVEN_RUNS for run in self.state.day.runs)
 
     async def open(self, folder: Path, *, must_exist: bool) -> None:
         """Begin with the store in ``folder``; one that must exist is not made for a mere visitor."""
@@ -113,6 +119,7 @@ class Session:
     async def _enter(self, folder: Path) -> Phone:
         phone = await self._phones.enter(folder, self._wake_up)
         phone.recorder.platform = self._platform
+        self.navigator.use(phone)
         return phone
 
     async def _recall(self) -> None:
@@ -145,7 +152,7 @@ class Session:
                 async with asyncio.timeout(TICK_S):
                     await self._stirred.wait()
             except TimeoutError:
-                self._battery = await self.devices.battery.percent()
+                self.navigator.battery = await self.devices.battery.percent()
             self._stirred.clear()
             try:
                 await self.refresh()
@@ -154,8 +161,7 @@ class Session:
                 await asyncio.sleep(1)
 
     async def close(self) -> None:
-        if self._is_locating:
-            await self.devices.location.stop()
+        await self.navigator.close()
         if self.phone is not None:
             await self._phones.leave(self.phone, self._wake_up)
             self.phone = None
@@ -187,7 +193,7 @@ class Session:
         account.phase = Phase.PAIRING if is_out else Phase.READY
         if is_out and view.identity is not None and not account.trouble:
             account.trouble = "revoked"
-        await self._locate(view)
+        await self.navigator.refresh(view)
 
     # --- signing in and out ---------------------------------------------------------------------
 
@@ -313,59 +319,7 @@ class Session:
 
     def fix(self) -> Fix | None:
         """Say where the phone is, if it has known it a moment ago."""
-        reading = self.devices.location.last
-        if reading is None or datetime.now(UTC) - reading.at > FRESH:
-            return None
-        return Fix(
-            lat=reading.point.lat,
-            lon=reading.point.lon,
-            accuracy_m=reading.accuracy_m,
-            is_mock=reading.is_mock,
-        )
-
-    async def _locate(self, view: LocalView) -> None:
-        """Follow the vehicle while a run is driven, and not a minute longer: battery, privacy."""
-        is_driving = any(
-            run.status in {RunStatus.IN_PROGRESS, RunStatus.RETURNING} for run in view.runs
-        )
-        if is_driving == self._is_locating:
-            return
-        self._is_locating = is_driving
-        task = asyncio.create_task(self._switch_location(is_on=is_driving))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _switch_location(self, *, is_on: bool) -> None:
-        if not is_on:
-            await self.devices.location.stop()
-            return
-        refused = await self.devices.location.start(self._moved)
-        if refused is not None and refused.why == Why.DENIED:
-            self.tell(self.texts("device.location_denied"), tone=Tone.BAD)
-
-    def _moved(self, reading: Reading) -> None:
-        task = asyncio.create_task(self._keep_position(reading))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _keep_position(self, reading: Reading) -> None:
-        identity = self.state.account.identity
-        if self.phone is None or identity is None:
-            return
-        await asyncio.to_thread(
-            positions.keep,
-            self.phone.store,
-            identity.device_id,
-            occurred_at=reading.at + (self.clock.now() - datetime.now(UTC)),  # a demo's clock runs
-            lat=reading.point.lat,
-            lon=reading.point.lon,
-            accuracy_m=reading.accuracy_m or 0.0,
-            speed_mps=reading.speed_mps,
-            heading_deg=reading.heading_deg,
-            battery=self._battery,
-            is_mock=reading.is_mock,
-        )
-        self.phone.syncer.stir()
+        return self.navigator.fix()
 
 
 async def _wipe(notice: Notice, number: int, seconds: float) -> None:

@@ -10,7 +10,6 @@ from driver_app.settings import SyncSettings
 from driver_app.simulation.picture import take_picture
 from driver_app.simulation.script import Crew, CrewReport, Script
 from driver_app.simulation.signal import PatchyTransport
-from driver_app.simulation.way import Way
 from driver_app.store import credentials, positions
 from driver_app.store.photos import Photo
 from driver_app.store.runs import LocalView, read_view
@@ -20,10 +19,12 @@ from driver_app.sync.transport import HttpTransport
 from driver_app.work import accept, arrive, deliver, fail, finish, sign_in, signature, start
 from driver_app.work.proofs import asked_of
 from driver_app.work.record import Recorder
+from shared import polyline
 from shared.clock import FastClock, parse_clock
 from shared.errors import PortaError
 from shared.facts import Failed, Fix, Payment, PayMethod, Relation, Scan, Succeeded
 from shared.geo import Point, distance_m, offset
+from shared.line import Line
 from shared.proof import ProofRule
 from shared.runs import RunView, StopView
 from shared.states import FailureReason, RunStatus
@@ -124,7 +125,8 @@ class SimulatedDriver:
 
     async def _drive(self, run: RunView) -> None:
         stops = (await self._view()).stops_of(run.id)
-        way = Way(run.geometry, [run.depot.at, *(stop.at for stop in stops), run.depot.at])
+        straight = [run.depot.at, *(stop.at for stop in stops), run.depot.at]
+        way = Line(polyline.decode(run.geometry) or straight)
         planned_m = sum(stop.distance_m for stop in stops) or 1
         self.scale = way.length_m / max(run.distance_m, planned_m)
         if run.status == RunStatus.ASSIGNED:
@@ -200,7 +202,7 @@ class SimulatedDriver:
         content = await asyncio.to_thread(take_picture, self.pick)
         return Photo(content=content, mime="image/png")
 
-    async def _move(self, way: Way, start_m: float, end_m: float, drive_s: float) -> None:
+    async def _move(self, way: Line, start_m: float, end_m: float, drive_s: float) -> None:
         took_s = max(drive_s, 1.0) * self.pick.uniform(*SPEEDS)
         began = self.clock.now().timestamp()
         while True:

@@ -12,6 +12,8 @@ from typing import Final
 
 import flet as ft
 
+from driver_app.guide.chart import Door, Name, Square, Stroke
+from driver_app.guide.follow import Progress
 from driver_app.state.draft import Draft
 from driver_app.store.credentials import Identity
 from driver_app.store.diary import Diary
@@ -22,12 +24,11 @@ from driver_app.texts import Texts
 from shared.ids import RunId, StopId
 from shared.runs import RunView, StopView
 from shared.states import (
+    CLOSED_RUNS,
     ENDED_STOPS,
     RunStatus,
-    StopStatus,
 )
 
-CLOSED_RUNS: Final = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
 READING_WIDTH: Final = 600  # logical pixels: wider columns are hard to read and to reach
 
 
@@ -141,7 +142,63 @@ class Screen:
     """What the window is like."""
 
     gutter: int = 0  # logical pixels left and right, so that a wide window reads like a phone
-    width: float = 390  # of the window, in logical pixels
+    width: int = 390
+    height: int = 844
+
+
+@ft.observable
+@dataclass(eq=False)
+class Guidance:
+    """The driving to the next stop, as its card shows it."""
+
+    stop_id: StopId | None = None  # that the driver is led to
+    has_way: bool = False
+    is_estimate: bool = False  # straight lines: no road is known
+    is_asking: bool = False  # for another way
+    progress: Progress | None = None  # None before the first fix
+    has_voice: bool = True
+
+
+@ft.observable
+@dataclass(eq=False)
+class Chart:
+    """What lies on the map. Drawn anew when one has driven on for a while, not at each fix."""
+
+    squares: tuple[Square, ...] = ()
+    names: tuple[Name, ...] = ()
+    way: Stroke | None = None
+    doors: tuple[Door, ...] = ()
+    is_night: bool = False
+    is_known: bool = False  # there is a map of this place on the phone
+
+
+@ft.observable
+@dataclass(eq=False)
+class Camera:
+    """Where one looks at the map from: this alone changes with each fix."""
+
+    x: float = 0.0
+    y: float = 0.0
+    turn_deg: float = 0.0  # what is up; never folded, so that a turn goes the short way round
+    zoom: float = 1.0
+
+
+@ft.observable
+@dataclass(eq=False)
+class Overview:
+    """The whole run on one picture; places are its pixels."""
+
+    squares: tuple[Square, ...] = ()
+    way: Stroke | None = None
+    doors: tuple[tuple[Door, StopId], ...] = ()
+
+
+@ft.observable
+@dataclass(eq=False)
+class Arrival:
+    """The stop that the vehicle seems to have come to, until it is written down or denied."""
+
+    stop_id: StopId | None = None
 
 
 @dataclass
@@ -155,6 +212,11 @@ class State:
     screen: Screen = field(default_factory=Screen)
     preferences: Preferences = field(default_factory=Preferences)
     today: Today = field(default_factory=Today)
+    guidance: Guidance = field(default_factory=Guidance)
+    chart: Chart = field(default_factory=Chart)
+    camera: Camera = field(default_factory=Camera)
+    overview: Overview = field(default_factory=Overview)
+    arrival: Arrival = field(default_factory=Arrival)
     slots: dict[StopId, Slot] = field(default_factory=dict)
     drafts: dict[StopId, Draft] = field(default_factory=dict)
     fresh: dict[StopId, tuple[float, Draft]] = field(default_factory=dict)  # ended a moment ago
@@ -190,14 +252,7 @@ def project(state: State, view: LocalView, *, chosen: RunId | None = None) -> No
     for gone in state.slots.keys() - {stop.id for stop in view.stops}:
         del state.slots[gone]
         state.drafts.pop(gone, None)
-    ahead = [stop for stop in stops if stop.status not in ENDED_STOPS]
-    ahead.sort(
-        key=lambda stop: (
-            next_stop is None or stop.id != next_stop.id,
-            stop.status == StopStatus.SKIPPED,
-            stop.sequence,
-        )
-    )
+    ahead = () if run is None else view.ahead_of(run.id)
     day = state.day
     day.runs = view.runs
     day.run = run
@@ -219,11 +274,11 @@ def project_status(state: State, status: SyncStatus, now: datetime) -> None:
     unsent.now = now
 
 
-def fit_window(screen: Screen, width: float | None) -> None:
-    """Note how wide the window is now."""
+def fit(screen: Screen, width: float | None, height: float | None) -> None:
+    """Take in how large the window is now."""
     screen.gutter = gutter_for(width)
-    if width:
-        screen.width = width
+    screen.width = int(width or screen.width)
+    screen.height = int(height or screen.height)
 
 
 def gutter_for(width: float | None) -> int:

@@ -55,8 +55,12 @@ class LocalView(msgspec.Struct, frozen=True, kw_only=True):
 
     def next_stop(self, run_id: RunId) -> StopView | None:
         """Find where to go: the first stop still to serve, then the first that was put off."""
+        return next(iter(self.ahead_of(run_id)), None)
+
+    def ahead_of(self, run_id: RunId) -> tuple[StopView, ...]:
+        """Give the stops still to serve in the order of driving: what was put off comes last."""
         left = [stop for stop in self.stops_of(run_id) if stop.status not in ENDED_STOPS]
-        return next((s for s in left if s.status is not StopStatus.SKIPPED), next(iter(left), None))
+        return tuple(sorted(left, key=lambda s: (s.status is StopStatus.SKIPPED, s.sequence)))
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):

@@ -125,9 +125,9 @@ class Store:
     def open(cls, folder: Path, *, new_id: NewId = uuid7) -> Self:
         """Open or make the store in ``folder``, and bring its tables up to date."""
         (folder / "photos").mkdir(parents=True, exist_ok=True)
-        facts = _connect(folder / "porta.sqlite", durable=True)
+        facts = connect(folder / "porta.sqlite", durable=True)
         _migrate(facts)
-        track = _connect(folder / "positions.sqlite", durable=False)
+        track = connect(folder / "positions.sqlite", durable=False)
         track.execute(TRACK)
         sync_folder(folder)
         return cls(folder, facts, track, new_id)
@@ -168,7 +168,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _connect(path: Path, *, durable: bool) -> sqlite3.Connection:
+def connect(path: Path, *, durable: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=WAIT_S, isolation_level=None, check_same_thread=False
     )

@@ -16,6 +16,7 @@ _DAY: Final = 86_400
 _KM: Final = 1000
 _KB: Final = 1000
 _MB: Final = 1_000_000
+_PLURAL_FROM: Final = {"pt-BR": 20, "en": 11}  # tenths: "1,5 quilômetro", but "1.5 kilometres"
 
 
 @cache
@@ -59,7 +60,10 @@ class Texts:
 
     def count(self, key: str, number: int) -> str:
         """Say ``key.one`` or ``key.other`` with ``{count}``."""
-        return self(f"{key}.one" if number == 1 else f"{key}.other", count=number)
+        return self._counted(key, number, is_one=number == 1)
+
+    def _counted(self, key: str, number: int | str, *, is_one: bool) -> str:
+        return self(f"{key}.one" if is_one else f"{key}.other", count=number)
 
     def hour(self, at: datetime) -> str:
         """14:05, on the clock of the run's time zone."""
@@ -90,10 +94,20 @@ class Texts:
     def metres(self, distance_m: int) -> str:
         if distance_m < _KM:
             return self("distance.m", count=distance_m)
-        number = f"{distance_m / _KM:.1f}"
-        return self(
-            "distance.km", count=number.replace(".", ",") if self.locale == "pt-BR" else number
-        )
+        return self("distance.km", count=self._decimal(distance_m / _KM))
+
+    def spoken(self, distance_m: int) -> str:
+        """Say a distance in words that are read aloud: no abbreviations."""
+        if distance_m < _KM:
+            return self.count("distance.spoken_m", distance_m)
+        tenths = round(distance_m / 100)
+        number = f"{tenths // 10}" if tenths % 10 == 0 else self._decimal(tenths / 10)
+        is_one = tenths < _PLURAL_FROM[self.locale]
+        return self._counted("distance.spoken_km", number, is_one=is_one)
+
+    def _decimal(self, value: float) -> str:
+        number = f"{value:.1f}"
+        return number.replace(".", ",") if self.locale == "pt-BR" else number
 
     def money(self, cents: int, currency: str) -> str:
         """Say a sum, with the sign of its currency where it has one here."""
@@ -108,5 +122,4 @@ class Texts:
         """Say how many bytes, in kB or MB."""
         if length < _MB:
             return self("size.kb", count=max(1, round(length / _KB)))
-        number = f"{length / _MB:.1f}"
-        return self("size.mb", count=number.replace(".", ",") if self.locale == "pt-BR" else number)
+        return self("size.mb", count=self._decimal(length / _MB))

@@ -20,6 +20,7 @@ from driver_app.controls.context import use_session
 from driver_app.controls.leaving import BeforeLeaving, OnBreak
 from driver_app.controls.next_card import NextCard
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.run_map import RunMap, list_or_map
 from driver_app.controls.tile import StopTile
 from driver_app.session import Session, run_label
 from driver_app.state import Day, Slot
@@ -37,6 +38,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
     day, _ = ft.use_state(session.state.day)
     screen, _ = ft.use_state(session.state.screen)
     today, _ = ft.use_state(session.state.today)
+    is_map, set_map = ft.use_state(False)
     texts = session.texts
     run = day.run
 
@@ -54,10 +56,11 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
             primary("look-again", texts("run.look_again"), session.send_now, icon=ft.Icons.REFRESH)
         ]
     else:
+        parts = [keyed(RunMap, f"map-{run.id}")(run)] if is_map else _stops(session, day, run)
         body = [*_choice(session, day), OnBreak(), RunHead(run)]
         if run.status in _BEFORE:
             body.append(keyed(BeforeLeaving, f"before-{run.id}")(run))
-        body += _stops(session, day, run)
+        body += [list_or_map(texts, set_map, is_map=is_map), *parts]
         is_resting = today.diary.duty == "on_break"
         bottom = [_back_to_work(session)] if is_resting else _next_step(session, day, run, ask)
     return view(

@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import BrowserContext, Locator, Page, async_playwright
+from playwright.async_api import TimeoutError as TooLate
 
 ARGUMENTS = [
     "--headless",
@@ -22,6 +23,8 @@ ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
 ]
 SLOW_MS = 60_000  # the first frame, on a busy machine
+TYPED_MS = 2_000
+TRIES = 5
 
 
 def chromium() -> str | None:
@@ -74,10 +77,38 @@ def by_id(page: Page, identifier: str) -> Locator:
 
 
 async def tap(page: Page, identifier: str) -> None:
-    await by_id(page, identifier).last.wait_for(state="attached")
-    await by_id(page, identifier).last.click()
+    there = by_id(page, identifier).last
+    try:
+        await there.wait_for(state="attached")
+    except TooLate as late:
+        late.add_note(f"What stands there instead: {await said(page)}")
+        raise
+    await there.click()
+
+
+async def said(page: Page) -> list[str]:
+    """Read what a screen reader would: the labels and texts, from the top."""
+    labels: list[str] = await page.locator("flt-semantics-host").evaluate(
+        """host => [...host.querySelectorAll("*")]
+            .map(node => node.getAttribute("aria-label") || (node.children.length ? "" : node.textContent))
+            .filter(Boolean)"""
+    )
+    return labels
 
 
 async def type_into(page: Page, identifier: str, text: str) -> None:
+    """Type as a person does, who looks whether it stands there: a busy browser drops keys.
+
+    Flutter puts the text on an input of its own, a moment after the tap.
+    """
     await tap(page, identifier)
-    await page.keyboard.type(text, delay=20)
+    for _ in range(TRIES):
+        await page.wait_for_function("document.activeElement.matches('input, textarea')")
+        await page.keyboard.press("Control+A")
+        await page.keyboard.type(text, delay=20)
+        with suppress(TooLate):
+            await page.wait_for_function(
+                "text => document.activeElement.value === text", arg=text, timeout=TYPED_MS
+            )
+            return
+    raise AssertionError(f"{text!r} could not be typed into {identifier}")

@@ -4,6 +4,7 @@ It speaks real HTTP on loopback, keeps what it was sent, and folds facts with th
 """
 
 import asyncio
+import gzip
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 import uvicorn
 
+from driver_app.store.maps import City
 from driver_app.store.runs import Noted, replay
 from shared.facts import Fact
 from shared.geo import Point
@@ -45,6 +47,7 @@ from shared.sync import (
     SyncAnswer,
     SyncRequest,
 )
+from shared.ways import WayRequest, WayView
 
 CODE = "K7QM2F9D"
 DRIVER = DriverId(uuid7())
@@ -74,6 +77,10 @@ class FakeServer:
     pin: str = "4821"  # of every order that has one
     pin_tries: int = 0  # wrong ones
     locale: str = "pt-BR"
+    lead: Callable[[WayRequest], WayView] | None = None  # the roads, if there are any
+    tile: Callable[[int, int, int], bytes | None] | None = None  # the map, gzipped
+    ways_asked: list[WayRequest] = field(default_factory=list)
+    has_given_tiles: bool = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -112,7 +119,23 @@ class FakeServer:
         if path.startswith("/v1/driver/blobs/") and method in {"PATCH", "HEAD"}:
             sha256 = path.rsplit("/", 1)[1]
             return 200, self._photo(sha256, body), "application/json"
-        return 404, b"", "text/plain"
+        return self._roads(path, body) or (404, b"", "text/plain")
+
+    def _roads(self, path: str, body: bytes) -> tuple[int, bytes, str] | None:
+        """Give the way and the map, as far as there are any."""
+        if path == "/v1/driver/way" and self.lead is not None:
+            wanted = msgspec.json.decode(body, type=WayRequest)
+            self.ways_asked.append(wanted)
+            return 200, msgspec.json.encode(self.lead(wanted)), "application/json"
+        if path == "/v1/city" and self.tile is not None:
+            city = City(slug="helsinki", tiles="/tiles/helsinki/{z}/{x}/{y}?v=1")
+            return 200, msgspec.json.encode(city), "application/json"
+        if path.startswith("/tiles/") and self.tile is not None:
+            packed = self.tile(*map(int, path.split("/")[-3:]))
+            content = gzip.decompress(packed) if packed else b""
+            self.has_given_tiles = True
+            return 200 if packed else 204, content, "application/octet-stream"
+        return None
 
     def _pair(self, body: bytes) -> tuple[int, bytes, str]:
         code = msgspec.json.decode(body)["code"]

@@ -1,7 +1,14 @@
+import json
+import re
+import subprocess
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
-from driver_app.stage import main, phone_project, stage
+import pytest
+
+from driver_app.stage import PYTHON, main, phone_project, stage
 
 
 def test_the_phone_gets_the_app_and_nothing_of_the_server(tmp_path: Path) -> None:
@@ -27,6 +34,11 @@ def test_the_phones_project_asks_for_what_the_phone_needs() -> None:
     assert "litestar" not in names
     assert project["tool"]["flet"]["app"]["path"] == "src"
     assert "location" in project["tool"]["flet"]["permissions"]
+    android, ios = project["tool"]["flet"]["android"], project["tool"]["flet"]["ios"]
+    assert android["permission"]["android.permission.FOREGROUND_SERVICE_LOCATION"]
+    assert "location" in ios["info"]["UIBackgroundModes"]
+    assert android["deep_linking"] == ios["deep_linking"] == {"scheme": "porta", "host": "driver"}
+    assert all(len(text) > 20 for key, text in ios["info"].items() if key.startswith("NS"))
 
 
 def test_staging_twice_leaves_no_rest_of_the_first_time(tmp_path: Path) -> None:
@@ -37,3 +49,48 @@ def test_staging_twice_leaves_no_rest_of_the_first_time(tmp_path: Path) -> None:
     main([str(tmp_path)])
 
     assert not stray.exists()
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason=f"the phone's Python is {PYTHON}")
+def test_the_app_opens_on_the_phones_python_with_the_phones_packages(tmp_path: Path) -> None:
+    source = stage(tmp_path / "staged") / "src"
+    allowed = _packages_on_the_phone(tomllib.loads(phone_project())["project"]["dependencies"])
+    assert "litestar" not in allowed
+    assert "flet_web" not in allowed
+
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", Path(__file__).with_name("sandbox.py"), source, tmp_path],
+        input=json.dumps(sorted(allowed)),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split()[-1] == "opened"
+    assert int(ran.stdout.split()[0]) > 60  # modules
+
+
+def _packages_on_the_phone(dependencies: list[str]) -> set[str]:
+    """Name what the phone's packages bring along, as they are imported."""
+    wanted, names = list(dependencies), set[str]()
+    while wanted:
+        requirement = wanted.pop()
+        name = _canonical(re.split(r"[\s<>=!~;\[(]", requirement, maxsplit=1)[0])
+        if name in names or "extra ==" in requirement:
+            continue
+        names.add(name)
+        try:
+            wanted += metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue  # for another platform
+    return {
+        package
+        for package, distributions in metadata.packages_distributions().items()
+        if {_canonical(one) for one in distributions} & names
+    }
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -15,6 +15,7 @@ from dispatch_server.db.migrate import import_rows
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.names import driver_name
 from dispatch_server.problems import HANDLERS
+from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
@@ -37,6 +38,7 @@ def create() -> Litestar:
         "clock": clock,
         "wall": clock,
         "photos": PhotoStore(folder / "photos"),
+        "roads": StraightRoads(),
         "driver_names": driver_name,
         "settings": Settings(data_dir=folder),
     }

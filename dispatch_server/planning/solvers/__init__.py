@@ -10,6 +10,7 @@ ENGINES: Final = {
     "pyvrp": "dispatch_server.planning.solvers.pyvrp:PyVRP",
     "vroom": "dispatch_server.planning.solvers.vroom:Vroom",
     "hgs": "dispatch_server.planning.solvers.hgs:Hgs",
+    "ruin": "dispatch_server.planning.solvers.ruin:Ruin",
     "greedy": "dispatch_server.planning.solvers.greedy:Greedy",
     "nearest": "dispatch_server.planning.nearest:Nearest",
 }

@@ -38,7 +38,7 @@ class Greedy:
         if warm is not None:
             routes = rules.sequences(timer, warm)
         routed = {order for acts in routes for order in timer.orders_in(acts)}
-        for order in sorted(timer.open_orders, key=lambda o: _rank(timer, o)):
+        for order in sorted(timer.open_orders, key=lambda o: rank(timer, o)):
             if cancelled() or time.monotonic() - began > budget_s:
                 break
             if order not in routed:
@@ -56,7 +56,8 @@ class Greedy:
         return plan
 
 
-def _rank(timer: Timer, order: int) -> tuple[float, int, int]:
+def rank(timer: Timer, order: int) -> tuple[float, int, int]:
+    """Sort an order: the wanted first, then what has the least and the soonest time."""
     windows = [w for act in timer.of_order[order] for w in timer.acts[act].windows]
     width_s = sum(w.closes_s - w.opens_s for w in windows) if windows else UNREACHABLE
     closes_s = max((w.closes_s for w in windows), default=UNREACHABLE)

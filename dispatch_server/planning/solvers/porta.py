@@ -20,7 +20,8 @@ from dispatch_server.planning.problem import Feature, Problem, features
 from dispatch_server.planning.solvers.greedy import Greedy
 from dispatch_server.planning.solvers.hgs import Hgs, fits, is_installed
 from dispatch_server.planning.solvers.pyvrp import PyVRP
-from dispatch_server.planning.solvers.vroom import Vroom
+from dispatch_server.planning.solvers.ruin import Ruin
+from dispatch_server.planning.solvers.vroom import Vroom, level_for
 
 _VROOM_TASKS: Final = 100
 _FIRST_SHARE: Final = 0.15
@@ -80,7 +81,7 @@ class Porta:
         best = Best(problem, on_plan, clock=self._clock)
         if warm is not None:
             best.take(warm)
-        for step in self._line_up(problem, iterations, has_warm=warm is not None):
+        for step in self._line_up(problem, budget_s, iterations, has_warm=warm is not None):
             left_s = min(budget_s * step.share, step.most_s) - (self._clock() - best.began)
             if best.plan is not None and (left_s <= 0 or cancelled()):
                 break
@@ -96,7 +97,9 @@ class Porta:
             best.take(answer)
         return best.plan if best.plan is not None else rules.empty_plan(problem)
 
-    def _line_up(self, problem: Problem, iterations: int | None, *, has_warm: bool) -> list[_Step]:
+    def _line_up(
+        self, problem: Problem, budget_s: float, iterations: int | None, *, has_warm: bool
+    ) -> list[_Step]:
         """Whom to ask, in turn: an answer at once first, the engine that searches longest last."""
         tasks = _open_tasks(problem)
         asked = features(problem)
@@ -114,7 +117,9 @@ class Porta:
             steps.append(_Step(Hgs(self._clock), _HGS_SHARE))
         has_vroom = not has_hgs and tasks <= _VROOM_TASKS and asked <= Vroom.supports
         if has_vroom:
-            steps.append(_Step(Vroom(), 1.0, effort=_VROOM_LEVEL))
+            possible = level_for(sum(len(o.tasks) for o in problem.orders), budget_s)
+            level = _VROOM_LEVEL if iterations is not None else min(_VROOM_LEVEL, possible)
+            steps.append(_Step(Vroom(), 1.0, effort=level))
         if knows_pyvrp:
             steps.append(
                 _Step(
@@ -124,6 +129,8 @@ class Porta:
                     is_warm=has_hgs,
                 )
             )
+        else:
+            steps.append(_Step(Ruin(self._clock), 1.0, effort=iterations, is_warm=True))
         return steps
 
 

@@ -72,7 +72,7 @@ class Vroom:
         routes: Sequences = [[] for _ in problem.vehicles]
         if any(timer.is_possible(order) for order in range(len(problem.orders))):
             level = level_for(len(timer.acts), budget_s) if iterations is None else iterations
-            limit = timedelta(seconds=budget_s) if iterations is None else None
+            limit = timedelta(seconds=budget_s)
             answer = build(timer).solve(min(level, 5), nb_threads=1, timeout=limit)
             routes = routes_of(timer, answer)
             drop_unpaid(timer, routes)

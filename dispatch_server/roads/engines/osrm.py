@@ -62,7 +62,7 @@ class OsrmRoads:
         recycle_after: int = 5000,
         max_waiting: int = 256,
     ) -> None:
-        self._profiles = tuple(graphs)
+        self.profiles = tuple(graphs)
         self._timeout_s = timeout_s
         self._size = BlockSize(
             sources=MAX_FIXES, targets=MAX_FIXES, cells=_BLOCK_CELLS, at_once=workers
@@ -126,8 +126,8 @@ class OsrmRoads:
         await self.pool.aclose()
 
     def _check(self, profile: str, asked: int = 0, at_most: int = 0) -> None:
-        if profile not in self._profiles:
-            raise NoSuchProfile(profile, self._profiles)
+        if profile not in self.profiles:
+            raise NoSuchProfile(profile, self.profiles)
         if asked > at_most:
             raise TooManyPlaces(asked, at_most)
 

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 import numpy as np
 
+from dispatch_server.roads.apart import work_apart
 from dispatch_server.roads.engines.blocks import Block, BlockSize, ask_in_blocks, blame
 from dispatch_server.roads.engines.calls import OK, Answer, match_call
 from dispatch_server.roads.engines.wire import (
@@ -41,6 +42,7 @@ from shared import polyline
 from shared.geo import Point
 
 MAX_BODY: Final = 64 * 1024 * 1024
+_JSON_WEIGHT: Final = 10  # a cell is that much more work as text than in an array
 _TRIES: Final = 3
 _PAUSE_S: Final = 0.2
 _WORTH_A_RETRY: Final = frozenset({429, 500, 502, 503, 504})
@@ -79,6 +81,7 @@ class OsrmHttpRoads:
         self, urls: Mapping[str, str], *, limits: Limits | None = None, timeout_s: float = 20.0
     ) -> None:
         self._urls = {profile: url.rstrip("/") for profile, url in urls.items()}
+        self.profiles = tuple(self._urls)
         self._limits = limits or Limits()
         half = max(1, self._limits.table // 2)
         at_once = self._limits.at_once
@@ -170,17 +173,11 @@ class OsrmHttpRoads:
             "destinations": ";".join(str(i) for i in range(n, n + m)),
         }
         answer = await self._ask("table", profile, [*sources, *targets], options)
-        table = _decode(answer, _Table)
-        return Block(
-            durations_s=np.array(table.durations, dtype=np.float32).reshape(n, m),
-            distances_m=np.array(table.distances, dtype=np.float32).reshape(n, m),
-            source_snap_m=np.array([w.distance for w in table.sources], dtype=np.float32),
-            target_snap_m=np.array([w.distance for w in table.destinations], dtype=np.float32),
-        )
+        return await work_apart(_JSON_WEIGHT * n * m, _block, answer, n, m)
 
     def _url(self, profile: str) -> str:
         if profile not in self._urls:
-            raise NoSuchProfile(profile, tuple(self._urls))
+            raise NoSuchProfile(profile, self.profiles)
         return self._urls[profile]
 
     async def _ask(
@@ -211,6 +208,16 @@ class OsrmHttpRoads:
                 if len(body) > MAX_BODY:
                     raise RoadsUnavailable(f"an answer of more than {MAX_BODY} bytes")
             return response.status_code, bytes(body)
+
+
+def _block(answer: Answer, n: int, m: int) -> Block:
+    table = _decode(answer, _Table)
+    return Block(
+        durations_s=np.array(table.durations, dtype=np.float32).reshape(n, m),
+        distances_m=np.array(table.distances, dtype=np.float32).reshape(n, m),
+        source_snap_m=np.array([w.distance for w in table.sources], dtype=np.float32),
+        target_snap_m=np.array([w.distance for w in table.destinations], dtype=np.float32),
+    )
 
 
 def _answer(status: int, body: bytes) -> Answer:

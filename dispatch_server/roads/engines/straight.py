@@ -1,6 +1,5 @@
 """Roads without an engine: straight lines, stretched. Never wrong by much, never exact."""
 
-import asyncio
 import itertools
 from collections.abc import Sequence
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch_server.roads.apart import work_apart
 from dispatch_server.roads.narrate import narrate
 from dispatch_server.roads.port import Fix, Leg, Matrix, RoadSource, Snap, Step, Trace, Way
 from shared import polyline
@@ -18,8 +18,6 @@ from shared.geo import EARTH_RADIUS_M, Point, distance_m
 DETOUR: Final = 1.4
 AIR_SPEED_M_S: Final = 24 / 3.6
 
-_AT_ONCE_CELLS: Final = 50_000  # some 5 ms; more is worked out in a thread
-
 
 class StraightRoads:
     """Answers every question, for any profile, anywhere. Everything is marked as estimated."""
@@ -27,6 +25,10 @@ class StraightRoads:
     def __init__(self, *, detour: float = DETOUR, air_speed_m_s: float = AIR_SPEED_M_S) -> None:
         self._detour = detour
         self._air_speed_m_s = air_speed_m_s
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        return ()
 
     async def matrix(
         self,
@@ -37,9 +39,7 @@ class StraightRoads:
     ) -> Matrix:
         del profile
         targets = sources if targets is None else targets
-        if len(sources) * len(targets) <= _AT_ONCE_CELLS:
-            return self.matrix_now(sources, targets)
-        return await asyncio.to_thread(self.matrix_now, sources, targets)
+        return await work_apart(len(sources) * len(targets), self.matrix_now, sources, targets)
 
     def matrix_now(self, sources: Sequence[Point], targets: Sequence[Point]) -> Matrix:
         """Work out the matrix here and now: 150 ms for 1,000 by 1,000."""

@@ -94,14 +94,26 @@ function take(frame: LiveFrame): boolean {
 const reloadOrders = throttled(() => loadOrders(), 2000);
 const reloadReview = throttled(() => loadReview(), 2000);
 const reloadPlans = throttled(() => loadPlans(), 700);
+const reloadPlan = throttled(() => {
+  const shown = store.plan.value.value;
+  if (shown) void loadPlan(shown.id);
+}, 400);
 const reloadIncidents = throttled(() => loadIncidents(), 2000);
 const reloadRuns = throttled(() => loadRuns(), 1000);
+
+const ABOUT_ORDERS = ["order", "stop", "proof", "promise", "incident", "tracking_link"];
+const refreshOrder = throttled(() => {
+  store.orderNews.value += 1;
+}, 1500);
 
 function react(events: readonly LiveEvent[]): void {
   const kinds = new Set(events.map((event) => event.type.split(".")[0]));
   if (kinds.has("order") || kinds.has("stop")) reloadOrders();
   if (kinds.has("order") || kinds.has("place")) reloadReview();
+  if (query.value.order && ABOUT_ORDERS.some((kind) => kinds.has(kind))) refreshOrder();
   if (kinds.has("plan")) reloadPlans();
+  const shown = store.plan.value.value?.id;
+  if (events.some((event) => event.subject === "plan" && event.subject_id === shown)) reloadPlan();
   if (kinds.has("incident")) reloadIncidents();
   if (events.some((event) => event.type === "plan.published")) reloadRuns();
 }
@@ -184,6 +196,11 @@ export function loadReview(): void {
 export async function loadPlans(): Promise<void> {
   const day = store.date.value;
   await load(store.plans, (signal) => api.plans(day, signal));
+}
+
+/** Show a plan as it is now, if it is the one that is shown. */
+export async function loadPlan(id: Uuid): Promise<void> {
+  if (store.plan.value.value?.id === id) await load(store.plan, (signal) => api.plan(id, signal));
 }
 
 export function reloadDay(): void {

@@ -4,21 +4,32 @@ import type {
   ConfirmPlace,
   DepotView,
   DriverView,
+  Edited,
+  FoundOrders,
   ImportReport,
   IncidentView,
   LocalDate,
   LogIn,
   Me,
+  NewDay,
+  NewEdits,
+  NewNote,
   NewPlan,
+  NoteView,
   OrderPage,
+  OrderStory,
   OrderView,
   PairingCodeView,
   PlacePage,
   PlaceView,
+  PlanHistory,
+  PlanStep,
   PlanView,
   Problem,
+  Replan,
   RunDetail,
   RunSummary,
+  SendBack,
   ShiftView,
   SocketTicketView,
   Uuid,
@@ -125,7 +136,15 @@ export const api = {
 
   orders: (asked: OrdersAsked, signal?: Signal) =>
     request<OrderPage>(`/v1/orders${search({ ...asked })}`, { signal }),
-  order: (id: Uuid, signal?: Signal) => request<OrderView>(`/v1/orders/${id}`, { signal }),
+  searchOrders: (q: string, limit: number, signal?: Signal) =>
+    request<FoundOrders>(`/v1/orders/search${search({ q, limit })}`, { signal }),
+  story: (id: Uuid, signal?: Signal) => request<OrderStory>(`/v1/orders/${id}/story`, { signal }),
+  addNote: (id: Uuid, note: NewNote) => request<NoteView>(`/v1/orders/${id}/notes`, post(note)),
+  reschedule: (id: Uuid, to: NewDay) => request<void>(`/v1/orders/${id}/reschedule`, post(to)),
+  sendBack: (id: Uuid, how: SendBack) => request<void>(`/v1/orders/${id}/return`, post(how)),
+  cancelOrder: (id: Uuid) => request<OrderView>(`/v1/orders/${id}/cancel`, { method: "POST" }),
+  correctPlace: (id: Uuid, where: ConfirmPlace) =>
+    request<PlaceView>(`/v1/orders/${id}/place`, post(where)),
   trackingLink: (id: Uuid) =>
     request<{ readonly url: string }>(`/v1/orders/${id}/tracking-link`, { method: "POST" }),
   importOrders: (file: File, date: LocalDate, dry_run: boolean, signal?: Signal) => {
@@ -149,8 +168,17 @@ export const api = {
     request<readonly PlanView[]>(`/v1/plans${search({ date })}`, { signal }),
   plan: (id: Uuid, signal?: Signal) => request<PlanView>(`/v1/plans/${id}`, { signal }),
   newPlan: (plan: NewPlan) => request<PlanView>("/v1/plans", post(plan)),
-  changePlan: (id: Uuid, how: "cancel" | "publish" | "discard") =>
-    request<PlanView | undefined>(`/v1/plans/${id}/${how}`, { method: "POST" }),
+  changePlan: (id: Uuid, how: "cancel" | "discard") =>
+    request<PlanView>(`/v1/plans/${id}/${how}`, { method: "POST" }),
+  publishPlan: (id: Uuid, accept_violations: boolean) =>
+    request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations })),
+  editPlan: (id: Uuid, edits: NewEdits) => request<Edited>(`/v1/plans/${id}/edits`, post(edits)),
+  stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
+    request<Edited>(`/v1/plans/${id}/${how}`, post(step)),
+  optimizePlan: (id: Uuid, asked: Replan) =>
+    request<PlanView>(`/v1/plans/${id}/optimize`, post(asked)),
+  planHistory: (id: Uuid, signal?: Signal) =>
+    request<PlanHistory>(`/v1/plans/${id}/history`, { signal }),
 
   runs: (date: LocalDate, signal?: Signal) =>
     request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),

@@ -48,6 +48,10 @@ export const dayText = (day: LocalDate): string =>
     Date.parse(`${day}T00:00:00Z`),
   );
 
+/** Day and time of an instant somewhere. */
+export const moment = (when: Instant | number, timeZone: string): string =>
+  `${dayText(dayOf(millis(when), timeZone))} ${time(when, timeZone)}`;
+
 export function dayAfter(day: LocalDate, days: number): LocalDate {
   const when = new Date(`${day}T00:00:00Z`);
   when.setUTCDate(when.getUTCDate() + days);
@@ -90,6 +94,9 @@ export function age(ms: number): string {
 
 export const weight = (grams: number): string =>
   grams < 1000 ? `${number(grams)} g` : `${number(grams / 1000, grams < 100_000 ? 1 : 0)} kg`;
+
+export const money = (cents: number, currency: string): string =>
+  new Intl.NumberFormat(locale.value, { style: "currency", currency }).format(cents / 100);
 
 export const speed = (mps: number): string => `${number(mps * 3.6)} km/h`;
 

@@ -3,8 +3,10 @@ import "./app.css";
 import { render } from "preact";
 import { follow, resume, stream } from "./actions";
 import { tick } from "./store";
+import { followTheme } from "./theme";
 import { App } from "./views/app";
 
+followTheme();
 render(<App />, document.getElementById("app") as HTMLElement);
 
 setInterval(() => {

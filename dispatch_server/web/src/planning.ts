@@ -1,12 +1,12 @@
 /** Planning a day: ask, watch it get better, take it or leave it. */
 
-import { loadPlans, reloadDay } from "./actions";
+import { loadPlan, loadPlans, reloadDay } from "./actions";
 import { api } from "./api";
 import { load } from "./load";
 import { go, query } from "./query";
 import * as store from "./store";
 import { say, sayFailure } from "./toasts";
-import type { PlanView, Uuid } from "./wire";
+import type { Edited, NewEdits, PlanView, Uuid } from "./wire";
 
 const POLL_MS = 500;
 const TRIES = 20; // failed polls in a row before giving up
@@ -49,17 +49,24 @@ export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void>
   }
 }
 
-export async function changePlan(id: Uuid, how: "cancel" | "publish" | "discard"): Promise<void> {
+/** Hand a plan to the drivers; what edits left broken has been read and accepted by then. */
+export async function publishPlan(plan: PlanView): Promise<void> {
   try {
-    await api.changePlan(id, how);
+    await api.publishPlan(plan.id, plan.violations.length > 0);
   } catch (cause) {
     sayFailure(cause);
     return;
   }
-  if (how === "publish") {
-    say("toast.published");
-    go({ view: "runs" });
-    reloadDay();
+  say("toast.published");
+  go({ view: "runs" });
+  reloadDay();
+}
+
+export async function changePlan(id: Uuid, how: "cancel" | "discard"): Promise<void> {
+  try {
+    await api.changePlan(id, how);
+  } catch (cause) {
+    sayFailure(cause);
     return;
   }
   if (how === "discard") {
@@ -69,4 +76,37 @@ export async function changePlan(id: Uuid, how: "cancel" | "publish" | "discard"
   }
   await loadPlans();
   if (how === "cancel") void watchPlan(id);
+}
+
+/** Change a plan by hand, and say what it comes to. What it was meanwhile is shown again. */
+async function revise(plan: PlanView, ask: () => Promise<Edited>): Promise<void> {
+  try {
+    const edited = await ask();
+    say("toast.edited", { text: edited.difference.text }, "plain");
+  } catch (cause) {
+    sayFailure(cause);
+  }
+  await loadPlan(plan.id);
+}
+
+export const editPlan = (plan: PlanView, edits: NewEdits["edits"]): Promise<void> =>
+  revise(plan, () =>
+    api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
+  );
+
+export const stepPlan = (plan: PlanView, how: "undo" | "redo"): Promise<void> =>
+  revise(plan, () => api.stepPlan(plan.id, how, { expected_version: plan.version }));
+
+/** Plan again from here, around what is locked. */
+export async function optimizePlan(plan: PlanView): Promise<void> {
+  try {
+    const budget_s = plan.progress.budget_s || null;
+    const shown = await api.optimizePlan(plan.id, { expected_version: plan.version, budget_s });
+    store.plan.value = { value: shown, failure: null, loading: false };
+  } catch (cause) {
+    sayFailure(cause);
+    await loadPlan(plan.id);
+    return;
+  }
+  void watchPlan(plan.id);
 }

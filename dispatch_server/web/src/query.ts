@@ -58,6 +58,10 @@ export function go(to: Partial<Query>, how: "push" | "replace" = "push"): void {
   else history.replaceState(null, "", url);
 }
 
+/** Show another day; null is today. What belongs to the day that is left is dropped. */
+export const goToDay = (day: LocalDate | null): void =>
+  go({ date: day, run: null, stop: null, plan: null, order: null, place: null });
+
 globalThis.addEventListener?.("popstate", () => {
   query.value = readQuery(location.search);
 });

@@ -67,6 +67,9 @@ export const clockKnown = signal(false);
 export const tick = signal(Date.now());
 export const now = computed(() => clock.now(tick.value));
 
+/** Grows whenever an order's page has to be asked for anew. */
+export const orderNews = signal(0);
+
 export const timeZone = computed(() => me.value?.organization.time_zone ?? "UTC");
 export const today = computed(() => dayOf(now.value, timeZone.value));
 export const date = computed(() => query.value.date ?? today.value);

@@ -81,6 +81,7 @@ export interface CityView {
   readonly pictures: string;
   readonly minzoom: number;
   readonly maxzoom: number;
+  readonly profiles: readonly string[];
 }
 
 export interface Point {
@@ -111,6 +112,7 @@ export interface VehicleView {
   readonly name: string;
   readonly plate: string;
   readonly profile: string;
+  readonly has_roads: boolean;
   readonly capacity_weight_g: number | null;
   readonly capacity_volume_cm3: number | null;
   readonly capacity_packages: number | null;
@@ -310,6 +312,10 @@ export interface PlanView {
   readonly created_at: Instant;
   readonly ready_at: Instant | null;
   readonly published_at: Instant | null;
+  readonly version: number;
+  readonly can_undo: boolean;
+  readonly can_redo: boolean;
+  readonly violations: readonly ViolationView[];
   readonly routes: readonly RouteView[];
 }
 
@@ -360,6 +366,16 @@ export interface Change {
 
 export type ChangeKind = "vehicle" | "shift" | "duration" | "distance" | "stops" | "capacity" | "window" | "start" | "skill" | "price" | "on_board";
 
+export interface ViolationView {
+  readonly limit: Limit;
+  readonly shift_id: Uuid;
+  readonly order_id: Uuid | null;
+  readonly over: number;
+  readonly text: string;
+}
+
+export type Limit = "skill" | "unreachable" | "capacity" | "window" | "latest_start" | "max_stops" | "max_distance" | "max_duration" | "shift" | "break" | "on_board" | "reload" | "not_loaded" | "price" | "no_vehicle" | "missing" | "duplicate" | "unknown" | "pair" | "times";
+
 export interface RouteView {
   readonly id: Uuid;
   readonly number: number;
@@ -381,6 +397,7 @@ export interface RouteView {
   readonly pauses: readonly PauseView[];
   readonly geometry: string;
   readonly stops: readonly PlannedStopView[];
+  readonly is_locked: boolean;
 }
 
 export interface PauseView {
@@ -409,6 +426,7 @@ export interface PlannedStopView {
   readonly slack_s: number;
   readonly window_opens: Instant | null;
   readonly window_closes: Instant | null;
+  readonly locked_order_ids: readonly Uuid[];
 }
 
 export interface StopTask {
@@ -417,6 +435,419 @@ export interface StopTask {
 }
 
 export type TaskKind = "pickup" | "delivery" | "return" | "service";
+
+export interface NewEdits {
+  readonly expected_version: number;
+  readonly edits: readonly (Move | Insert | Remove | Lock | LockRoute | Swap | SwapRoutes | Reverse | Split | Merge | Sort)[];
+  readonly dry_run?: boolean;
+  readonly id?: Uuid | null;
+}
+
+export interface Move {
+  readonly kind: "move";
+  readonly order_ids: readonly string[];
+  readonly to_shift_id: string;
+  readonly position?: number | null;
+  readonly whole_stops?: boolean;
+}
+
+export interface Insert {
+  readonly kind: "insert";
+  readonly order_ids: readonly string[];
+  readonly to_shift_id?: string | null;
+  readonly position?: number | null;
+}
+
+export interface Remove {
+  readonly kind: "remove";
+  readonly order_ids: readonly string[];
+}
+
+export interface Lock {
+  readonly kind: "lock";
+  readonly order_ids: readonly string[];
+  readonly is_locked?: boolean;
+}
+
+export interface LockRoute {
+  readonly kind: "lock_route";
+  readonly shift_id: string;
+  readonly is_locked?: boolean;
+}
+
+export interface Swap {
+  readonly kind: "swap";
+  readonly order_id: string;
+  readonly with_order_id: string;
+}
+
+export interface SwapRoutes {
+  readonly kind: "swap_routes";
+  readonly shift_id: string;
+  readonly with_shift_id: string;
+}
+
+export interface Reverse {
+  readonly kind: "reverse";
+  readonly shift_id: string;
+}
+
+export interface Split {
+  readonly kind: "split";
+  readonly shift_id: string;
+  readonly after: number;
+  readonly to_shift_id: string;
+}
+
+export interface Merge {
+  readonly kind: "merge";
+  readonly shift_id: string;
+  readonly into_shift_id: string;
+}
+
+export interface Sort {
+  readonly kind: "sort";
+  readonly shift_id: string;
+}
+
+export interface PlanStep {
+  readonly expected_version: number;
+  readonly id?: Uuid | null;
+}
+
+export interface Replan {
+  readonly expected_version: number;
+  readonly budget_s?: number | null;
+}
+
+export interface Edited {
+  readonly plan: PlanView;
+  readonly difference: DifferenceView;
+  readonly removed_shift_ids: readonly Uuid[];
+  readonly is_dry_run: boolean;
+}
+
+export interface DifferenceView {
+  readonly text: string;
+  readonly stay: number;
+  readonly moved: readonly MovedOrder[];
+  readonly added: readonly Uuid[];
+  readonly dropped: readonly Uuid[];
+  readonly resequenced: readonly Uuid[];
+  readonly windows_missed: readonly Uuid[];
+  readonly windows_met: readonly Uuid[];
+  readonly windows_changed: readonly Uuid[];
+  readonly stops_stay: number;
+  readonly stops_moved: number;
+  readonly stops_added: number;
+  readonly stops_dropped: number;
+  readonly duration_s: number;
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly cost_cents: number;
+  readonly routes: number;
+}
+
+export interface MovedOrder {
+  readonly order_id: Uuid;
+  readonly from_shift_id: Uuid;
+  readonly to_shift_id: Uuid;
+}
+
+export interface PlanHistory {
+  readonly version: number;
+  readonly state: number;
+  readonly versions: readonly PlanVersionView[];
+}
+
+export interface PlanVersionView {
+  readonly number: number;
+  readonly state: number;
+  readonly kind: string;
+  readonly text: string;
+  readonly difference: DifferenceView;
+  readonly actor: string;
+  readonly actor_name: string;
+  readonly at: Instant;
+}
+
+export interface FoundOrders {
+  readonly orders: readonly FoundOrder[];
+  readonly has_more: boolean;
+}
+
+export interface FoundOrder {
+  readonly id: Uuid;
+  readonly external_id: string;
+  readonly status: string;
+  readonly recipient_name: string;
+  readonly address: string;
+  readonly date: LocalDate;
+}
+
+export interface OrderStory {
+  readonly order: OrderView;
+  readonly recipient_email: string;
+  readonly value_cents: number;
+  readonly access_notes: string;
+  readonly packages: readonly PackageLine[];
+  readonly promises: readonly PromiseView[];
+  readonly visits: readonly VisitView[];
+  readonly attempts: readonly AttemptView[];
+  readonly incidents: readonly IncidentView[];
+  readonly notes: readonly NoteView[];
+  readonly events: readonly StoryEvent[];
+}
+
+export interface PackageLine {
+  readonly barcode: string;
+  readonly description: string;
+  readonly status: string;
+}
+
+export interface PromiseView {
+  readonly opens: Instant;
+  readonly closes: Instant;
+  readonly reason: string;
+  readonly made_at: Instant;
+}
+
+export interface VisitView {
+  readonly stop_id: Uuid;
+  readonly status: string;
+  readonly kinds: readonly string[];
+  readonly sequence: number;
+  readonly at: Point;
+  readonly planned_arrives_at: Instant;
+  readonly eta: Instant | null;
+  readonly arrived_at: Instant | null;
+  readonly ended_at: Instant | null;
+  readonly run_id: Uuid;
+  readonly run_number: number;
+  readonly run_status: string;
+  readonly run_date: LocalDate;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly driver_phone: string;
+  readonly vehicle_name: string;
+}
+
+export interface AttemptView {
+  readonly order_id: Uuid;
+  readonly number: number;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly receiver_name: string;
+  readonly note: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly flags: readonly string[];
+  readonly distance_m: number | null;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly proofs: readonly ProofSummary[];
+}
+
+export interface ProofSummary {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly is_complete: boolean;
+}
+
+export interface IncidentView {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly status: string;
+  readonly run_id: Uuid | null;
+  readonly subject: string;
+  readonly subject_id: Uuid;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly opened_at: Instant;
+}
+
+export interface NoteView {
+  readonly id: Uuid;
+  readonly text: string;
+  readonly author: Actor;
+  readonly written_at: Instant;
+}
+
+export interface Actor {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface StoryEvent {
+  readonly id: Uuid;
+  readonly type: string;
+  readonly actor: Actor;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface NewNote {
+  readonly text: string;
+}
+
+export interface NewDay {
+  readonly date: LocalDate;
+  readonly window_opens?: LocalTime | null;
+  readonly window_closes?: LocalTime | null;
+  readonly reason?: string;
+}
+
+export interface SendBack {
+  readonly reason?: string;
+}
+
+export interface AskInsertion {
+  readonly order_id: Uuid;
+}
+
+export interface InsertionView {
+  readonly order_id: Uuid;
+  readonly external_id: string;
+  readonly openings: readonly OpeningView[];
+}
+
+export interface OpeningView {
+  readonly shift_id: Uuid;
+  readonly run_id: Uuid | null;
+  readonly version: number;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly vehicle_id: Uuid;
+  readonly vehicle_name: string;
+  readonly after_stop_id: Uuid | null;
+  readonly fetch_after_stop_id: Uuid | null;
+  readonly is_fetched: boolean;
+  readonly stops_before: number;
+  readonly arrives_at: Instant;
+  readonly promise_opens: Instant;
+  readonly promise_closes: Instant;
+  readonly extra_cents: number;
+  readonly extra_s: number;
+  readonly extra_m: number;
+  readonly delays: readonly DelayView[];
+}
+
+export interface DelayView {
+  readonly order_id: Uuid;
+  readonly external_id: string;
+  readonly recipient_name: string;
+  readonly stop_id: Uuid | null;
+  readonly by_s: number;
+  readonly starts_at: Instant;
+  readonly promise_closes: Instant | null;
+  readonly breaks_promise: boolean;
+}
+
+export interface TakeInsertion {
+  readonly order_id: Uuid;
+  readonly shift_id: Uuid;
+  readonly run_id?: Uuid | null;
+  readonly version?: number;
+  readonly after_stop_id?: Uuid | null;
+  readonly fetch_after_stop_id?: Uuid | null;
+}
+
+export interface InsertionTaken {
+  readonly run_id: Uuid;
+}
+
+export type ReplanStatus = "optimizing" | "ready" | "applied" | "discarded" | "failed";
+
+export interface NewReplan {
+  readonly date: LocalDate;
+  readonly reason: RunChange;
+  readonly run_ids?: readonly Uuid[];
+  readonly out_run_ids?: readonly Uuid[];
+  readonly pinned_stop_ids?: readonly Uuid[];
+  readonly budget_s?: number | null;
+  readonly seed?: number;
+}
+
+export type RunChange = "order_added" | "stop_reassigned" | "stop_canceled" | "stop_moved" | "vehicle_breakdown" | "late_driver" | "new_orders" | "orders_canceled";
+
+export interface ReplanView {
+  readonly id: Uuid;
+  readonly date: LocalDate;
+  readonly status: string;
+  readonly reason: string;
+  readonly scope: readonly Uuid[];
+  readonly progress: Progress;
+  readonly difference: Difference | null;
+  readonly sentences: readonly string[];
+  readonly courses: readonly CourseView[];
+  readonly giving: readonly Uuid[];
+  readonly left_out: readonly LeftOut[];
+  readonly failure: string;
+  readonly created_at: Instant;
+  readonly ready_at: Instant | null;
+  readonly applied_at: Instant | null;
+}
+
+export interface Difference {
+  readonly stay: readonly string[];
+  readonly moved: readonly Moved[];
+  readonly added: readonly string[];
+  readonly dropped: readonly string[];
+  readonly resequenced: readonly string[];
+  readonly shifted: readonly Shifted[];
+  readonly windows_missed: readonly string[];
+  readonly windows_met: readonly string[];
+  readonly windows_changed: readonly string[];
+  readonly stops: Stops;
+  readonly totals: Totals;
+}
+
+export interface Moved {
+  readonly order_id: string;
+  readonly from_vehicle_id: string;
+  readonly to_vehicle_id: string;
+}
+
+export interface Shifted {
+  readonly order_id: string;
+  readonly by_s: number;
+}
+
+export interface Stops {
+  readonly stay: number;
+  readonly move: number;
+  readonly added: number;
+  readonly dropped: number;
+}
+
+export interface Totals {
+  readonly duration_s: number;
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly cost_cents: number;
+  readonly vehicles: number;
+}
+
+export interface CourseView {
+  readonly shift_id: Uuid;
+  readonly driver_id: Uuid;
+  readonly vehicle_id: Uuid;
+  readonly run_id: Uuid | null;
+  readonly version: number;
+  readonly ends_at: Instant;
+  readonly doors: readonly Door[];
+  readonly geometry: string;
+}
+
+export interface Door {
+  readonly spot: string;
+  readonly at: Point;
+  readonly acts: readonly StopTask[];
+  readonly arrives_at: Instant;
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly service_s: number;
+}
 
 export interface RunSummary {
   readonly id: Uuid;
@@ -466,39 +897,6 @@ export interface RunStopView {
   readonly arrived_at: Instant | null;
   readonly ended_at: Instant | null;
   readonly attempts: readonly AttemptView[];
-}
-
-export interface AttemptView {
-  readonly order_id: Uuid;
-  readonly number: number;
-  readonly outcome: string;
-  readonly reason: string;
-  readonly receiver_name: string;
-  readonly note: string;
-  readonly evidence: Readonly<Record<string, unknown>>;
-  readonly flags: readonly string[];
-  readonly distance_m: number | null;
-  readonly occurred_at: Instant;
-  readonly received_at: Instant;
-  readonly proofs: readonly ProofSummary[];
-}
-
-export interface ProofSummary {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly sha256: string;
-  readonly is_complete: boolean;
-}
-
-export interface IncidentView {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly status: string;
-  readonly run_id: Uuid | null;
-  readonly subject: string;
-  readonly subject_id: Uuid;
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly opened_at: Instant;
 }
 
 export interface Hello {
@@ -561,10 +959,10 @@ export interface Beat {
 export type LiveFrame = Snapshot | Delta | Positions | Beat;
 
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  owner: ["accounts", "fleet", "orders", "places", "plan", "see"],
-  admin: ["accounts", "fleet", "orders", "places", "plan", "see"],
-  dispatcher: ["fleet", "orders", "places", "plan", "see"],
-  support: ["see"],
+  owner: ["accounts", "fleet", "notes", "orders", "places", "plan", "see"],
+  admin: ["accounts", "fleet", "notes", "orders", "places", "plan", "see"],
+  dispatcher: ["fleet", "notes", "orders", "places", "plan", "see"],
+  support: ["notes", "see"],
   viewer: ["see"],
   integration: ["orders", "see"],
   driver: ["drive"],

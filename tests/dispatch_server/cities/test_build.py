@@ -7,6 +7,7 @@ import pytest
 from dispatch_server.cities.build import BuildStep, build_pack, to_slug
 from dispatch_server.cities.errors import ExtractUnreadable, ExtractWithoutRoads
 from dispatch_server.cities.pack import open_pack
+from dispatch_server.cities.profiles import Profile
 from shared.geo import Point
 from tests.osm import write_extract
 
@@ -40,6 +41,28 @@ def test_a_pack_is_built_step_by_step(extract: Path, tmp_path: Path) -> None:
     assert pack.counts.map_features == 3
     assert pack.bbox.west == pytest.approx(CORNER.lon)
     assert pack == open_pack(tmp_path / "cities", "vila-nova")
+
+
+def test_a_pack_has_the_roads_that_were_asked_for(extract: Path, tmp_path: Path) -> None:
+    pack = build_pack(extract, tmp_path / "cities", profiles=(Profile.BICYCLE, Profile.CAR))
+
+    assert pack.profiles == ("bicycle", "car")
+    assert sorted(path.name for path in (pack.folder / "graph").iterdir()) == ["bicycle", "car"]
+
+
+def test_a_kind_of_vehicle_that_may_drive_nowhere_is_left_out(tmp_path: Path) -> None:
+    lane = write_extract(
+        tmp_path / "lane.osm.pbf",
+        ways=[([CORNER, OTHER], {"highway": "residential", "hgv": "no", "motorcar": "no"})],
+    )
+
+    pack = build_pack(lane, tmp_path / "cities", profiles=tuple(Profile))
+
+    assert pack.profiles == ("motorcycle", "bicycle")
+    assert sorted(path.name for path in (pack.folder / "graph").iterdir()) == [
+        "bicycle",
+        "motorcycle",
+    ]
 
 
 def test_a_pack_built_again_replaces_the_one_before(extract: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from dispatch_server.cities.errors import CityWithoutGraph, NoSuchCity
 from dispatch_server.cities.pack import Bbox, CityPack, open_pack, packs
+from dispatch_server.cities.profiles import Profile
 from shared.geo import Point
 
 
@@ -22,7 +23,10 @@ def test_a_pack_is_opened_as_it_was_built(root: Path, helsinki: CityPack) -> Non
 
     assert pack.folder == root / "helsinki" / helsinki.version
     assert pack.counts == helsinki.counts
-    assert pack.graphs == {"car": pack.folder / "graph" / "car" / "roads.osrm"}
+    assert pack.graphs == {
+        profile: pack.folder / "graph" / profile / "roads.osrm" for profile in pack.profiles
+    }
+    assert pack.profiles == tuple(Profile)
     assert packs(root) == [pack]
 
 

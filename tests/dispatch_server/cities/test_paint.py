@@ -4,8 +4,8 @@ import io
 
 from PIL import Image
 
-from dispatch_server.cities.mvt import Feature, Layer, Shape, Value
 from dispatch_server.cities.paint import SIZE, blank, paint
+from shared.mvt import Feature, Layer, Shape, Value
 
 GROUND = (244, 242, 238)
 GREEN = (207, 230, 195)

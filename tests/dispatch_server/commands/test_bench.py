@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.city import helsinki_extract
 from tests.dispatch_server.commands.conftest import Shell
 from tests.dispatch_server.commands.test_solve import _SQUARE
 
@@ -28,3 +29,18 @@ def test_an_unknown_engine_is_named(shell: Shell, tmp_path: Path) -> None:
     done = shell("bench", "plan", str(file), "--engines", "abacus")
     assert done.exit_code == 2
     assert "no engine abacus" in done.output
+
+
+def test_roads_are_measured_on_an_extract(shell: Shell) -> None:
+    words = ["bench", "roads", str(helsinki_extract()), "--sizes", "6,4", "--json"]
+
+    done = shell(*words)
+
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found["city"] == "helsinki"
+    assert [one["size"] for one in found["measured"]] == [4, 4, 6, 6]
+
+
+def test_sizes_that_are_no_numbers_are_refused(shell: Shell) -> None:
+    assert "--sizes takes numbers" in shell("bench", "roads", "--sizes", "many").output

@@ -1,7 +1,7 @@
 """The fleet over HTTP."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, override
 
 import pytest
 from litestar import Litestar
@@ -11,17 +11,27 @@ from dispatch_server.accounts.model import Organization
 from dispatch_server.accounts.rules import Role
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.routes import ROUTES
+from dispatch_server.roads.engines.straight import StraightRoads
 from shared.clock import FixedClock
 from tests.build import a_caller, an_app
 
 Client = AsyncTestClient[Litestar]
 
 
+class CarRoads(StraightRoads):
+    """Says that it knows roads for cars."""
+
+    @property
+    @override
+    def profiles(self) -> tuple[str, ...]:
+        return ("car",)
+
+
 @pytest.fixture
 async def client(
     db: Database, organization: Organization, clock: FixedClock
 ) -> AsyncIterator[Client]:
-    app = an_app(ROUTES, caller=a_caller(organization.id), db=db, clock=clock)
+    app = an_app(ROUTES, caller=a_caller(organization.id), db=db, clock=clock, roads=CarRoads())
     async with AsyncTestClient(app) as client:
         yield client
 
@@ -92,10 +102,37 @@ async def test_a_vehicle_that_is_none_is_refused(client: Client, body: dict[str,
     assert (await client.get("/v1/vehicles")).json() == []
 
 
+async def test_a_kind_of_vehicle_that_nobody_knows_is_refused_with_those_there_are(
+    client: Client,
+) -> None:
+    answer = await client.post("/v1/vehicles", json={"name": "Balsa", "profile": "boat"})
+
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("unknown-profile")
+    assert answer.json()["facts"] == {
+        "profile": "boat",
+        "known": ["car", "motorcycle", "bicycle", "truck"],
+        "with_roads": ["car"],
+    }
+
+
+async def test_a_vehicle_without_roads_of_its_kind_is_taken_and_says_so(client: Client) -> None:
+    await _made(client, "/v1/vehicles", {"name": "CG 160", "profile": "motorcycle"})
+    await _made(client, "/v1/vehicles", {"name": "Fiorino"})
+
+    shown = (await client.get("/v1/vehicles")).json()
+
+    assert [(one["profile"], one["has_roads"]) for one in shown] == [
+        ("motorcycle", False),
+        ("car", True),
+    ]
+
+
 async def test_a_viewer_may_look_and_not_touch(
     db: Database, organization: Organization, clock: FixedClock
 ) -> None:
-    app = an_app(ROUTES, caller=a_caller(organization.id, Role.VIEWER), db=db, clock=clock)
+    viewer = a_caller(organization.id, Role.VIEWER)
+    app = an_app(ROUTES, caller=viewer, db=db, clock=clock, roads=CarRoads())
     async with AsyncTestClient(app) as client:
         assert (await client.get("/v1/drivers")).json() == []
         assert (await client.post("/v1/drivers", json={"name": "Ana"})).status_code == 403

@@ -2,24 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db import log
-from dispatch_server.db.model import Counter, Event
+from dispatch_server.db.model import Counter
 from dispatch_server.db.session import Database
 from dispatch_server.live import feed as feed_module
-from dispatch_server.live.feed import Feed, changed_runs
+from dispatch_server.live.feed import Feed
 from dispatch_server.live.hub import Channel, Subscriber
 from dispatch_server.live.service import Live
 from shared.clock import FixedClock
-from shared.ids import EventId, OrganizationId, uuid7
+from shared.ids import uuid7
 from tests.dispatch_server.live.serving import a_live
 
 pytestmark = pytest.mark.both_databases
@@ -52,23 +50,6 @@ async def record(db: Database, clock: FixedClock, organization: Organization) ->
             subject_id=uuid7(),
             at=clock.now(),
         )
-
-
-def an_event(subject: str, subject_id: UUID, **body: Any) -> Event:
-    now = datetime.now(UTC)
-    return Event(
-        organization_id=OrganizationId(uuid7()),
-        rev=1,
-        id=EventId(uuid7()),
-        type=f"{subject}.happened",
-        subject=subject,
-        subject_id=subject_id,
-        body=body,
-        actor=log.SYSTEM,
-        occurred_at=now,
-        received_at=now,
-        digest="",
-    )
 
 
 def sent(subscriber: Subscriber) -> list[dict[str, Any]]:
@@ -199,14 +180,3 @@ async def test_a_round_that_fails_is_tried_again(
     await _until(lambda: sent(subscriber))
 
     assert sent(subscriber)[0]["type"] == "snapshot"
-
-
-def test_events_name_the_runs_they_changed() -> None:
-    by_subject, by_body = uuid7(), uuid7()
-    events = [
-        an_event("run", by_subject),
-        an_event("stop", uuid7(), run_id=str(by_body)),
-        an_event("order", uuid7(), run_id=None),
-    ]
-
-    assert changed_runs(events) == {by_subject, by_body}

@@ -217,7 +217,7 @@ async def test_orders_are_listed_filtered_and_paged(client: Client) -> None:
     day = await ask(date="2026-11-24", limit=4)
     rest = await ask(date="2026-11-24", limit=4, after=day["next"])
     held = await ask(status="on_hold")
-    found = await ask(q="0%_o")
+    found = await ask(q="50% OFF")
 
     assert (day["total"], day["counts"]) == (6, {"ready": 5, "on_hold": 1})
     seen = [o["external_id"] for o in day["orders"] + rest["orders"]]
@@ -392,3 +392,20 @@ async def test_the_newest_quote_of_each_carrier_counts(client: Client) -> None:
     await client.post(f"/v1/orders/{order['id']}/cancel")
     late = await client.post(path, json={"quotes": [{"carrier": "Azul", "cents": 1}]})
     assert late.status_code == 409
+
+
+async def test_orders_are_searched_among_all_days(client: Client, stranger: Client) -> None:
+    for i in range(3):
+        await client.post("/v1/orders", json=ORDER | {"external_id": f"A-{i}"})
+
+    found = (await client.get("/v1/orders/search", params={"q": "maria", "limit": 2})).json()
+    other = (await stranger.get("/v1/orders/search", params={"q": "maria"})).json()
+    refused = [
+        (await client.get(f"/v1/orders/search?{query}")).status_code
+        for query in ("", "q=x&limit=51", f"q={'x' * 101}")
+    ]
+
+    assert [order["external_id"] for order in found["orders"]] == ["A-2", "A-1"]
+    assert found["has_more"] is True
+    assert other == {"orders": [], "has_more": False}
+    assert refused == [400, 400, 400]

@@ -13,6 +13,7 @@ from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.straight import StraightRoads
 from shared.clock import FixedClock
 from tests.dispatch_server.planning.days import Furnished, furnish
+from tests.dispatch_server.planning.hands import Hands, plan, some_hands
 
 
 @pytest.fixture
@@ -30,3 +31,11 @@ async def planner(db: Database, clock: FixedClock) -> AsyncIterator[Planner]:
     yield made
     await jobs.stop()
     await pool.close()
+
+
+@pytest.fixture
+async def hands(planner: Planner, day: Furnished, clock: FixedClock) -> Hands:
+    """A ready plan: Ana brings A-2, A-1 and A-0, Bruno the other three, and Carla nothing."""
+    made = await some_hands(planner, day, clock)
+    await plan(made)
+    return made

@@ -46,8 +46,11 @@ class RoadsWithAnIsland(StraightRoads):
         self, sources: Sequence[Point], targets: Sequence[Point] | None = None, **more: Any
     ) -> Matrix:
         guess = await super().matrix(sources, targets, **more)
-        cut_off = np.array([point == self.island for point in sources])
-        estimated = np.logical_or.outer(cut_off, cut_off)
+        rows, columns = (
+            np.array([point == self.island for point in points])
+            for points in (sources, sources if targets is None else targets)
+        )
+        estimated = np.logical_or.outer(rows, columns)
         return Matrix(guess.durations_s, guess.distances_m, estimated, RoadSource.EMBEDDED)
 
     @override

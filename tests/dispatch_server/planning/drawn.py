@@ -99,14 +99,14 @@ def _vehicle(draw: st.DrawFn, name: str, place: st.SearchStrategy[int], free: li
 
 
 @st.composite
-def problems(draw: st.DrawFn) -> Problem:
-    """Draw up to seven orders for up to three vehicles, over up to six places."""
+def problems(draw: st.DrawFn, *, most: int = 7) -> Problem:
+    """Draw up to ``most`` orders for up to three vehicles, over up to six places."""
     size = draw(st.integers(2, 6))
     cells = st.lists(st.integers(1, 3000), min_size=size * size, max_size=size * size)
     drive_s = np.array(draw(cells), dtype=np.int32).reshape(size, size)
     np.fill_diagonal(drive_s, 0)
     place = st.integers(0, size - 1)
-    orders = [_order(draw, f"o{i}", place) for i in range(draw(st.integers(0, 7)))]
+    orders = [_order(draw, f"o{i}", place) for i in range(draw(st.integers(0, most)))]
     free = [order.id for order in orders if order.delivery is not None]
     fleet = [_vehicle(draw, f"v{i}", place, free) for i in range(draw(st.integers(1, 3)))]
     stability = draw(

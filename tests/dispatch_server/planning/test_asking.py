@@ -1,7 +1,9 @@
 """Every word of the problem that a row can say."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +21,7 @@ from dispatch_server.planning.problem import (
     Window,
     features,
 )
+from dispatch_server.roads.speeds import Speeds
 from shared.geo import Point
 from shared.ids import DepotId
 from tests.dispatch_server.planning.days import DATE, OPENS, Furnished
@@ -27,6 +30,7 @@ from tests.dispatch_server.planning.problems import line_matrix
 pytestmark = pytest.mark.both_databases
 
 HOUR = 3600
+ZONE = ZoneInfo("America/Sao_Paulo")
 
 
 def _hour(hours: float) -> dt.datetime:
@@ -52,6 +56,23 @@ async def _read(day: Furnished, *others: DepotId, now: dt.datetime | None = None
 async def _problem(day: Furnished, *others: DepotId, now: dt.datetime | None = None) -> Problem:
     read = await _read(day, *others, now=now)
     return make_problem(read, {"car": line_matrix(range(len(read.points)))})
+
+
+async def test_a_shift_drives_at_the_pace_of_the_hours_that_are_left_of_it(
+    day: Furnished,
+) -> None:
+    rush = [2.0 if hour % 24 < 12 else 1.0 for hour in range(168)]
+    await day.a_shift()
+    await day.an_order("a")
+    read = await _read(day)
+    assert read.profiles == ["car"]
+    slow = replace(read, speeds=Speeds(ZONE, {"car": rush}))
+
+    assert slow.profiles == ["car@1.50"]
+    assert replace(slow, now=_hour(6)).profiles == ["car"]
+    assert replace(slow, now=_hour(9)).profiles == ["car@1.50"]  # over: as it would have been
+    ways = {"car@1.50": line_matrix(range(len(slow.points)))}
+    assert [one.profile for one in make_problem(slow, ways).vehicles] == ["car@1.50"]
 
 
 def _named(problem: Problem, order_id: Any) -> Order:

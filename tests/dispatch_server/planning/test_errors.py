@@ -1,9 +1,15 @@
 """Each error tells a person what happened and what to do."""
 
 from dispatch_server.planning.errors import (
+    KeyReused,
     NoSuchPlan,
+    NothingToOptimize,
+    NothingToRedo,
+    NothingToUndo,
+    PlanBreaksLimits,
+    PlanMoved,
+    PlanNotEditable,
     PlanNotReady,
-    PlanOutdated,
     PlanWithoutOrders,
     PlanWithoutVehicles,
     TooManyOrders,
@@ -23,5 +29,12 @@ def test_errors_name_their_facts() -> None:
     assert "3001" in str(TooManyOrders(3001, 3000))
     assert "porta, pyvrp" in str(UnknownEngine("abacus", ("porta", "pyvrp")))
     assert str(PlanNotReady(plan_id, PlanStatus.FAILED)).endswith("is failed")
-    outdated = str(PlanOutdated(plan_id, tuple("ABCDEFG")))
-    assert "A, B, C, D, E and 2 more" in outdated
+    assert "version 3, not 2; read it again" in str(PlanMoved(plan_id, 3, 2))
+    assert "plan again" in str(PlanNotEditable(plan_id))
+    assert "make a new one" in str(KeyReused(plan_id))
+    assert "undo" in str(NothingToUndo(plan_id))
+    assert "undone" in str(NothingToRedo(plan_id))
+    assert "free a route" in str(NothingToOptimize(plan_id))
+    assert (
+        str(PlanBreaksLimits(plan_id, ("Ana is late.", "Bruno too."))) == "Ana is late. Bruno too."
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +13,28 @@ from dispatch_server.db import log
 from dispatch_server.fleet.model import Shift
 from dispatch_server.jobs.service import Jobs
 from dispatch_server.orders.model import Order
+from dispatch_server.planning import planner as planners
 from dispatch_server.planning import service, views
+from dispatch_server.planning.asking import make_problem
+from dispatch_server.planning.differing import history
+from dispatch_server.planning.edit import Lock, LockRoute, Merge, Remove, Reverse
 from dispatch_server.planning.errors import (
     NoSuchDepot,
+    NothingToOptimize,
+    PlanMoved,
+    PlanNotReady,
     PlanWithoutOrders,
     PlanWithoutVehicles,
     UnknownEngine,
 )
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.planner import Planner, plan_day
+from dispatch_server.planning.problem import Problem
+from dispatch_server.planning.rows import RouteRows, routes_of
 from dispatch_server.planning.schema import Figures, LeftOut
 from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.model import RoadSpeeds
+from dispatch_server.roads.speeds import ratio_at
 from shared import polyline
 from shared.clock import FixedClock
 from shared.geo import distance_m, offset
@@ -34,6 +46,7 @@ from tests.dispatch_server.planning.days import (
     Furnished,
     RoadsWithAnIsland,
 )
+from tests.dispatch_server.planning.hands import Hands
 
 
 def _asked(day: Furnished) -> dict[str, Any]:
@@ -47,9 +60,9 @@ async def _planned(planner: Planner, day: Furnished, **more: Any) -> Plan:
         return await session.get_one(Plan, plan_id)
 
 
-async def _routes(day: Furnished, plan: Plan) -> tuple[service.PublishedRoute, ...]:
+async def _routes(day: Furnished, plan: Plan) -> tuple[RouteRows, ...]:
     async with day.db.reading() as session:
-        return await service.routes_of(session, plan.id)
+        return await routes_of(session, plan.id)
 
 
 async def test_orders_become_routes_with_times_and_lines(planner: Planner, day: Furnished) -> None:
@@ -72,6 +85,51 @@ async def test_orders_become_routes_with_times_and_lines(planner: Planner, day: 
     assert distance_m(line[0], CENTRE) < 1
     assert distance_m(line[-1], CENTRE) < 1
     assert one.route.departs_at >= OPENS
+
+
+async def test_a_days_problem_is_said_off_the_loop(
+    planner: Planner, day: Furnished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set()
+
+    def watched(*args: Any) -> Problem:
+        threads.add(threading.get_ident())
+        return make_problem(*args)
+
+    monkeypatch.setattr(planners, "make_problem", watched)
+    await day.a_shift()
+    await day.an_order("one")
+
+    assert (await _planned(planner, day)).status == "ready"
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+async def test_a_plan_drives_as_slow_as_its_hours_are(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    await day.an_order("one")
+    (free,) = await _routes(day, await _planned(planner, day))
+    rush = [2.0 if hour % 24 < 12 else 1.0 for hour in range(168)]  # half of 08:00 to 16:00
+    await day.add(
+        RoadSpeeds(
+            id=uuid7(),
+            organization_id=day.organization_id,
+            profile="car",
+            factors=rush,
+            updated_by="",
+            updated_at=day.now,
+        )
+    )
+
+    (slow,) = await _routes(day, await _planned(planner, day))
+
+    assert slow.route.drive_s == pytest.approx(1.5 * free.route.drive_s, abs=2)
+    assert slow.route.distance_m == free.route.distance_m
+    assert free.route.speeds == []
+    assert ratio_at(slow.route.speeds, OPENS) == pytest.approx(2 / 1.5, abs=1e-3)
+    assert ratio_at(slow.route.speeds, OPENS + dt.timedelta(hours=5)) == pytest.approx(
+        2 / 3, abs=1e-3
+    )
 
 
 async def test_two_orders_at_one_door_are_one_stop(planner: Planner, day: Furnished) -> None:
@@ -206,7 +264,7 @@ async def test_a_plan_dropped_while_it_is_made_stays_dropped(
     async with day.db.reading() as session:
         plan = await session.get_one(Plan, plan_id)
         assert plan.status == "discarded"
-        assert await service.routes_of(session, plan_id) == ()
+        assert await routes_of(session, plan_id) == ()
 
 
 async def test_a_day_is_planned_in_one_call(
@@ -290,3 +348,81 @@ async def test_several_depots_are_planned_together(planner: Planner, day: Furnis
     assert taken[east] == [str(free)]
     begins = polyline.decode(next(r.route.geometry for r in routes if r.route.shift_id == east))[0]
     assert distance_m(begins, offset(CENTRE, north_m=0, east_m=8000)) < 5
+
+
+@pytest.mark.both_databases
+async def test_a_plan_is_planned_again_from_where_it_is_but_for_what_is_locked(
+    planner: Planner, hands: Hands
+) -> None:
+    before = await hands.view()
+    await hands.edit(
+        Merge(shift_id=hands.by("Bruno"), into_shift_id=hands.by("Carla")),
+        Remove(order_ids=hands.of("A-1")),
+        Reverse(shift_id=hands.by("Carla")),
+        LockRoute(shift_id=hands.by("Carla")),
+        Lock(order_ids=hands.of("A-0")),
+    )
+    edited = await hands.view()
+
+    await _optimize(planner, hands, version=2)
+
+    row = await planner.wait(hands.plan_id)
+    assert (row.status, row.failure, row.version, row.progress["phase"]) == ("ready", "", 3, "done")
+    after = await hands.view()
+    assert after.routes[1] == edited.routes[1], "Carla's is locked"
+    assert sorted((await hands.routes())["Ana"]) == ["A-0", "A-1", "A-2"]
+    assert after.unassigned == ()
+    assert after.figures is not None
+    assert before.figures is not None
+    assert after.figures.nearest_neighbour_distance_m == before.figures.nearest_neighbour_distance_m
+    async with hands.day.db.reading() as session:
+        told = await history(session, hands.caller, hands.plan_id)
+        events = await log.read(session, hands.day.organization_id, after=0)
+    assert [(one.kind, one.actor_name) for one in told.versions[:2]] == [
+        ("optimize", "Marina"),
+        ("edit", "Marina"),
+    ]
+    assert "1 comes in" in told.versions[0].difference.text
+    assert [event.type for event in events][-3:] == ["plan.edited", "plan.optimizing", "plan.ready"]
+    await hands.undo()
+    assert [route.stops for route in (await hands.view()).routes] == [
+        route.stops for route in edited.routes
+    ]
+
+
+async def _optimize(planner: Planner, hands: Hands, *, version: int, budget_s: float = 0.3) -> None:
+    await planner.optimize(
+        organization_id=hands.day.organization_id,
+        plan_id=hands.plan_id,
+        expected=version,
+        budget_s=budget_s,
+        actor=hands.caller.actor,
+    )
+
+
+async def test_what_is_under_way_or_locked_is_not_planned_again(
+    planner: Planner, hands: Hands
+) -> None:
+    await hands.edit(*(LockRoute(shift_id=hands.by(name)) for name in hands.shifts))
+    with pytest.raises(NothingToOptimize):
+        await _optimize(planner, hands, version=2)
+    with pytest.raises(PlanMoved):
+        await _optimize(planner, hands, version=1)
+    await hands.undo()
+    await _optimize(planner, hands, version=3)
+    with pytest.raises(PlanNotReady):
+        await _optimize(planner, hands, version=3)
+    await planner.wait(hands.plan_id)
+
+
+async def test_a_plan_that_cannot_be_planned_again_stays_as_it_was(
+    planner: Planner, hands: Hands
+) -> None:
+    async with hands.day.changing(Plan, hands.plan_id) as row:
+        row.engine = "hygese"  # it knows capacity alone, and these shifts end
+    before = await hands.view()
+    await _optimize(planner, hands, version=1)
+    plan = await planner.wait(hands.plan_id)
+    assert (plan.status, plan.version) == ("ready", 1)
+    assert plan.failure in {"unsupported-by-engine", "internal", "solver-failed"}
+    assert (await hands.view()).routes == before.routes

@@ -9,6 +9,7 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from dispatch_server.accounts.rules import Role
+from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.planner import Planner
 from dispatch_server.planning.routes import ROUTES
 from dispatch_server.settings import Settings
@@ -16,6 +17,7 @@ from shared.clock import FixedClock
 from shared.ids import uuid7
 from tests.build import a_caller, an_app
 from tests.dispatch_server.planning.days import DATE, Furnished
+from tests.dispatch_server.planning.hands import Hands
 
 type Client = AsyncClient
 
@@ -32,6 +34,7 @@ def _app(planner: Planner, day: Furnished, clock: FixedClock, role: Role) -> Lit
         caller=a_caller(day.organization_id, role, locale="en"),
         db=day.db,
         planner=planner,
+        editor=Editor(day.db, planner.roads, clock, planner.plans),
         settings=Settings(plan_budget_s=0.3),
         clock=clock,
     )
@@ -116,3 +119,70 @@ async def test_a_viewer_sees_plans_and_makes_none(
         body = {"date": str(DATE), "depot_id": str(day.depot_id)}
         assert (await client.post("/v1/plans", json=body)).status_code == 403
         assert (await client.get("/v1/plans", params={"date": str(DATE)})).json() == []
+
+
+async def test_a_plan_is_edited_over_http(client: Client, hands: Hands) -> None:
+    path = f"/v1/plans/{hands.plan_id}"
+    move = {"kind": "move", "order_ids": hands.of("A-2"), "to_shift_id": hands.by("Carla")}
+    body = {"expected_version": 1, "edits": [move], "id": str(uuid7())}
+    tried = await client.post(f"{path}/edits", json=body | {"dry_run": True})
+    assert (tried.status_code, tried.json()["is_dry_run"]) == (200, True), tried.text
+    made = await client.post(f"{path}/edits", json=body)
+    again = await client.post(f"{path}/edits", json=body)
+    assert made.json()["plan"]["version"] == again.json()["plan"]["version"] == 2
+    assert tried.json()["difference"] == made.json()["difference"]
+
+    stale = await client.post(f"{path}/undo", json={"expected_version": 1})
+    assert (stale.status_code, stale.json()["facts"]["version"]) == (409, 2)
+    assert stale.json()["type"].endswith("/plan-moved")
+    for version, step in ((2, "undo"), (3, "redo")):
+        answer = await client.post(f"{path}/{step}", json={"expected_version": version})
+        assert answer.status_code == 200, answer.text
+    nothing = await client.post(f"{path}/redo", json={"expected_version": 4})
+    assert (nothing.status_code, nothing.json()["type"].rsplit("/")[-1]) == (409, "nothing-to-redo")
+
+    shown = (await client.get(path)).json()
+    assert (shown["version"], shown["can_undo"], shown["can_redo"]) == (4, True, False)
+    told = (await client.get(f"{path}/history")).json()
+    assert [one["kind"] for one in told["versions"]] == ["redo", "undo", "edit", "plan"]
+    same = (await client.get(f"{path}/difference/{hands.plan_id}")).json()
+    assert same["text"] == "Nothing changes."
+
+
+async def test_an_edit_that_cannot_be_made_says_why(client: Client, hands: Hands) -> None:
+    path = f"/v1/plans/{hands.plan_id}/edits"
+    body = {"expected_version": 1, "edits": [{"kind": "sort", "shift_id": hands.by("Carla")}]}
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["type"].endswith("/edit-refused")
+    assert problem["detail"] == "Carla has no stops in this plan."
+    assert (problem["facts"]["fault"], problem["facts"]["at"]) == ("empty_route", 0)
+    too_many = body | {"edits": body["edits"] * 51}  # type: ignore[operator]
+    assert (await client.post(path, json=too_many)).status_code == 400
+    assert (await client.post(path, json=body | {"edits": []})).status_code == 400
+    assert (await client.post(path, json={"expected_version": 1, "edits": [{}]})).status_code == 400
+
+
+async def test_a_plan_is_planned_again_over_http(client: Client, hands: Hands) -> None:
+    path = f"/v1/plans/{hands.plan_id}"
+    body = {"expected_version": 1, "budget_s": 0.3}
+    asked = await client.post(f"{path}/optimize", json=body)
+    assert (asked.status_code, asked.json()["status"]) == (202, "optimizing"), asked.text
+    assert len(asked.json()["routes"]) == 2, "they stay until something came of it"
+    twice = await client.post(f"{path}/optimize", json=body)
+    assert (twice.status_code, twice.json()["type"].rsplit("/")[-1]) == (409, "plan-not-ready")
+    plan = await _wait(client, str(hands.plan_id))
+    assert (plan["status"], plan["version"], plan["can_undo"]) == ("ready", 2, True)
+
+
+async def test_a_viewer_reads_the_history_and_edits_nothing(
+    planner: Planner, day: Furnished, clock: FixedClock, hands: Hands
+) -> None:
+    path = f"/v1/plans/{hands.plan_id}"
+    async with _client(_app(planner, day, clock, Role.VIEWER)) as client:
+        edit = {"expected_version": 1, "edits": [{"kind": "sort", "shift_id": hands.by("Ana")}]}
+        step = {"expected_version": 1}
+        for name, body in (("edits", edit), ("undo", step), ("redo", step), ("optimize", step)):
+            assert (await client.post(f"{path}/{name}", json=body)).status_code == 403
+        assert (await client.get(f"{path}/history")).status_code == 200

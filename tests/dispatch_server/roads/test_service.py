@@ -1,8 +1,10 @@
 """Straight lines answer where the engine does not cover, and while it is out."""
 
+import threading
 from collections.abc import AsyncIterator, Sequence
 from typing import override
 
+import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
@@ -53,7 +55,7 @@ class Turned:
 
 @pytest.fixture
 async def roads(helsinki: CityPack) -> AsyncIterator[FallbackRoads]:
-    engine = OsrmRoads(helsinki.graphs, workers=1)
+    engine = OsrmRoads({"car": helsinki.graph("car")}, workers=1)
     roads = FallbackRoads(
         engine, StraightRoads(), covers=helsinki.bbox.holds, version=helsinki.version
     )
@@ -86,6 +88,24 @@ async def test_outside_of_the_city_cells_are_straight_lines_and_marked(
     assert matrix.durations_s[2, 0] == within.durations_s[1, 0]
     assert matrix.distances_m[0, 2] > 80_000
     assert matrix.source is RoadSource.EMBEDDED
+
+
+async def test_a_large_matrix_is_laid_over_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads, real = set(), np.ix_
+
+    def ix_(*axes: Sequence[int]) -> object:
+        threads.add(threading.get_ident())
+        return real(*axes)
+
+    monkeypatch.setattr(np, "ix_", ix_)
+    roads = FallbackRoads(FrailRoads(), StraightRoads(), covers=lambda p: p.lat > 60)
+    many = [Point(60.1 + i / 1e5, 24.9) for i in range(300)]
+
+    matrix = await roads.matrix([*many, TALLINN])
+
+    assert matrix.estimated.sum() == 601
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_nothing_within_the_city_is_straight_altogether(roads: FallbackRoads) -> None:

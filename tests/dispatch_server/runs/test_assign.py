@@ -1,6 +1,7 @@
 """A plan becomes runs once, whole, and with a window told to each customer."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,8 @@ from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.model import Depot, Shift
 from dispatch_server.orders.model import Order, Promise
-from dispatch_server.planning.model import Plan, PlannedStop, Route
+from dispatch_server.planning.errors import PlanBreaksLimits
+from dispatch_server.planning.model import Plan, PlannedStop, PlanProblem, Route
 from dispatch_server.runs.assign import PlanNotFound, PlanNotReady, publish
 from dispatch_server.runs.model import Run, Stop, Task
 from shared.clock import FixedClock
@@ -30,7 +32,7 @@ async def ready(db: Database, clock: FixedClock, organization: Organization) -> 
     return Office(db, clock, town)
 
 
-async def publish_again(office: Office, plan_id: PlanId | None = None) -> list[RunId]:
+async def publish_again(office: Office, plan_id: PlanId | None = None, **more: Any) -> list[RunId]:
     async with office.db.transaction() as session:
         return await publish(
             session,
@@ -38,6 +40,7 @@ async def publish_again(office: Office, plan_id: PlanId | None = None) -> list[R
             organization_id=office.town.organization.id,
             plan_id=plan_id or office.town.plan.id,
             actor="user:test",
+            **more,
         )
 
 
@@ -213,3 +216,26 @@ async def test_a_run_leaves_from_the_depot_of_its_shift(ready: Office) -> None:
     depots = {run.driver_id: run.depot_id for run in await ready.rows(Run)}
     assert depots[shift.driver_id] == other.id
     assert set(depots.values()) == {depot.id, other.id}
+
+
+async def test_what_edits_left_broken_has_to_be_accepted(ready: Office) -> None:
+    (route, *_) = sorted(await ready.rows(Route), key=lambda one: one.number)
+    async with ready.db.transaction() as session:
+        plan = await session.get_one(Plan, ready.town.plan.id)
+        plan.violations = [{"limit": "shift", "vehicle_id": str(route.shift_id), "over": 720}]
+        session.add(plan)
+        kept = PlanProblem(
+            plan_id=plan.id,
+            organization_id=plan.organization_id,
+            content=b"",
+            expires_at=ready.clock.now(),
+        )
+        session.add(kept)
+
+    with pytest.raises(PlanBreaksLimits) as refused:
+        await publish_again(ready, locale="pt-BR")
+    assert refused.value.violations == ("Marina 1 volta 12 min depois do fim do turno.",)
+    assert await ready.rows(Run) == []
+
+    assert len(await publish_again(ready, accept_violations=True)) == 2
+    assert await ready.rows(PlanProblem) == [], "nobody edits it any more"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dispatch_server.orders.model import Order
+from dispatch_server.places.model import Place
 from dispatch_server.runs import change
 from dispatch_server.runs.change import RunClosed, RunMoved, StopAlreadyEnded, StopNotFound
 from dispatch_server.runs.model import Task
@@ -119,3 +120,25 @@ async def test_a_stop_that_moves_far_is_remembered_to_have(office: Office) -> No
     await apply(
         office, change.move_stop, stop_id=stop.id, at=Point(after.lat + 0.0001, 0), version=2
     )
+
+
+async def test_stops_follow_a_place_that_was_corrected(office: Office) -> None:
+    ended, stop, *_ = await office.stops()
+    await office.report(office.delivered(ended))
+    before = (await office.run()).version
+    async with office.db.transaction() as session:
+        places = [await session.get_one(Place, one.place_id) for one in (ended, stop)]
+        for place in places:
+            place.lat, place.lon = 60.2, 24.9
+        await change.follow_places(
+            session,
+            office.clock,
+            organization_id=office.town.organization.id,
+            places=places,
+            actor="user:test",
+        )
+
+    moved, kept, run = await office.stop(stop.id), await office.stop(ended.id), await office.run()
+    assert (moved.lat, moved.lon, moved.moved_in) == (60.2, 24.9, run.version)
+    assert (kept.lat, kept.lon) == (ended.lat, ended.lon)
+    assert run.version == before + 1

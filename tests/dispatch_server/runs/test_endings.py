@@ -9,6 +9,7 @@ from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.orders.model import Order
 from dispatch_server.planning.model import PlannedStop
+from dispatch_server.runs.change import cancel_stop
 from dispatch_server.runs.model import Attempt, Incident, Proof, Task
 from shared.clock import FixedClock
 from shared.facts import FactType, Failed, Succeeded
@@ -152,3 +153,37 @@ async def test_a_pickup_taken_back_leaves_the_tries_as_they_were(fetching: Offic
     order = await _pair(fetching)
     assert (order.status, order.attempt) == (OrderStatus.OUT_FOR_DELIVERY, 0)
     assert (await fetching.stop(first.id)).ended_at is None
+
+
+async def test_what_could_not_be_fetched_is_not_driven_to_its_door(fetching: Office) -> None:
+    shop, door = await fetching.stops()
+    await fetching.report(fetching.failed(shop))
+
+    assert (await _pair(fetching)).status == OrderStatus.ATTEMPT_FAILED
+    assert (await fetching.stop(door.id)).status == StopStatus.CANCELED
+    (event,) = await fetching.events("stop.canceled")
+    assert event.subject_id == door.id
+
+    await fetching.report(fetching.fact(FactType.STOP_UNDONE, shop))
+
+    after = await fetching.stop(door.id)
+    assert (after.status, after.ended_at) == (StopStatus.PENDING, None)
+    assert {task.status for task in await fetching.rows(Task)} == {"pending"}
+    assert (await fetching.stop(shop.id)).status == StopStatus.ARRIVED
+
+
+async def test_calling_a_pickup_off_calls_its_delivery_off(fetching: Office) -> None:
+    shop, door = await fetching.stops()
+    async with fetching.db.transaction() as session:
+        await cancel_stop(
+            session,
+            fetching.clock,
+            organization_id=fetching.town.organization.id,
+            stop_id=shop.id,
+            version=1,
+            actor="user:test",
+        )
+
+    assert (await _pair(fetching)).status == OrderStatus.CANCELED
+    assert (await fetching.stop(door.id)).status == StopStatus.CANCELED
+    assert (await fetching.told(0))["stop", door.id] == "put"

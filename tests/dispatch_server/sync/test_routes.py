@@ -17,6 +17,7 @@ from shared.clock import FixedClock
 from shared.facts import FactType
 from shared.problems import MEDIA_TYPE
 from shared.sync import CHUNK_BYTES, MAX_BATCH_BYTES, MAX_FACTS, BlobStatus, SyncAnswer
+from shared.ways import WayView
 from tests.build import a_caller
 from tests.dispatch_server.sync.handset import Handset, a_blob, a_fact, said
 from tests.phone import AppLine, a_sync_app
@@ -167,3 +168,17 @@ async def test_a_piece_says_where_it_belongs_and_is_not_longer_than_a_piece(
     assert (await http.patch(path, content=b"x")).status_code == 400
     assert (await http.patch(path, content=b"x", headers={OFFSET: "-1"})).status_code == 400
     assert (await http.patch(path, content=too_long, headers={OFFSET: "0"})).status_code == 413
+
+
+async def test_the_way_of_a_run_is_given_to_its_driver_alone(
+    http: httpx.AsyncClient, runs: list[Run], stops: list[Stop]
+) -> None:
+    wanted = {"run_id": str(runs[0].id), "stop_ids": [str(stop.id) for stop in stops]}
+
+    given = await http.post("/v1/driver/way", json=wanted)
+    theirs = await http.post("/v1/driver/way", json={"run_id": str(runs[1].id)})
+
+    assert given.status_code == 200
+    told = msgspec.json.decode(given.content, type=WayView)
+    assert [leg.stop_id for leg in told.legs] == [*(stop.id for stop in stops), None]
+    assert (theirs.status_code, _slug(theirs)) == (404, "run-not-found")

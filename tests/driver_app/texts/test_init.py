@@ -102,6 +102,7 @@ def test_no_word_is_kept_that_nobody_says() -> None:
         "run.completed",
         "run.canceled",
         "run.interrupted",
+        "way.arrive_",
     )
     said = set(re.findall(r"""["']([a-z]+\.[a-z_.]+)["']""", source))
     for key in catalogue("en"):
@@ -147,6 +148,13 @@ def test_numbers_are_told_as_people_say_them() -> None:
     assert pt.money(123_456, "BRL") == "R$\N{NO-BREAK SPACE}1.234,56"
     assert en.money(5, "EUR") == "€\N{NO-BREAK SPACE}0.05"
     assert en.money(100, "CHF") == "CHF\N{NO-BREAK SPACE}1.00"
+    assert [pt.spoken(m) for m in (200, 1000, 1500, 2000)] == [
+        "200 metros",
+        "1 quilômetro",
+        "1,5 quilômetro",
+        "2 quilômetros",
+    ]
+    assert [en.spoken(m) for m in (1, 1000, 1500)] == ["1 metre", "1 kilometre", "1.5 kilometres"]
     assert pt.size(1_250_000) == "1,2 MB"
     assert en.size(300) == "1 kB"
     assert SILENT_AFTER.total_seconds() > 0

@@ -130,6 +130,9 @@ export const waitingPoints = (orders: readonly OrderView[]): Feature<GeoPoint>[]
 export const depotPoints = (depots: readonly DepotView[]): Feature<GeoPoint>[] =>
   depots.map((depot) => point(depot.at, { name: depot.name }));
 
+/** A door alone, as of an order that no run may have. */
+export const doorPoint = (at: Point): Feature<GeoPoint> => point(at, {});
+
 export interface Shown {
   readonly driver: Uuid;
   readonly at: Point;

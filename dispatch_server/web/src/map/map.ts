@@ -16,12 +16,14 @@ import { age } from "../format";
 import { go, query, type View } from "../query";
 import * as store from "../store";
 import { t } from "../texts";
+import { isDark } from "../theme";
 import type { Point } from "../wire";
 import {
   type Box,
   boxOf,
   collection,
   depotPoints,
+  doorPoint,
   planLines,
   planStops,
   runLines,
@@ -32,7 +34,7 @@ import {
 import { draw } from "./icons";
 import { LAYERS, SOURCES, type SourceName } from "./layers";
 import { Motion } from "./motion";
-import { choices, fitAsked, look, pin } from "./pick";
+import { choices, fitAsked, isPlacing, look, pin, spot } from "./pick";
 import { baseStyle, FONT } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -48,7 +50,7 @@ export async function showMap(container: HTMLElement): Promise<() => void> {
   const city = store.city.peek().value;
   const map = new MapLibre({
     container,
-    style: baseStyle(city, location.origin),
+    style: baseStyle(city, location.origin, isDark.peek()),
     center: city ? [city.centre.lon, city.centre.lat] : [WORLD.lon, WORLD.lat],
     zoom: city ? 12 : WORLD.zoom,
     maxZoom: 19,
@@ -109,7 +111,7 @@ function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
       set("routes", plan ? planLines(plan) : runLines(runs, details, run));
       set("stops", shown);
       const chosen = shown.filter((feature) => stop && feature.properties?.stop === stop);
-      set("halo", chosen);
+      set("halo", spot.value ? [doorPoint(spot.value)] : chosen);
       container.dataset.stops = String(shown.length);
       container.dataset.routes = String(plan ? plan.routes.length : runs.length);
     }),
@@ -192,7 +194,7 @@ function clicks(map: MapLibre): void {
       [x + 4, y + 4],
     ];
     const hit = map.queryRenderedFeatures(near, { layers: pointed })[0]?.properties;
-    if (query.value.view === "review") {
+    if (isPlacing.value) {
       const choice = choices.value[hit?.choice ?? -1];
       pin.value = choice ? choice.at : { lat: event.lngLat.lat, lon: event.lngLat.lng };
       return;
@@ -202,8 +204,7 @@ function clicks(map: MapLibre): void {
   });
   map.on("mousemove", (event) => {
     const over = map.queryRenderedFeatures(event.point, { layers: pointed }).length > 0;
-    const places = query.value.view === "review";
-    map.getCanvas().style.cursor = over ? "pointer" : places ? "crosshair" : "";
+    map.getCanvas().style.cursor = over ? "pointer" : isPlacing.value ? "crosshair" : "";
   });
 }
 
@@ -211,7 +212,7 @@ function placing(map: MapLibre): () => void {
   let marker: Marker | null = null;
   return effect(() => {
     const at = pin.value;
-    if (at === null || query.value.view !== "review") {
+    if (at === null || !isPlacing.value) {
       marker?.remove();
       marker = null;
       return;

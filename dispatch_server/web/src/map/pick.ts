@@ -5,6 +5,8 @@ import type { Box } from "./features";
 
 /** The pin being placed: moved by clicks, drags, candidates and typed coordinates. */
 export const pin = signal<Point | null>(null);
+/** Whether clicks on the map put the pin. */
+export const isPlacing = signal(false);
 export const choices = signal<readonly Candidate[]>([]);
 
 export type Look = { readonly at: Point; readonly zoom: number } | { readonly box: Box };
@@ -17,5 +19,7 @@ export const lookAt = (at: Point, zoom = 16): void => {
 export const lookOver = (box: Box | null): void => {
   if (box) look.value = { box };
 };
+/** A door to mark, as of the order that is open. */
+export const spot = signal<Point | null>(null);
 /** Asks for everything of the day to be shown. */
 export const fitAsked = signal(0);

@@ -13,7 +13,7 @@ import type { CityView } from "../wire";
 export const FONT = ["Inter Variable", "sans-serif"];
 const BASE = "base";
 
-const COLOUR = {
+const LIGHT = {
   ground: "#f2f0eb",
   water: "#c3dbe8",
   green: "#dbe8d0",
@@ -32,6 +32,32 @@ const COLOUR = {
   place: "#344054",
   faint: "#98917f",
   halo: "#ffffff",
+  arrow: "#b3ada2",
+  blank: "#eef1f4",
+};
+type Palette = typeof LIGHT;
+
+const DARK: Palette = {
+  ground: "#1b222c",
+  water: "#15293a",
+  green: "#1c2f27",
+  grave: "#202d28",
+  built: "#1f2731",
+  site: "#252b31",
+  building: "#2a323e",
+  buildingEdge: "#36404e",
+  casing: "#141a22",
+  road: "#3b4656",
+  main: "#4a4c46",
+  big: "#5a543f",
+  path: "#333d4a",
+  rail: "#4a4753",
+  label: "#aab6c5",
+  place: "#dfe6ef",
+  faint: "#77839a",
+  halo: "#161d27",
+  arrow: "#6b7788",
+  blank: "#1b222c",
 };
 
 type Stops = readonly [number, number, ...number[]];
@@ -50,36 +76,36 @@ interface Road {
   readonly width: Stops;
 }
 
-const ROADS: readonly Road[] = [
-  { id: "service", kinds: ["service"], colour: COLOUR.road, width: [13, 0.4, 14, 1.2, 18, 9] },
+const roadsIn = (colours: Palette): readonly Road[] => [
+  { id: "service", kinds: ["service"], colour: colours.road, width: [13, 0.4, 14, 1.2, 18, 9] },
   {
     id: "street",
     kinds: ["residential", "unclassified", "living_street", "pedestrian", "road", "busway"],
-    colour: COLOUR.road,
+    colour: colours.road,
     width: [12, 0.6, 14, 2.6, 18, 17],
   },
   {
     id: "tertiary",
     kinds: ["tertiary"],
-    colour: COLOUR.road,
+    colour: colours.road,
     width: [9, 0.4, 12, 1.6, 14, 4, 18, 21],
   },
   {
     id: "secondary",
     kinds: ["secondary"],
-    colour: COLOUR.main,
+    colour: colours.main,
     width: [9, 0.5, 12, 1.8, 14, 4.4, 18, 22],
   },
   {
     id: "primary",
     kinds: ["primary"],
-    colour: COLOUR.main,
+    colour: colours.main,
     width: [8, 0.6, 11, 1.6, 14, 5, 18, 25],
   },
   {
     id: "trunk",
     kinds: ["trunk", "motorway"],
-    colour: COLOUR.big,
+    colour: colours.big,
     width: [5, 0.7, 10, 1.8, 14, 6.4, 18, 31],
   },
 ];
@@ -117,7 +143,7 @@ const label = (
   layer: string,
   field: string,
   from: number,
-  colour: string,
+  [colour, halo]: readonly [string, string],
   size: number | ExpressionSpecification,
 ): LayerSpecification => ({
   id,
@@ -132,31 +158,31 @@ const label = (
     "text-max-width": 8,
     ...(layer === "street_labels" ? { "symbol-placement": "line" as const } : {}),
   },
-  paint: { "text-color": colour, "text-halo-color": COLOUR.halo, "text-halo-width": 1.4 },
+  paint: { "text-color": colour, "text-halo-color": halo, "text-halo-width": 1.4 },
 });
 
-const LAND: ExpressionSpecification = [
+const landIn = (colours: Palette): ExpressionSpecification => [
   "match",
   ["get", "kind"],
   ["park", "garden", "grass", "forest", "wood", "recreation_ground", "meadow", "golf_course"],
-  COLOUR.green,
+  colours.green,
   ["pitch", "playground", "scrub", "heath", "grassland", "wetland", "allotments", "farmland"],
-  COLOUR.green,
+  colours.green,
   ["cemetery"],
-  COLOUR.grave,
-  COLOUR.built,
+  colours.grave,
+  colours.built,
 ];
 
-const areas: readonly LayerSpecification[] = [
-  fill("land", "land", LAND),
-  fill("sites", "sites", COLOUR.site),
-  fill("water", "water_polygons", COLOUR.water),
+const areasIn = (colours: Palette): readonly LayerSpecification[] => [
+  fill("land", "land", landIn(colours)),
+  fill("sites", "sites", colours.site),
+  fill("water", "water_polygons", colours.water),
   {
     id: "water-lines",
     type: "line",
     source: BASE,
     "source-layer": "water_lines",
-    paint: { "line-color": COLOUR.water, "line-width": 1.6 },
+    paint: { "line-color": colours.water, "line-width": 1.6 },
   },
   {
     id: "buildings",
@@ -164,11 +190,11 @@ const areas: readonly LayerSpecification[] = [
     source: BASE,
     "source-layer": "buildings",
     minzoom: 14,
-    paint: { "fill-color": COLOUR.building, "fill-outline-color": COLOUR.buildingEdge },
+    paint: { "fill-color": colours.building, "fill-outline-color": colours.buildingEdge },
   },
 ];
 
-const paths: readonly LayerSpecification[] = [
+const pathsIn = (colours: Palette): readonly LayerSpecification[] => [
   {
     id: "paths",
     type: "line",
@@ -177,7 +203,7 @@ const paths: readonly LayerSpecification[] = [
     minzoom: 15,
     filter: oneOf(["footway", "path", "cycleway", "steps", "bridleway", "track"]),
     paint: {
-      "line-color": COLOUR.path,
+      "line-color": colours.path,
       "line-width": width([15, 0.6, 18, 2.4]),
       "line-dasharray": [2, 1.6],
     },
@@ -189,14 +215,14 @@ const paths: readonly LayerSpecification[] = [
     "source-layer": "streets",
     filter: ["to-boolean", ["get", "rail"]],
     paint: {
-      "line-color": COLOUR.rail,
+      "line-color": colours.rail,
       "line-width": width([10, 0.4, 16, 1.6]),
       "line-dasharray": [4, 2],
     },
   },
 ];
 
-const labels: readonly LayerSpecification[] = [
+const labelsIn = (colours: Palette): readonly LayerSpecification[] => [
   {
     id: "oneway",
     type: "symbol",
@@ -212,28 +238,32 @@ const labels: readonly LayerSpecification[] = [
       "text-size": 12,
       "text-keep-upright": false,
     },
-    paint: { "text-color": "#b3ada2" },
+    paint: { "text-color": colours.arrow },
   },
-  label("street-names", "street_labels", "name", 13, COLOUR.label, [
-    "interpolate",
-    ["linear"],
-    ["zoom"],
+  label(
+    "street-names",
+    "street_labels",
+    "name",
     13,
-    10,
-    17,
-    13,
-  ]),
-  label("houses", "addresses", "housenumber", 17, COLOUR.faint, 10),
-  label("places", "place_labels", "name", 4, COLOUR.place, 14),
+    [colours.label, colours.halo],
+    ["interpolate", ["linear"], ["zoom"], 13, 10, 17, 13],
+  ),
+  label("houses", "addresses", "housenumber", 17, [colours.faint, colours.halo], 10),
+  label("places", "place_labels", "name", 4, [colours.place, colours.halo], 14),
 ];
 
 const BLANK = "blank-grid";
 
 /** The style of a city pack; without one, a blank sheet that says so by its grid. */
-export function baseStyle(city: CityView | null, origin: string): StyleSpecification {
+export function baseStyle(
+  city: CityView | null,
+  origin: string,
+  isDark = false,
+): StyleSpecification {
+  const colours = isDark ? DARK : LIGHT;
   if (city === null || city.tiles === "") {
     const layers: LayerSpecification[] = [
-      { id: "ground", type: "background", paint: { "background-color": "#eef1f4" } },
+      { id: "ground", type: "background", paint: { "background-color": colours.blank } },
       { id: "grid", type: "background", paint: { "background-pattern": BLANK } },
     ];
     return { version: 8, sources: {}, layers };
@@ -241,9 +271,10 @@ export function baseStyle(city: CityView | null, origin: string): StyleSpecifica
   const ground: LayerSpecification = {
     id: "ground",
     type: "background",
-    paint: { "background-color": COLOUR.ground },
+    paint: { "background-color": colours.ground },
   };
   const { tiles, bbox } = city;
+  const roads = roadsIn(colours);
   return {
     version: 8,
     sources: {
@@ -258,11 +289,11 @@ export function baseStyle(city: CityView | null, origin: string): StyleSpecifica
     },
     layers: [
       ground,
-      ...areas,
-      ...paths,
-      ...ROADS.map((road) => line(`${road.id}-casing`, road, COLOUR.casing, 1.5)),
-      ...ROADS.map((road) => line(road.id, road, road.colour, 0)),
-      ...labels,
+      ...areasIn(colours),
+      ...pathsIn(colours),
+      ...roads.map((road) => line(`${road.id}-casing`, road, colours.casing, 1.5)),
+      ...roads.map((road) => line(road.id, road, road.colour, 0)),
+      ...labelsIn(colours),
     ],
   };
 }

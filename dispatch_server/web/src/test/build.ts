@@ -1,12 +1,16 @@
 /** Structs for tests: valid by default, with what matters given. */
 import type {
+  OrderStory,
+  OrderView,
   PlannedStopView,
   PlanView,
   RouteView,
   RunDetail,
   RunStopView,
   RunSummary,
+  StoryEvent,
   VehiclePosition,
+  VisitView,
 } from "../wire";
 
 export const aRun = (fields: Partial<RunSummary> = {}): RunSummary => ({
@@ -91,6 +95,7 @@ const aPlannedStop: PlannedStopView = {
   slack_s: 0,
   window_opens: null,
   window_closes: null,
+  locked_order_ids: [],
 };
 
 export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
@@ -114,6 +119,7 @@ export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   pauses: [],
   geometry: "_izlhA~rlgdF_{geC~ywl@",
   stops: [aPlannedStop],
+  is_locked: false,
   ...fields,
 });
 
@@ -132,6 +138,95 @@ export const aPlan = (fields: Partial<PlanView> = {}): PlanView => ({
   created_at: "2026-11-23T10:00:00Z",
   ready_at: null,
   published_at: null,
+  version: 1,
+  can_undo: false,
+  can_redo: false,
+  violations: [],
   routes: [aRoute()],
+  ...fields,
+});
+
+export const anOrder = (fields: Partial<OrderView> = {}): OrderView => ({
+  id: "order-1",
+  source: "sheet",
+  external_id: "PED-1",
+  status: "ready",
+  hold_reason: "",
+  recipient_name: "João",
+  recipient_phone: "+5511988887777",
+  place_id: "place-1",
+  address: "Rua da Consolação, 930",
+  at: { lat: -23.55, lon: -46.63 },
+  precision: "house_number",
+  date: "2026-11-23",
+  window_opens: null,
+  window_closes: null,
+  promise_opens: null,
+  promise_closes: null,
+  weight_g: 0,
+  packages: 1,
+  notes: "",
+  attempt: 0,
+  created_at: "2026-11-23T10:00:00Z",
+  kind: "delivery",
+  priority: 0,
+  service_s: 180,
+  volume_cm3: 0,
+  depot_id: null,
+  more_windows: [],
+  pickup: null,
+  released_at: null,
+  max_on_board_s: null,
+  skills: [],
+  vehicle_ids: [],
+  driver_ids: [],
+  leave_out_cents: null,
+  quotes: [],
+  ...fields,
+});
+
+export const aVisit = (fields: Partial<VisitView> = {}): VisitView => ({
+  stop_id: "stop-1",
+  status: "pending",
+  kinds: ["delivery"],
+  sequence: 1,
+  at: { lat: -23.55, lon: -46.63 },
+  planned_arrives_at: "2026-11-23T11:10:00Z",
+  eta: null,
+  arrived_at: null,
+  ended_at: null,
+  run_id: "run-1",
+  run_number: 1,
+  run_status: "in_progress",
+  run_date: "2026-11-23",
+  driver_id: "driver-1",
+  driver_name: "Márcia Conceição",
+  driver_phone: "",
+  vehicle_name: "Fiorino 1",
+  ...fields,
+});
+
+export const anEvent = (fields: Partial<StoryEvent> = {}): StoryEvent => ({
+  id: "event-1",
+  type: "order.ready",
+  actor: { kind: "system", name: "" },
+  occurred_at: "2026-11-23T11:00:00Z",
+  received_at: "2026-11-23T11:00:01Z",
+  facts: {},
+  ...fields,
+});
+
+export const aStory = (fields: Partial<OrderStory> = {}): OrderStory => ({
+  order: anOrder(),
+  recipient_email: "",
+  value_cents: 0,
+  access_notes: "",
+  packages: [],
+  promises: [],
+  visits: [],
+  attempts: [],
+  incidents: [],
+  notes: [],
+  events: [],
   ...fields,
 });

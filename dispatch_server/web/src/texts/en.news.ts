@@ -5,6 +5,7 @@ export const news = {
   "toast.place-confirmed": "Place confirmed",
   "toast.published": "Published. The drivers have their runs.",
   "toast.discarded": "Plan discarded",
+  "toast.edited": "{text}",
   "toast.dismiss": "Dismiss",
 
   "failure.offline": "No answer from the server. Check the network; it will be tried again.",
@@ -24,8 +25,14 @@ export const news = {
   "problem.too-many-orders":
     "{orders} orders are ready and one plan takes {at_most}. Split them by depot.",
   "problem.plan-not-ready": "This plan is not ready to publish, or was published already.",
-  "problem.plan-outdated": "Some of its orders have changed since. Plan again.",
+  "problem.plan-moved": "The plan has changed meanwhile. It is shown as it is now; decide again.",
+  "problem.plan-not-editable": "This plan can no longer be changed by hand. Plan the day again.",
+  "problem.nothing-to-optimize": "Everything is locked. Free a route or an order first.",
+  "problem.nothing-to-undo": "There is nothing left to undo.",
+  "problem.nothing-to-redo": "There is nothing to redo.",
   "problem.depot-never-open": "The depot never opens. Check its hours.",
+  "problem.unknown-profile":
+    "Nobody knows how “{profile}” drives. Say car, motorcycle, bicycle or truck.",
   "problem.file-too-big":
     "The file is too big: at most {limit} ({what}). Split it and import the parts.",
   "problem.file-unreadable":

@@ -1,9 +1,15 @@
 import { codes } from "./en.codes";
+import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
+import { order } from "./en.order";
+import { revise } from "./en.revise";
 
 export const en = {
   ...codes,
+  ...keyboard,
   ...news,
+  ...revise,
+  ...order,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
   "app.retry": "Try again",
@@ -114,7 +120,7 @@ export const en = {
   "stop.more": "Details of stop {number}",
 
   "orders.title": "Orders",
-  "orders.search": "Search number, name or address",
+  "orders.search": "Number, name, phone, address, invoice",
   "orders.import": "Import",
   "orders.number": "Order",
   "orders.recipient": "Recipient",

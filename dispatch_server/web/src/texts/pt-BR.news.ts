@@ -7,6 +7,7 @@ export const news: Record<keyof typeof english, string> = {
   "toast.place-confirmed": "Local confirmado",
   "toast.published": "Publicado. Os motoristas já têm as rotas.",
   "toast.discarded": "Plano descartado",
+  "toast.edited": "{text}",
   "toast.dismiss": "Dispensar",
 
   "failure.offline": "O servidor não respondeu. Confira a rede; vamos tentar de novo.",
@@ -27,8 +28,15 @@ export const news: Record<keyof typeof english, string> = {
   "problem.too-many-orders":
     "Há {orders} pedidos prontos e um plano leva {at_most}. Divida-os por depósito.",
   "problem.plan-not-ready": "Este plano não está pronto para publicar, ou já foi publicado.",
-  "problem.plan-outdated": "Alguns pedidos dele mudaram desde então. Planeje de novo.",
+  "problem.plan-moved":
+    "O plano mudou nesse meio-tempo. Ele aparece como está agora; decida de novo.",
+  "problem.plan-not-editable": "Este plano não pode mais ser mudado à mão. Calcule o dia de novo.",
+  "problem.nothing-to-optimize": "Está tudo travado. Libere uma rota ou um pedido primeiro.",
+  "problem.nothing-to-undo": "Não há mais o que desfazer.",
+  "problem.nothing-to-redo": "Não há o que refazer.",
   "problem.depot-never-open": "O depósito nunca abre. Confira o horário.",
+  "problem.unknown-profile":
+    "“{profile}” não é um tipo de veículo. Use car, motorcycle, bicycle ou truck.",
   "problem.file-too-big":
     "O arquivo é grande demais: no máximo {limit} ({what}). Divida-o e importe as partes.",
   "problem.file-unreadable":

@@ -1,10 +1,16 @@
 import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
+import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
+import { order } from "./pt-BR.order";
+import { revise } from "./pt-BR.revise";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
+  ...keyboard,
   ...news,
+  ...revise,
+  ...order,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
   "app.retry": "Tentar de novo",
@@ -115,7 +121,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "stop.more": "Detalhes da parada {number}",
 
   "orders.title": "Pedidos",
-  "orders.search": "Buscar número, nome ou endereço",
+  "orders.search": "Número, nome, telefone, endereço, nota",
   "orders.import": "Importar",
   "orders.number": "Pedido",
   "orders.recipient": "Destinatário",

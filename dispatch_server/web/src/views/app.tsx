@@ -1,16 +1,20 @@
 /** The frame: who is asking, where they are, the view and the map beside it. */
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { isPlacing } from "../map/pick";
 import { Icon, type IconName } from "../parts/icon";
 import { Toasts } from "../parts/toasts";
 import { go, query, VIEWS, type View } from "../query";
+import { onKey, overlay } from "../shortcuts";
 import { incidents, me, review } from "../store";
 import { t } from "../texts";
 import { DayMap } from "./day-map";
 import { Fleet } from "./fleet";
 import { Incidents } from "./incidents";
+import { Keyboard } from "./keyboard";
 import { LogIn } from "./login";
 import { Orders } from "./orders";
+import { Palette } from "./palette";
 import { Plan } from "./plan";
 import { Review } from "./review";
 import { Run } from "./run";
@@ -35,7 +39,7 @@ const Splash = () => (
 );
 
 function Shell() {
-  const { view, run } = query.value;
+  const { view, run, order } = query.value;
   const panel = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -46,9 +50,13 @@ function Shell() {
   );
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
-  }, [view, run]);
+  }, [view, run, order]);
+  useEffect(() => {
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
   return (
-    <div class="shell" data-view={view} data-testid="shell">
+    <div class="shell" data-view={view} data-placing={isPlacing.value} data-testid="shell">
       <a class="skip" href="#panel">
         {t("app.skip")}
       </a>
@@ -58,6 +66,8 @@ function Shell() {
         <Page view={view} run={run} />
       </main>
       <DayMap />
+      {overlay.value === "palette" ? <Palette /> : null}
+      {overlay.value === "shortcuts" ? <Keyboard /> : null}
     </div>
   );
 }
@@ -94,7 +104,9 @@ const Nav = () => (
           type="button"
           aria-current={query.value.view === view ? "page" : undefined}
           data-testid={`nav-${view}`}
-          onClick={() => go(query.value.view === view ? { run: null, stop: null } : { view })}
+          onClick={() =>
+            go(query.value.view === view ? { run: null, stop: null, order: null } : { view })
+          }
         >
           <Icon name={view as IconName} size={22} />
           <span>{t(`nav.${view}`)}</span>

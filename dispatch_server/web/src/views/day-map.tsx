@@ -5,6 +5,7 @@ import { fitAsked } from "../map/pick";
 import { Icon } from "../parts/icon";
 import { city } from "../store";
 import { t } from "../texts";
+import { isDark } from "../theme";
 
 const broken = signal(false);
 
@@ -13,6 +14,7 @@ export function DayMap() {
   const known = !city.value.loading && (city.value.value !== null || city.value.failure !== null);
   const blank = !city.value.loading && city.value.value === null;
   const asked = known || blank;
+  const dark = isDark.value;
   useEffect(() => {
     if (!asked || !box.current) return;
     const container = box.current;
@@ -31,11 +33,11 @@ export function DayMap() {
       gone = true;
       away();
     };
-  }, [asked]);
+  }, [asked, dark]); // drawn anew in other colours
   return (
     <section class="map" aria-label={t("app.map")}>
       <p class="unseen">{t("map.hint")}</p>
-      <div class="map-box" ref={box} data-testid="map" />
+      <div class={dark ? "map-box dark" : "map-box"} ref={box} data-testid="map" />
       {broken.value ? (
         <p class="map-note" role="alert">
           {t("map.failed")}

@@ -1,5 +1,5 @@
 /** Orders from a file: first what would become of each row, then, if wanted, for good. */
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { reloadDay } from "../actions";
 import { api } from "../api";
@@ -11,16 +11,11 @@ import { go } from "../query";
 import { date } from "../store";
 import { t, tn, word } from "../texts";
 import { failureText } from "../toasts";
+import { importOpen } from "../ui";
 import type { ImportReport, Verdict } from "../wire";
 
 const MOST_BYTES = 10 * 1024 * 1024;
 const MOST_ROWS = 500; // drawn; the counts are of all
-
-export const importOpen = signal(false);
-export const openImport = (): void => {
-  go({ view: "orders" });
-  importOpen.value = true;
-};
 
 interface Step {
   readonly file: File | null;

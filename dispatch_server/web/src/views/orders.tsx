@@ -8,13 +8,22 @@ import { Empty, Fetched } from "../parts/state";
 import { go, query } from "../query";
 import { may, orders, timeZone } from "../store";
 import { t, tn, word } from "../texts";
+import { importOpen, openImport } from "../ui";
 import type { OrderPage, OrderView } from "../wire";
-import { Import, importOpen, openImport } from "./import";
+import { Elsewhere } from "./elsewhere";
+import { Import } from "./import";
 import { Order } from "./order";
 
 const SETTLE_MS = 250;
 
 export const Orders = () => (
+  <>
+    {query.value.order ? <Order key={query.value.order} id={query.value.order} /> : <Day />}
+    {importOpen.value ? <Import /> : null}
+  </>
+);
+
+const Day = () => (
   <>
     <header class="head">
       <h1>{t("orders.title")}</h1>
@@ -28,8 +37,7 @@ export const Orders = () => (
     <Fetched of={orders.value} again={loadOrders} rows={10}>
       {(page) => <List page={page} />}
     </Fetched>
-    {importOpen.value ? <Import /> : null}
-    {query.value.order ? <Order key={query.value.order} id={query.value.order} /> : null}
+    {query.value.q ? <Elsewhere key={query.value.q} q={query.value.q} /> : null}
   </>
 );
 
@@ -146,13 +154,12 @@ const Row = ({ order }: { order: OrderView }) => (
   // The row is a wider target for the button in it, which is what keyboards and readers use.
   <tr
     onClick={() => go({ order: order.id })}
-    aria-current={query.value.order === order.id}
     data-testid="order"
     data-order={order.id}
     data-status={order.status}
   >
     <td class="mono">
-      <button type="button" class="link">
+      <button type="button" class="link" data-step>
         {order.external_id}
       </button>
       {order.attempt > 1 ? <span class="badge plain">×{order.attempt}</span> : null}

@@ -16,17 +16,18 @@ import { Planned } from "./planned";
 
 export function Plan() {
   const wanted = query.value.plan ?? newest(plans.value.value)?.id ?? null;
+  const shown = plan.value.value?.id === wanted ? plan.value.value : null;
+  const running = shown !== null && isRunning(shown); // somebody else may have it planned again
   useEffect(() => {
     if (wanted) void watchPlan(wanted);
-  }, [wanted]);
+  }, [wanted, running]);
   useEffect(() => unwatchPlan, []);
-  const shown = plan.value.value?.id === wanted ? plan.value.value : null;
   return (
     <>
       <header class="head">
         <h1>{t("plan.title")}</h1>
       </header>
-      {may("plan") ? <Ask running={shown !== null && isRunning(shown)} /> : null}
+      {may("plan") ? <Ask running={running} /> : null}
       <Fetched of={plans.value} again={() => void loadPlans()}>
         {(all) =>
           all.length === 0 && !shown ? (

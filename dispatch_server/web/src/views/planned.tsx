@@ -6,11 +6,12 @@ import { lookOver } from "../map/pick";
 import { Badge, Swatch } from "../parts/badge";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
-import { changePlan } from "../planning";
+import { changePlan, editPlan, publishPlan } from "../planning";
 import { go } from "../query";
 import { may, timeZone } from "../store";
 import { t, tn, word } from "../texts";
 import type { Figures, LeftOut, PlanView, RouteView } from "../wire";
+import { Broken, Revise } from "./revise";
 
 export const Planned = ({ plan }: { plan: PlanView }) => (
   <>
@@ -23,23 +24,27 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
         </div>
       </div>
     ) : null}
-    {plan.status === "ready" && may("plan") ? <Decide plan={plan} /> : null}
+    {canChange(plan) ? <Decide plan={plan} /> : null}
+    {canChange(plan) ? <Revise plan={plan} /> : null}
+    <Broken violations={plan.violations} />
     {plan.figures ? <Compared figures={plan.figures} left={plan.unassigned.length} /> : null}
     <Left left={plan.unassigned} />
     <ul class="cards">
       {plan.routes.map((route) => (
-        <Route key={route.id} route={route} />
+        <Route key={route.id} route={route} plan={plan} />
       ))}
     </ul>
   </>
 );
+
+const canChange = (plan: PlanView): boolean => plan.status === "ready" && may("plan");
 
 function Decide({ plan }: { plan: PlanView }) {
   const asking = useSignal(false);
   const busy = useSignal(false);
   const publish = async (): Promise<void> => {
     busy.value = true;
-    await changePlan(plan.id, "publish");
+    await publishPlan(plan);
     busy.value = false;
     asking.value = false;
   };
@@ -83,7 +88,7 @@ function Decide({ plan }: { plan: PlanView }) {
                 onClick={() => void publish()}
                 data-testid="publish-confirm"
               >
-                {t("plan.publish-go")}
+                {t(plan.violations.length ? "revise.publish-broken" : "plan.publish-go")}
               </button>
             </>
           }
@@ -95,6 +100,7 @@ function Decide({ plan }: { plan: PlanView }) {
             })}
           </p>
           {left ? <p class="notice warn">{tn("plan.publish-left", left)}</p> : null}
+          <Broken violations={plan.violations} />
         </Dialog>
       ) : null}
     </div>
@@ -202,8 +208,8 @@ function Left({ left }: { left: readonly LeftOut[] }) {
   );
 }
 
-const Route = ({ route }: { route: RouteView }) => (
-  <li>
+const Route = ({ route, plan }: { route: RouteView; plan: PlanView }) => (
+  <li class="planned-route">
     <button
       type="button"
       class="card run"
@@ -227,5 +233,22 @@ const Route = ({ route }: { route: RouteView }) => (
         </span>
       </span>
     </button>
+    {canChange(plan) && plan.version > 0 ? (
+      <button
+        type="button"
+        class="quiet icon-only"
+        aria-pressed={route.is_locked}
+        aria-label={t("revise.lock", { driver: route.driver_name })}
+        title={t(route.is_locked ? "revise.locked-hint" : "revise.lock-hint")}
+        onClick={() =>
+          void editPlan(plan, [
+            { kind: "lock_route", shift_id: route.shift_id, is_locked: !route.is_locked },
+          ])
+        }
+        data-testid="plan-lock"
+      >
+        <Icon name={route.is_locked ? "lock" : "unlock"} size={16} />
+      </button>
+    ) : null}
   </li>
 );

@@ -4,7 +4,8 @@ import { useEffect, useId } from "preact/hooks";
 import { confirmPlace, loadReview } from "../actions";
 import { distance, percent } from "../format";
 import { boxOf } from "../map/features";
-import { choices, lookAt, lookOver, pin } from "../map/pick";
+import { choices, isPlacing, lookAt, lookOver, pin } from "../map/pick";
+import { Coordinates } from "../parts/coordinates";
 import { Icon } from "../parts/icon";
 import { Empty, Fetched } from "../parts/state";
 import { go, query } from "../query";
@@ -13,13 +14,14 @@ import { t, tn, word } from "../texts";
 import type { Candidate, PlaceView, Point } from "../wire";
 
 export function Review() {
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    isPlacing.value = true;
+    return () => {
+      isPlacing.value = false;
       pin.value = null;
       choices.value = [];
-    },
-    [],
-  );
+    };
+  }, []);
   return (
     <>
       <header class="head">
@@ -178,40 +180,5 @@ function Candidates({ candidates, at }: CandidatesProps) {
       ))}
       {at && chosen < 0 ? <p class="placed">{t("review.placed")}</p> : null}
     </fieldset>
-  );
-}
-
-/** The same as the map, for who cannot point at it. */
-function Coordinates({ at }: { at: Point | null }) {
-  const lat = useId();
-  const lon = useId();
-  const set = (change: Partial<Point>): void => {
-    const next = { lat: at?.lat ?? 0, lon: at?.lon ?? 0, ...change };
-    if (Math.abs(next.lat) <= 90 && Math.abs(next.lon) <= 180) pin.value = next;
-  };
-  const field = (id: string, name: string, value: number | undefined, key: keyof Point) => (
-    <div>
-      <label for={id}>{name}</label>
-      <input
-        id={id}
-        type="number"
-        step="any"
-        value={value === undefined ? "" : value.toFixed(6)}
-        onChange={(event) => {
-          const typed = event.currentTarget.valueAsNumber;
-          if (Number.isFinite(typed)) set({ [key]: typed });
-        }}
-        data-testid={`review-${key}`}
-      />
-    </div>
-  );
-  return (
-    <details class="by-hand">
-      <summary>{t("review.by-hand")}</summary>
-      <div class="pair">
-        {field(lat, t("review.lat"), at?.lat, "lat")}
-        {field(lon, t("review.lon"), at?.lon, "lon")}
-      </div>
-    </details>
   );
 }

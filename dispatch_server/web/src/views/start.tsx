@@ -3,7 +3,7 @@ import { Icon } from "../parts/icon";
 import { go } from "../query";
 import { may, orders, plans, review } from "../store";
 import { t, tn } from "../texts";
-import { openImport } from "./import";
+import { openImport } from "../ui";
 
 export function Start() {
   const ready = orders.value.value?.counts.ready ?? 0;

@@ -2,9 +2,11 @@
 import { logOut, stream } from "../actions";
 import { age, dayAfter, dayText, time } from "../format";
 import { Icon } from "../parts/icon";
-import { go } from "../query";
+import { goToDay } from "../query";
+import { overlay } from "../shortcuts";
 import { city, clockKnown, connection, date, me, now, tick, timeZone, today } from "../store";
 import { t, word } from "../texts";
+import { choose, THEMES, theme } from "../theme";
 
 export const Top = () => (
   <header class="top">
@@ -12,11 +14,26 @@ export const Top = () => (
       <img src="/console/icon.svg" alt="" width="30" height="30" />
       <strong title={me.value?.organization.name}>{me.value?.organization.name}</strong>
     </div>
+    <Ask />
     <Day />
     <Clock />
     <Connection />
     <User />
   </header>
+);
+
+const Ask = () => (
+  <button
+    type="button"
+    class="ask-palette"
+    onClick={() => {
+      overlay.value = "palette";
+    }}
+    aria-keyshortcuts="Control+K Meta+K"
+    data-testid="palette-open"
+  >
+    <Icon name="search" size={16} /> <span>{t("palette.open")}</span> <kbd>Ctrl K</kbd>
+  </button>
 );
 
 const Day = () => (
@@ -57,15 +74,7 @@ const Day = () => (
   </fieldset>
 );
 
-const goTo = (day: string | null): void =>
-  go({
-    date: day === today.value ? null : day,
-    run: null,
-    stop: null,
-    plan: null,
-    order: null,
-    place: null,
-  });
+const goTo = (day: string | null): void => goToDay(day === today.value ? null : day);
 
 const Clock = () =>
   clockKnown.value ? (
@@ -111,6 +120,28 @@ function User() {
         <strong>{user.name}</strong>
         <span>{user.email}</span>
         <span>{word("role", user.role)}</span>
+        <fieldset class="themes" aria-label={t("theme.label")}>
+          {THEMES.map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="small"
+              aria-pressed={theme.value === one}
+              onClick={() => choose(one)}
+              data-testid={`theme-${one}`}
+            >
+              {t(`theme.${one}`)}
+            </button>
+          ))}
+        </fieldset>
+        <button
+          type="button"
+          onClick={() => {
+            overlay.value = "shortcuts";
+          }}
+        >
+          <Icon name="keys" size={16} /> {t("keys.title")}
+        </button>
         <button type="button" onClick={() => void logOut()} data-testid="logout">
           <Icon name="out" size={16} /> {t("login.out")}
         </button>

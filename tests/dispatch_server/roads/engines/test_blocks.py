@@ -1,6 +1,7 @@
 """A matrix in blocks is the matrix, and what is missing is filled in."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from dispatch_server.roads.engines.blocks import Block, BlockSize, ask_in_blocks, blame
 from dispatch_server.roads.engines.straight import StraightRoads
-from dispatch_server.roads.port import RoadSource, RoadsUnavailable, TooManyPlaces
+from dispatch_server.roads.port import Matrix, RoadSource, RoadsUnavailable, TooManyPlaces
 from shared.geo import Point
 
 POINTS = [Point(-23.55 + i / 500, -46.63) for i in range(11)]
@@ -44,6 +45,21 @@ async def test_blocks_of_any_size_make_the_same_matrix(blocks: BlockSize) -> Non
     assert largest <= blocks.cells
 
 
+async def test_blocks_are_as_square_as_they_may_be() -> None:
+    shapes = set()
+
+    async def ask(sources: Sequence[Point], targets: Sequence[Point]) -> Block:
+        shapes.add((len(sources), len(targets)))
+        return numbered(sources, targets)
+
+    await ask_in_blocks(
+        ask, POINTS[:10], POINTS[:10], size=size(99, 99, 25), source=RoadSource.REMOTE
+    )
+    await ask_in_blocks(ask, POINTS[:2], POINTS, size=size(99, 99, 25), source=RoadSource.REMOTE)
+
+    assert shapes == {(5, 5), (2, 11)}
+
+
 async def test_cells_without_a_road_are_straight_lines_and_marked() -> None:
     async def ask(sources: Sequence[Point], targets: Sequence[Point]) -> Block:
         block = numbered(sources, targets)
@@ -61,6 +77,28 @@ async def test_cells_without_a_road_are_straight_lines_and_marked() -> None:
         [0, straight.durations_s[0, 1], straight.durations_s[0, 2]],
         [100, 101, straight.durations_s[1, 2]],
     ]
+
+
+async def test_a_large_block_is_filled_in_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [Point(-23.5 - i / 1e5, -46.6) for i in range(300)]
+    real, threads = StraightRoads.matrix_now, set()
+
+    def matrix_now(self: StraightRoads, *ends: Sequence[Point]) -> Matrix:
+        threads.add(threading.get_ident())
+        return real(self, *ends)
+
+    async def ask(sources: Sequence[Point], targets: Sequence[Point]) -> Block:
+        nothing = np.full((len(sources), len(targets)), np.nan, dtype=np.float32)
+        return Block(nothing, nothing, *np.zeros((2, 300), dtype=np.float32))
+
+    monkeypatch.setattr(StraightRoads, "matrix_now", matrix_now)
+    matrix = await ask_in_blocks(
+        ask, many, many, size=size(300, 300, 90_000), source=RoadSource.REMOTE
+    )
+
+    assert matrix.estimated.all()
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_never_more_questions_at_once_than_allowed() -> None:

@@ -61,7 +61,7 @@ async def test_the_loop_turns_while_the_engine_thinks(roads: OsrmRoads) -> None:
         longest = max(longest, time.perf_counter() - before)
 
     assert (await asked).durations_s.shape == (400, 400)
-    assert longest < 1.0  # a generous bound for a busy machine; tests/bench/roads.py measures
+    assert longest < 1.0  # a generous bound for a busy machine; porta bench roads measures
 
 
 async def test_a_profile_without_a_graph_is_refused(roads: OsrmRoads) -> None:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch_server.cities.basemap import build_map
-from dispatch_server.cities.mvt import Shape, decode
 from dispatch_server.cities.pack import CityPack
 from dispatch_server.cities.tiles import TileFile
 from shared.geo import Point
+from shared.mvt import Shape, decode
 from tests.osm import write_extract
 
 A, B, C = Point(0.001, 0.001), Point(0.001, 0.009), Point(0.009, 0.009)

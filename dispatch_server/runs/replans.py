@@ -1,0 +1,319 @@
+"""Proposals for running days on their rows: asked for, kept, shown, applied, dropped."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+from uuid import UUID
+
+import msgspec
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dispatch_server.db import log
+from dispatch_server.errors import Conflict, Missing
+from dispatch_server.planning.difference import Difference
+from dispatch_server.planning.schema import LeftOut, Progress
+from dispatch_server.planning.views import say
+from dispatch_server.runs.arrange import arrange
+from dispatch_server.runs.courses import Course
+from dispatch_server.runs.model import Replan
+from dispatch_server.runs.proposals import Facts, Proposal, Scope
+from dispatch_server.runs.schema import CourseView, ReplanView
+from dispatch_server.texts import text
+from shared.ids import OrganizationId, ReplanId, RunId, uuid7
+from shared.states import ReplanStatus, RunChange
+
+_MOST: Final = 100  # of one day; more were tries
+
+
+@dataclass(eq=False)
+class NoSuchReplan(Missing):
+    """The organization has no such proposal."""
+
+    slug: ClassVar[str] = "no-such-replan"
+    replan_id: ReplanId
+
+    def __str__(self) -> str:
+        return f"there is no replan {self.replan_id}"
+
+
+@dataclass(eq=False)
+class ReplanNotReady(Conflict):
+    """The proposal is not in the state that this needs."""
+
+    slug: ClassVar[str] = "replan-not-ready"
+    replan_id: ReplanId
+    status: str
+
+    def __str__(self) -> str:
+        return f"replan {self.replan_id} is {self.status}"
+
+
+async def get_replan(
+    session: AsyncSession,
+    organization_id: OrganizationId,
+    replan_id: ReplanId,
+    *,
+    lock: bool = False,
+) -> Replan:
+    """Find a proposal of the organization. Raises NoSuchReplan."""
+    found = await session.get(Replan, replan_id, with_for_update=lock or None)
+    if found is None or found.organization_id != organization_id:
+        raise NoSuchReplan(replan_id)
+    return found
+
+
+async def add_replan(
+    session: AsyncSession,
+    *,
+    organization_id: OrganizationId,
+    date: dt.date,
+    reason: RunChange,
+    scope: Scope,
+    budget_s: float,
+    seed: int,
+    at: dt.datetime,
+    actor: str,
+) -> Replan:
+    """Note that a proposal is wanted. Whoever plans takes it from there."""
+    replan = Replan(
+        id=ReplanId(uuid7()),
+        organization_id=organization_id,
+        date=date,
+        status=ReplanStatus.OPTIMIZING,
+        reason=reason,
+        asked=msgspec.to_builtins(scope),
+        budget_s=budget_s,
+        seed=seed,
+        progress=msgspec.to_builtins(Progress(budget_s=budget_s)),
+        giving={},
+        difference={},
+        facts={},
+        created_by=actor,
+        created_at=at,
+    )
+    session.add(replan)
+    await session.flush()
+    await _record(session, replan, at=at, actor=actor)
+    return replan
+
+
+async def _record(
+    session: AsyncSession,
+    replan: Replan,
+    *,
+    at: dt.datetime,
+    actor: str = log.SYSTEM,
+    run_ids: Sequence[RunId] = (),
+) -> None:
+    await log.record(
+        session,
+        organization_id=replan.organization_id,
+        type=f"replan.{replan.status}",
+        subject="replan",
+        subject_id=replan.id,
+        at=at,
+        body={
+            "replan_id": replan.id,
+            "date": replan.date,
+            "status": replan.status,
+            "reason": replan.reason,
+            "runs": list(run_ids),
+            "failure": replan.failure,
+        },
+        actor=actor,
+    )
+
+
+async def under_way(session: AsyncSession) -> list[ReplanId]:
+    """Name the proposals of all organizations that a stopped server left unfinished."""
+    found = await session.exec(select(Replan.id).where(Replan.status == ReplanStatus.OPTIMIZING))
+    return [ReplanId(replan_id) for replan_id in found]
+
+
+async def _open(session: AsyncSession, replan_id: ReplanId) -> Replan | None:
+    replan = await session.get(Replan, replan_id, with_for_update=True)
+    return replan if replan is not None and replan.status == ReplanStatus.OPTIMIZING else None
+
+
+async def keep_progress(session: AsyncSession, replan_id: ReplanId, progress: Progress) -> bool:
+    """Show how far it is, and say whether to go on."""
+    replan = await _open(session, replan_id)
+    if replan is None:
+        return False
+    replan.progress = msgspec.to_builtins(progress)
+    session.add(replan)
+    return not replan.is_cancel_wanted
+
+
+async def want_cancel(session: AsyncSession, replan_id: ReplanId) -> None:
+    """Ask whoever plans, in whichever process, to end the search."""
+    replan = await _open(session, replan_id)
+    if replan is not None:
+        replan.is_cancel_wanted = True
+        session.add(replan)
+
+
+async def keep_failure(
+    session: AsyncSession, replan_id: ReplanId, failure: str, *, at: dt.datetime
+) -> None:
+    """Say that nothing will come of it, by the slug of the reason."""
+    replan = await _open(session, replan_id)
+    if replan is not None:
+        replan.status, replan.failure = ReplanStatus.FAILED, failure
+        session.add(replan)
+        await _record(session, replan, at=at)
+
+
+async def keep_proposal(
+    session: AsyncSession,
+    replan_id: ReplanId,
+    proposal: Proposal,
+    courses: Sequence[Course],
+    progress: Progress,
+    *,
+    at: dt.datetime,
+) -> None:
+    """Make the proposal ready; nothing if it was dropped meanwhile."""
+    replan = await _open(session, replan_id)
+    if replan is None:
+        return
+    replan.status, replan.ready_at = ReplanStatus.READY, at
+    replan.courses = msgspec.to_builtins(list(courses))
+    replan.giving = {str(run_id): version for run_id, version in proposal.giving.items()}
+    replan.difference = msgspec.to_builtins(proposal.difference)
+    replan.left_out = msgspec.to_builtins(list(proposal.left_out))
+    replan.facts = msgspec.to_builtins(proposal.facts)
+    replan.progress = msgspec.to_builtins(progress)
+    session.add(replan)
+    await _record(session, replan, at=at)
+
+
+async def apply_replan(
+    session: AsyncSession,
+    replan_id: ReplanId,
+    *,
+    organization_id: OrganizationId,
+    at: dt.datetime,
+    actor: str,
+) -> Replan:
+    """Have a ready proposal driven; again, it changes nothing.
+
+    Raises NoSuchReplan, ReplanNotReady, and RunsMoved or OrdersTaken where the day has moved on.
+    """
+    await log.hold(session, organization_id)  # before the row: in the order of every writer
+    replan = await get_replan(session, organization_id, replan_id, lock=True)
+    if replan.status == ReplanStatus.APPLIED:
+        return replan
+    if replan.status != ReplanStatus.READY:
+        raise ReplanNotReady(replan_id, replan.status)
+    giving = {RunId(UUID(run_id)): version for run_id, version in replan.giving.items()}
+    run_ids = await arrange(
+        session,
+        now=at,
+        organization_id=organization_id,
+        courses=courses_of(replan),
+        why=RunChange(replan.reason),
+        actor=actor,
+        giving=giving,
+    )
+    replan.status, replan.applied_at = ReplanStatus.APPLIED, at
+    session.add(replan)
+    await _record(session, replan, at=at, actor=actor, run_ids=[*run_ids, *giving])
+    return replan
+
+
+async def discard(
+    session: AsyncSession,
+    replan_id: ReplanId,
+    *,
+    organization_id: OrganizationId,
+    at: dt.datetime,
+    actor: str,
+) -> Replan:
+    """Drop a proposal that was not applied; again, it changes nothing.
+
+    Raises NoSuchReplan, and ReplanNotReady for an applied one.
+    """
+    replan = await get_replan(session, organization_id, replan_id, lock=True)
+    if replan.status == ReplanStatus.APPLIED:
+        raise ReplanNotReady(replan_id, replan.status)
+    if replan.status != ReplanStatus.DISCARDED:
+        replan.status = ReplanStatus.DISCARDED
+        session.add(replan)
+        await _record(session, replan, at=at, actor=actor)
+    return replan
+
+
+def courses_of(replan: Replan) -> list[Course]:
+    return msgspec.convert(replan.courses, list[Course])
+
+
+async def list_replans(
+    session: AsyncSession, organization_id: OrganizationId, date: dt.date, locale: str
+) -> list[ReplanView]:
+    """List the proposals of a day, the newest first."""
+    rows = await session.exec(
+        select(Replan)
+        .where(Replan.organization_id == organization_id, Replan.date == date)
+        .order_by(col(Replan.id).desc())
+        .limit(_MOST)
+    )
+    return [view(row, locale) for row in rows]
+
+
+def view(replan: Replan, locale: str) -> ReplanView:
+    """Show a proposal; what is particular to the day is said in ``locale``."""
+    left_out = msgspec.convert(replan.left_out, tuple[LeftOut, ...])
+    return ReplanView(
+        id=replan.id,
+        date=replan.date,
+        status=replan.status,
+        reason=replan.reason,
+        scope=msgspec.convert(replan.asked, Scope).run_ids,
+        progress=msgspec.convert(replan.progress, Progress),
+        difference=msgspec.convert(replan.difference, Difference) if replan.difference else None,
+        sentences=tuple(sentences(replan, locale)),
+        courses=tuple(
+            CourseView(
+                shift_id=course.shift_id,
+                driver_id=course.driver_id,
+                vehicle_id=course.vehicle_id,
+                run_id=course.run_id,
+                version=course.version,
+                ends_at=course.ends_at,
+                doors=course.doors,
+                geometry=course.geometry,
+            )
+            for course in courses_of(replan)
+        ),
+        giving=tuple(RunId(UUID(run_id)) for run_id in replan.giving),
+        left_out=tuple(msgspec.structs.replace(one, text=say(one, locale)) for one in left_out),
+        failure=replan.failure,
+        created_at=replan.created_at,
+        ready_at=replan.ready_at,
+        applied_at=replan.applied_at,
+    )
+
+
+def sentences(replan: Replan, locale: str) -> list[str]:
+    """Say what is particular to a day under way; nothing before the proposal is ready."""
+    if not replan.facts:
+        return []
+    facts = msgspec.convert(replan.facts, Facts)
+    counts = {
+        "handed_over": facts.handed_over,
+        "stranded": facts.stranded,
+        "added": facts.added,
+        "told_anew": facts.told_anew,
+    }
+    said = [text(locale, "runs.out", driver=driver) for driver in facts.drivers_out]
+    said += [
+        text(locale, f"runs.{name}.{'one' if count == 1 else 'many'}", count=count)
+        for name, count in counts.items()
+        if count
+    ]
+    if not replan.courses and not facts.stranded:
+        said.append(text(locale, "runs.unchanged"))
+    return said

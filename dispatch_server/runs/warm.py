@@ -1,0 +1,177 @@
+"""Running days kept ready for questions, a few at a time, each as new as the event log.
+
+The matrix is what takes longest, and doors do not move: a day that changed keeps it, and asks the
+roads for what came up since. Routes are made ready in a thread, because that takes the processor
+for longer than a request may.
+"""
+
+import asyncio
+import datetime as dt
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlmodel import select
+
+from dispatch_server.db.model import Counter
+from dispatch_server.db.session import Database
+from dispatch_server.planning import ways
+from dispatch_server.planning.day import Day, Spot
+from dispatch_server.planning.openings import Legs, OpenDay
+from dispatch_server.planning.problem import Matrix
+from dispatch_server.planning.running import Running
+from dispatch_server.roads.port import Roads
+from dispatch_server.runs.port import Whereabouts
+from dispatch_server.runs.situation import run_problem
+from dispatch_server.runs.today import Today, read_today
+from dispatch_server.runs.underway import FRESH, Asked, day_of
+from shared.clock import Clock
+from shared.geo import Point
+from shared.ids import OrganizationId, RunId
+
+KEPT: Final = 8
+"""Days in memory; one of 1,000 doors has a matrix of 8 MB, one of 3,000 of 72."""
+
+OLD_S: Final = 15.0
+"""Vehicles move on without an event; their hours are worked out anew after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """A running day that can be asked. ``made_s`` is when, by the monotonic clock."""
+
+    today: Today
+    day: Day
+    running: Running
+    open_day: OpenDay
+    made_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Places with their matrices by profile. What is added comes behind."""
+
+    spots: tuple[Spot, ...] = ()
+    matrices: Mapping[str, Matrix] | None = None
+
+    def holds(self, day: Day) -> bool:
+        """Tell whether every known place is still where it was."""
+        return all(
+            spot.id == was.id and spot.at == was.at
+            for spot, was in zip(day.spots, self.spots, strict=False)
+        )
+
+
+class RunningDays:
+    """The days of all organizations that somebody asks about."""
+
+    def __init__(
+        self,
+        db: Database,
+        roads: Roads,
+        clock: Clock,
+        whereabouts: Whereabouts,
+        *,
+        kept: int = KEPT,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.db = db
+        self.roads = roads
+        self.clock = clock
+        self._whereabouts = whereabouts
+        self._kept = kept
+        self._now = now
+        self._days: OrderedDict[tuple[OrganizationId, dt.date], Warm] = OrderedDict()
+        self._grounds: dict[tuple[OrganizationId, dt.date], _Ground] = {}
+        self._turns: dict[tuple[OrganizationId, dt.date], asyncio.Lock] = {}
+
+    async def day(self, organization_id: OrganizationId, date: dt.date) -> Warm:
+        """Give the day as it is now. Raises PlanWithoutVehicles, and what the roads raise."""
+        key = (organization_id, date)
+        turn = self._turns.setdefault(key, asyncio.Lock())
+        async with turn:
+            known = self._days.get(key)
+            if known is None or not await self._is_current(known):
+                known = await self._made(organization_id, date, known)
+            self._days[key] = known
+            self._days.move_to_end(key)
+        while len(self._days) > self._kept:
+            old, _ = self._days.popitem(last=False)
+            self._grounds.pop(old, None)
+            self._turns.pop(old, None)
+        return known
+
+    def fixes(self, today: Today) -> dict[RunId, Point]:
+        """Say where the vehicles of runs under way are, as far as that is known by now."""
+        oldest = int((self.clock.now() - FRESH).timestamp() * 1000)
+        found = {}
+        for sheet in today.sheets.values():
+            seen = self._whereabouts.trusted(today.organization_id, sheet.run.driver_id)
+            if seen is not None and seen.at >= oldest and seen.run_id in {None, sheet.run.id}:
+                found[sheet.run.id] = Point(seen.lat, seen.lon)
+        return found
+
+    async def legs(self, warm: Warm, asked: Day) -> Mapping[str, Legs]:
+        """Ask the roads for the ways to what ``asked`` has more of places, and back."""
+        size = len(warm.day.spots)
+        doors = asked.points[size:]
+        if not doors:
+            return {}
+        return await ways.legs(self.roads, warm.day.points, doors, warm.day.profiles)
+
+    async def _is_current(self, known: Warm) -> bool:
+        if self._now() - known.made_s > OLD_S:
+            return False
+        async with self.db.reading() as session:
+            newest = await session.exec(
+                select(Counter.generation, Counter.rev).where(
+                    Counter.organization_id == known.today.organization_id
+                )
+            )
+            return newest.one() == (known.today.generation, known.today.rev)
+
+    async def _made(
+        self, organization_id: OrganizationId, date: dt.date, known: Warm | None
+    ) -> Warm:
+        async with self.db.reading() as session:
+            today = await read_today(
+                session,
+                organization_id,
+                date,
+                now=self.clock.now(),
+                known=None if known is None else known.today,
+            )
+        key = (organization_id, date)
+        asked = Asked(fixes=self.fixes(today))
+        ground = self._grounds.get(key, _Ground())
+        day = day_of(today, asked, ground.spots)
+        if not ground.holds(day):
+            ground = _Ground()
+            day = day_of(today, asked)
+        matrices = await ways.grown(self.roads, day.points, day.profiles, ground.matrices or {})
+        warm, self._grounds[key] = await asyncio.to_thread(self._ready, today, day, matrices, asked)
+        return warm
+
+    def _ready(
+        self, today: Today, day: Day, matrices: Mapping[str, Matrix], asked: Asked
+    ) -> tuple[Warm, _Ground]:
+        running = run_problem(today, day, matrices, asked)
+        open_day = OpenDay(running.problem, running.routes, running.timer)
+        return Warm(today, day, running, open_day, self._now()), _doors(day, matrices)
+
+
+def _doors(day: Day, matrices: Mapping[str, Matrix]) -> _Ground:
+    """Keep what does not move: where vehicles were a moment ago is asked by nobody again."""
+    moving = {spot.id for spot in day.extra if spot.id == str(spot.at)}
+    size = len(day.spots)
+    while size and day.spots[size - 1].id in moving:
+        size -= 1
+    if size == len(day.spots):
+        return _Ground(day.spots, matrices)
+    kept = {
+        profile: Matrix(one.drive_s[:size, :size].copy(), one.distance_m[:size, :size].copy())
+        for profile, one in matrices.items()
+    }
+    return _Ground(day.spots[:size], kept)

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { editPlan, optimizePlan, publishPlan, stepPlan } from "./planning";
+import * as store from "./store";
+import { aPlan } from "./test/build";
+import { toasts } from "./toasts";
+import type { PlanView } from "./wire";
+
+interface Asked {
+  readonly path: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** Answer each path, and keep what was asked. */
+function server(answers: Record<string, [number, unknown]>): Asked[] {
+  const asked: Asked[] = [];
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(async (path: string, options: RequestInit) => {
+      asked.push({ path, body: options.body ? JSON.parse(String(options.body)) : {} });
+      const [status, answer] = answers[path] ?? [
+        404,
+        { type: "x/no-such", title: "", status: 404 },
+      ];
+      return new Response(JSON.stringify(answer), { status });
+    }),
+  );
+  return asked;
+}
+
+const show = (plan: PlanView): PlanView => {
+  store.plan.value = { value: plan, failure: null, loading: false };
+  return plan;
+};
+const said = (): string[] => toasts.value.map((toast) => toast.text);
+
+describe("a plan changed by hand", () => {
+  beforeEach(() => {
+    toasts.value = [];
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    store.plan.value = { value: null, failure: null, loading: false };
+  });
+
+  it("names the version it was seen at, and says what it comes to", async () => {
+    const plan = show(aPlan({ version: 3 }));
+    const after = aPlan({ version: 4, can_undo: true });
+    const asked = server({
+      "/v1/plans/plan-1/edits": [200, { difference: { text: "It saves 22 min." } }],
+      "/v1/plans/plan-1": [200, after],
+    });
+    await editPlan(plan, [{ kind: "lock_route", shift_id: "shift-1", is_locked: true }]);
+    expect(asked[0]?.body).toMatchObject({
+      expected_version: 3,
+      edits: [{ kind: "lock_route", shift_id: "shift-1", is_locked: true }],
+    });
+    expect(asked[0]?.body.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(said()).toEqual(["It saves 22 min."]);
+    expect(store.plan.value.value).toEqual(after);
+  });
+
+  it("is shown as it is when somebody else was first", async () => {
+    const plan = show(aPlan({ version: 1 }));
+    const moved = {
+      type: "https://porta.dev/problems/plan-moved",
+      title: "Conflict",
+      status: 409,
+      detail: "",
+      facts: { version: 2 },
+    };
+    server({
+      "/v1/plans/plan-1/undo": [409, moved],
+      "/v1/plans/plan-1": [200, aPlan({ version: 2 })],
+    });
+    await stepPlan(plan, "undo");
+    expect(said()[0]).toContain("changed meanwhile");
+    expect(store.plan.value.value?.version).toBe(2);
+  });
+
+  it("is planned again from where it is, for as long as before", async () => {
+    const plan = show(aPlan({ version: 5 }));
+    const asked = server({
+      "/v1/plans/plan-1/optimize": [202, aPlan({ status: "optimizing", version: 5 })],
+      "/v1/plans/plan-1": [200, aPlan({ version: 6 })],
+      "/v1/plans?date=2026-11-23": [200, []],
+    });
+    await optimizePlan(plan);
+    expect(asked[0]?.body).toEqual({ expected_version: 5, budget_s: 10 });
+    await vi.waitFor(() => expect(store.plan.value.value?.version).toBe(6));
+  });
+
+  it("is published with what it breaks only where that was shown", async () => {
+    const asked = server({ "/v1/plans/plan-1/publish": [422, { type: "x/y", title: "No" }] });
+    const broken = {
+      limit: "shift",
+      shift_id: "shift-1",
+      order_id: null,
+      over: 60,
+      text: "Late.",
+    } as const;
+    await publishPlan(aPlan());
+    await publishPlan(aPlan({ violations: [broken] }));
+    expect(asked.map((one) => one.body.accept_violations)).toEqual([false, true]);
+  });
+});

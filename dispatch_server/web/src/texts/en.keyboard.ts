@@ -1,0 +1,23 @@
+/** Words of the keyboard, the palette and the colours. */
+export const keyboard = {
+  "keys.title": "Keyboard shortcuts",
+  "keys.go": "Go to",
+  "keys.list": "In a list",
+  "keys.order": "On an order's page",
+  "keys.app": "Anywhere",
+  "keys.next": "Next line",
+  "keys.before": "Line before",
+  "keys.up": "Back to the list",
+  "keys.search": "Search orders",
+  "keys.single": "Single keys do something. Turn off if you dictate or press keys by accident.",
+  "palette.title": "Search everything",
+  "palette.open": "Search",
+  "palette.hint": "An order, a recipient, a driver, a page…",
+  "palette.none": "Nothing fits. Try the order's number, or the beginning of a name.",
+  "theme.label": "Colours",
+  "theme.auto": "System",
+  "theme.light": "Light",
+  "theme.dark": "Dark",
+  "theme.to-light": "Switch to light colours",
+  "theme.to-dark": "Switch to dark colours",
+} as const;

@@ -1,0 +1,13 @@
+/** What is open over a view: windows that more than one place may open. */
+import { signal } from "@preact/signals";
+import { go } from "./query";
+
+export const importOpen = signal(false);
+export const openImport = (): void => {
+  go({ view: "orders", order: null });
+  importOpen.value = true;
+};
+
+export type Step = "reschedule" | "return" | "cancel" | "place" | null;
+/** The step that is being taken on the order that is open. */
+export const step = signal<Step>(null);

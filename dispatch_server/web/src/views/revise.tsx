@@ -1,0 +1,81 @@
+/** A plan changed by hand: undo, redo, plan again from here, and what it leaves broken. */
+import { type Signal, useSignal } from "@preact/signals";
+import { Icon, type IconName } from "../parts/icon";
+import { optimizePlan, stepPlan } from "../planning";
+import { type Key, t, tn } from "../texts";
+import type { PlanView, ViolationView } from "../wire";
+
+interface StepProps {
+  readonly icon: IconName;
+  readonly name: Key;
+  readonly busy: Signal<boolean>;
+  readonly can?: boolean;
+  readonly take: () => Promise<void>;
+  readonly testid: string;
+}
+
+const Step = ({ icon, name, busy, can = true, take, testid }: StepProps) => (
+  <button
+    type="button"
+    disabled={!can || busy.value}
+    onClick={() => {
+      busy.value = true;
+      void take().finally(() => {
+        busy.value = false;
+      });
+    }}
+    data-testid={testid}
+  >
+    <Icon name={icon} size={16} /> {t(name)}
+  </button>
+);
+
+export function Revise({ plan }: { plan: PlanView }) {
+  const busy = useSignal(false);
+  if (plan.version === 0) return null; // made before plans could be changed
+  return (
+    <div class="buttons" role="toolbar" aria-label={t("revise.title")}>
+      <Step
+        icon="undo"
+        name="revise.undo"
+        busy={busy}
+        can={plan.can_undo}
+        take={() => stepPlan(plan, "undo")}
+        testid="plan-undo"
+      />
+      <Step
+        icon="redo"
+        name="revise.redo"
+        busy={busy}
+        can={plan.can_redo}
+        take={() => stepPlan(plan, "redo")}
+        testid="plan-redo"
+      />
+      <Step
+        icon="plan"
+        name="revise.again"
+        busy={busy}
+        take={() => optimizePlan(plan)}
+        testid="plan-again"
+      />
+    </div>
+  );
+}
+
+const SHOWN = 8;
+
+export const Broken = ({ violations }: { violations: readonly ViolationView[] }) =>
+  violations.length === 0 ? null : (
+    <div class="notice warn" role="status" data-testid="plan-broken">
+      <Icon name="warn" />
+      <div>
+        <strong>{tn("revise.broken", violations.length)}</strong>
+        <ul class="plain">
+          {violations.slice(0, SHOWN).map((one) => (
+            <li key={one.text}>{one.text}</li>
+          ))}
+        </ul>
+        {violations.length > SHOWN ? <p>…</p> : null}
+      </div>
+    </div>
+  );

@@ -1,0 +1,41 @@
+"""Progress while a search goes on."""
+
+import asyncio
+
+from dispatch_server.planning.plan import Figures, Plan
+from dispatch_server.planning.pool import Progress as Better
+from dispatch_server.planning.schema import Progress
+from dispatch_server.planning.showing import progress_of, shown
+
+
+def a_plan() -> Plan:
+    figures = Figures(stops=7, left_out=2, cost_cents=120.0)
+    return Plan(figures=figures, elapsed_s=1.26)
+
+
+async def test_the_newest_is_kept_and_who_wants_an_end_is_heard() -> None:
+    kept: list[Progress] = []
+    cancel, seen = asyncio.Event(), asyncio.Event()
+
+    async def keep(progress: Progress) -> bool:
+        kept.append(progress)
+        seen.set()
+        return progress.stops == 0
+
+    plan = a_plan()
+    async with shown(keep, cancel, 5.0) as show:
+        await asyncio.wait_for(seen.wait(), 5)
+        assert not cancel.is_set()
+        show(Better(elapsed_s=1.0, figures=plan.figures, engine="x"), plan)
+        await asyncio.wait_for(cancel.wait(), 5)
+    assert [one.stops for one in kept] == [0, 7]
+    count = len(kept)
+    await asyncio.sleep(0)
+    assert len(kept) == count
+
+
+def test_progress_says_how_far_the_best_plan_is() -> None:
+    done = progress_of(9.0, a_plan(), phase="done")
+    assert (done.phase, done.elapsed_s, done.budget_s) == ("done", 1.3, 9.0)
+    assert (done.cost, done.stops, done.unassigned) == (120.0, 7, 2)
+    assert progress_of(9.0, None, 2.0).cost is None

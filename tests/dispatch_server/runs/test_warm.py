@@ -1,0 +1,117 @@
+"""Days kept ready: as new as the log, asked of the roads once, and only a few."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, override
+
+import pytest
+
+from dispatch_server.places.model import Place
+from dispatch_server.planning.errors import PlanWithoutVehicles
+from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.port import Matrix
+from dispatch_server.runs.warm import RunningDays, Warm
+from shared.facts import FactType
+from shared.geo import Point
+from tests.dispatch_server.runs.conftest import Office
+from tests.dispatch_server.runs.running import Positions, Seen
+
+
+class CountingRoads(StraightRoads):
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells = 0
+
+    @override
+    async def matrix(
+        self, sources: Sequence[Point], targets: Sequence[Point] | None = None, **more: Any
+    ) -> Matrix:
+        self.cells += len(sources) * len(sources if targets is None else targets)
+        return await super().matrix(sources, targets, **more)
+
+
+class Hand:
+    """A monotonic clock that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+async def warm(days: RunningDays, office: Office) -> Warm:
+    return await days.day(office.town.organization.id, office.town.plan.date)
+
+
+def made(office: Office, roads: StraightRoads, hand: Hand, **more: Any) -> RunningDays:
+    return RunningDays(
+        office.db, roads, office.clock, more.pop("positions", Positions()), now=hand, **more
+    )
+
+
+async def test_a_day_is_made_once_until_something_happens(office: Office) -> None:
+    roads, hand = CountingRoads(), Hand()
+    days = made(office, roads, hand)
+    first = await warm(days, office)
+    asked = roads.cells
+    assert await warm(days, office) is first
+
+    await office.report(office.fact(FactType.RUN_STARTED))
+    second = await warm(days, office)
+    assert second is not first
+    hand.at += 60  # vehicles moved on meanwhile
+    third = await warm(days, office)
+
+    assert third is not second
+    assert roads.cells == asked  # doors did not
+    assert second.running.problem.vehicles[0].prefix is not None
+
+
+async def test_a_door_that_moved_is_asked_about_again(office: Office) -> None:
+    roads, hand = CountingRoads(), Hand()
+    days = made(office, roads, hand)
+    await warm(days, office)
+    asked = roads.cells
+    stop = (await office.stops())[2]
+    async with office.db.transaction() as session:
+        moved = await session.get_one(type(stop), stop.id)
+        moved.lat += 0.01
+        place = await session.get_one(Place, stop.place_id)
+        place.lat = moved.lat
+    await office.report(office.fact(FactType.RUN_STARTED))
+
+    day = (await warm(days, office)).day
+
+    assert roads.cells == 2 * asked
+    assert day.points[day.index(str(stop.place_id))].lat == pytest.approx(stop.lat + 0.01)
+
+
+async def test_where_vehicles_were_a_moment_ago_is_forgotten(office: Office) -> None:
+    hand, positions = Hand(), Positions()
+    days = made(office, StraightRoads(), hand, positions=positions)
+    size = len((await warm(days, office)).day.spots)
+    for stop in await office.stops():
+        await office.report(office.fact(FactType.STOP_ARRIVED, stop), office.delivered(stop))
+    run = await office.run()
+    for turn in range(3):
+        at = int(office.clock.now().timestamp() * 1000)
+        positions.seen[run.driver_id] = Seen(run.id, 60.18 + turn / 100, 24.95, at)
+        hand.at += 60
+        day = (await warm(days, office)).day
+        assert len(day.spots) == size + 1
+        prefix = (await warm(days, office)).running.problem.vehicles[0].prefix
+        assert prefix is not None
+        assert day.points[prefix.place].lat == pytest.approx(60.18 + turn / 100)
+    office.clock.turn(timedelta(minutes=6))  # too old to say where anybody is now
+    hand.at += 60
+    assert days.fixes((await warm(days, office)).today) == {}
+
+
+async def test_only_a_few_days_are_kept(office: Office) -> None:
+    days = made(office, StraightRoads(), Hand(), kept=1)
+    first = await warm(days, office)
+    with pytest.raises(PlanWithoutVehicles):
+        await days.day(office.town.organization.id, office.town.plan.date + timedelta(days=1))
+    assert await warm(days, office) is first
+    assert len(days._days) == 1

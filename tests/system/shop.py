@@ -1,0 +1,90 @@
+"""A shop with a real server and a real city, for tests that click through the console."""
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from dispatch_server.cities.pack import CityPack
+from dispatch_server.demo import town as stage
+from dispatch_server.demo.office import Office
+from dispatch_server.demo.server import ServerProcess, count_errors
+from dispatch_server.demo.town import Town
+from dispatch_server.fleet.schema import DepotView, DriverView
+from dispatch_server.settings import Settings
+from shared.clock import FastClock
+from tests.ports import free_port
+
+ORDERS = 5
+
+
+@dataclass
+class Shop:
+    """A shop in Helsinki at nine in the morning, with one driver and nothing to do yet."""
+
+    settings: Settings
+    town: Town
+    date: dt.date
+    depot: DepotView
+    driver: DriverView
+    office: Office
+
+    @property
+    def url(self) -> str:
+        return self.settings.url
+
+
+@pytest.fixture
+async def shop(helsinki: CityPack, tmp_path: Path) -> AsyncIterator[Shop]:
+    settings = Settings(
+        data_dir=tmp_path / "server",
+        cities_dir=helsinki.folder.parent.parent,
+        port=free_port(),
+        log_file=str(tmp_path / "server.log"),
+    )
+    town = stage.find_town(settings.cities, tmp_path, helsinki.slug, orders=ORDERS, seed=5)
+    await stage.found_organization(settings, town)
+    date = town.today()
+    server = ServerProcess(settings)
+    office = Office(settings.url)
+    await server.start(clock=str(FastClock(town.local(date, dt.time(9)), 1.0, time.time())))
+    try:
+        await office.log_in(stage.EMAIL, stage.PASSWORD)
+        depot, driver = await _furnish(office, town, date)
+        yield Shop(settings, town, date, depot, driver, office)
+    finally:
+        await office.close()
+        await server.stop()
+    assert await asyncio.to_thread(count_errors, Path(settings.log_file)) == 0
+
+
+async def _furnish(office: Office, town: Town, date: dt.date) -> tuple[DepotView, DriverView]:
+    depot = await office.add_depot(
+        name="Centro",
+        address=f"{town.depot.street} {town.depot.number}",
+        at={"lat": town.depot.point.lat, "lon": town.depot.point.lon},
+    )
+    vehicle = await office.add_vehicle(name="Van 1")
+    driver = await office.add_driver(name="Conceição Araújo")
+    await office.add_shift(
+        driver_id=str(driver.id),
+        vehicle_id=str(vehicle.id),
+        depot_id=str(depot.id),
+        date=date.isoformat(),
+        starts_at=town.local(date, dt.time(8)).isoformat(),
+        ends_at=town.local(date, dt.time(18)).isoformat(),
+    )
+    return depot, driver
+
+
+async def sign_in(page: Page, shop: Shop) -> None:
+    await page.goto(f"{shop.url}/console?date={shop.date.isoformat()}")
+    await page.get_by_test_id("login-email").fill(stage.EMAIL)
+    await page.get_by_test_id("login-password").fill(stage.PASSWORD)
+    await page.get_by_test_id("login-submit").click()
+    await expect(page.get_by_test_id("shell")).to_be_visible()

@@ -1,0 +1,139 @@
+"""The console by real keys: find an order, read its story, reschedule it; and every colour of it."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from dispatch_server.demo.sheet import make_sheet
+from tests.system.shop import ORDERS, Shop, shop, sign_in
+
+__all__ = ["shop"]
+
+# Whatever can be pressed or filled in says what it is: by its text, its label or its aria-label.
+NAMELESS = """
+() => [...document.querySelectorAll('button, a[href], input, select, textarea, [role=option]')]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => !(one.ariaLabel || one.innerText?.trim() || one.labels?.length
+    || one.getAttribute('aria-labelledby') || one.title))
+  .map((one) => one.outerHTML.slice(0, 120))
+"""
+GROUND = "() => getComputedStyle(document.querySelector('#panel')).backgroundColor"
+
+
+@pytest.fixture
+async def console(shop: Shop, browser: Browser) -> AsyncIterator[Page]:
+    """The console of a shop whose orders are in a published plan."""
+    sheet = make_sheet(shop.town.doors, shop.date, seed=5)
+    await shop.office.import_orders("pedidos.csv", sheet, shop.date)
+    plan = await shop.office.plan(shop.date, shop.depot.id, budget_s=1, seed=1)
+    await shop.office.publish(plan.id)
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 800},
+        locale="pt-BR",
+        reduced_motion="reduce",
+        color_scheme="light",
+    )
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    await sign_in(page, shop)
+    yield page
+    await context.close()
+    assert wrong == []
+
+
+async def _find(page: Page, number: str) -> None:
+    await page.keyboard.press("Control+k")
+    await page.get_by_test_id("palette-input").fill(number)
+    await expect(page.locator('[data-testid="palette-row"][data-kind="order"]')).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("order-page")).to_be_visible()
+
+
+async def test_support_finds_an_order_and_moves_it_to_another_day(
+    console: Page, shop: Shop
+) -> None:
+    day: Any = await shop.office.orders(shop.date)
+    order = day.orders[0]
+    await _find(console, order.external_id)
+    page = console.get_by_test_id("order-page")
+    await expect(page.locator('[data-type="order.received"]')).to_have_count(1)
+    await expect(console.get_by_test_id("order-now")).to_be_visible()
+
+    await console.keyboard.press("n")
+    await console.keyboard.type("Campainha não toca: ligar")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.get_by_test_id("order-note")).to_contain_text("Campainha não toca")
+
+    await console.get_by_test_id("order-correct").click()
+    await console.locator(".by-hand summary").click()
+    await console.get_by_test_id("review-lat").fill("60.1712")
+    await console.get_by_test_id("review-lat").press("Tab")
+    await console.get_by_test_id("correct-go").click()
+    await expect(console.get_by_test_id("correct-place")).to_have_count(0)
+
+    await console.locator("#panel").focus()
+    await console.keyboard.press("r")
+    await console.get_by_test_id("reschedule-from").fill("09:00")
+    await console.get_by_test_id("reschedule-to").fill("11:00")
+    await console.get_by_test_id("reschedule-go").click()
+    await expect(console.get_by_test_id("reschedule")).to_have_count(0)
+    await expect(page.locator(".order-head [data-status]")).to_have_attribute(
+        "data-status", "ready"
+    )
+    await expect(console.get_by_test_id("order-promises")).to_contain_text(
+        re.compile(r"09:00.11:00")
+    )
+
+    left: Any = await shop.office.orders(shop.date)
+    assert left.total == ORDERS - 1
+    run = await shop.office.run((await shop.office.runs(shop.date))[0].id)
+    gone = next(stop for stop in run.stops if order.id in stop.order_ids)
+    assert gone.status == "canceled"
+    assert round(gone.at.lat, 4) == 60.1712
+
+
+async def test_the_keyboard_goes_everywhere_unless_it_was_turned_off(
+    console: Page,
+) -> None:
+    panel = console.locator("#panel")
+    await panel.focus()
+    await console.keyboard.press("g")
+    await console.keyboard.press("o")
+    await expect(console.get_by_test_id("shell")).to_have_attribute("data-view", "orders")
+    await expect(console.get_by_test_id("order")).to_have_count(ORDERS)
+    await console.keyboard.press("j")
+    await console.keyboard.press("Enter")
+    await expect(console.get_by_test_id("order-page")).to_be_visible()
+    await console.keyboard.press("u")
+    await expect(console.get_by_test_id("order")).to_have_count(ORDERS)
+
+    await console.keyboard.press("?")
+    await console.get_by_test_id("single-keys").uncheck()
+    await console.keyboard.press("Escape")
+    await expect(console.get_by_test_id("keyboard")).to_have_count(0)
+    await panel.focus()
+    await console.keyboard.press("g")
+    await console.keyboard.press("r")
+    await expect(console.get_by_test_id("shell")).to_have_attribute("data-view", "orders")
+
+
+async def test_every_view_says_what_each_thing_is_by_day_and_by_night(
+    console: Page,
+) -> None:
+    light = await console.evaluate(GROUND)
+    await console.get_by_test_id("user").click()
+    await console.get_by_test_id("theme-dark").click()
+    dark = await console.evaluate(GROUND)
+    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(20, 27, 39)")
+    views = console.locator("nav button[data-testid^=nav-]")
+    for n in range(await views.count()):
+        await views.nth(n).click()
+        await expect(console.locator("#panel h1, #panel h2").first).to_be_visible()
+        assert await console.evaluate(NAMELESS) == []
+    await console.reload()
+    await expect(console.locator("html")).to_have_attribute("data-theme", "dark")
+    await expect(console).to_have_title(re.compile("Porta"))
