@@ -29,6 +29,7 @@ TESTED_ELSEWHERE = {  # module: where, and why
     "driver_app/controls/ending.py": "needs a session; views/test_deliver.py, views/test_fail.py",
     "driver_app/controls/leaving.py": "needs a session; views/test_load.py, views/test_shift.py",
     "driver_app/controls/scans.py": "needs a screen; views/test_deliver.py",
+    "driver_app/session/news.py": "what a screen asks; views/test_changes.py",
     "driver_app/session/shift.py": "what screens ask; views/test_{shift,vehicle,load,incident,finish}",
     "driver_app/settings.py": "numbers with reasons; tests/driver_app/sync",
     "driver_app/store/backlog.py": "a struct; tests/driver_app/store/test_outbox.py",

@@ -1,9 +1,9 @@
-"""What is still to do before the vehicle leaves, and that a driver is on a break."""
+"""What stands above the run: what changed, what is to do before leaving, that a driver rests."""
 
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, box, ident, text
+from driver_app.controls.basics import Act, box, ident, row_to, text
 from driver_app.controls.choices import tick
 from driver_app.controls.context import use_session
 from shared.runs import RunView
@@ -68,4 +68,26 @@ def OnBreak() -> ft.Control:  # noqa: N802 - a component
             )
         ],
         ground=theme.WARN_GROUND,
+    )
+
+
+@ft.component
+def Changed() -> ft.Control:  # noqa: N802 - a component
+    """Say that the dispatcher changed the run, until the driver has looked."""
+    session = use_session()
+    news, _ = ft.use_state(session.state.news)
+    texts = session.texts
+    if not news.changes:
+        return ft.Container(height=0)
+
+    async def show() -> None:
+        session.go("/changes")
+
+    return row_to(
+        "run-changed",
+        texts.count("changes.told", len(news.changes)),
+        show,
+        icon=ft.Icons.CAMPAIGN,
+        color=ft.Colors.SECONDARY,
+        detail=texts("changes.look"),
     )

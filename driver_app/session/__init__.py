@@ -16,6 +16,7 @@ from driver_app.device.port import Devices, NotAvailable, Why
 from driver_app.navigator import Navigator
 from driver_app.phones import Phone, Phones
 from driver_app.session.door import UNDO_S, Door
+from driver_app.session.news import Newsroom
 from driver_app.session.shift import Shift
 from driver_app.state import (
     Hand,
@@ -77,6 +78,7 @@ class Session:
         self.dress = dress
         self.door = Door(self)
         self.shift = Shift(self)
+        self.newsroom = Newsroom(self)
         self._phones = phones
         self.phone: Phone | None = None
         self._folder: Path | None = None
@@ -193,6 +195,7 @@ class Session:
         account.phase = Phase.PAIRING if is_out else Phase.READY
         if is_out and view.identity is not None and not account.trouble:
             account.trouble = "revoked"
+        await self.newsroom.refresh(view)
         await self.navigator.refresh(view)
 
     # --- signing in and out ---------------------------------------------------------------------

@@ -14,6 +14,7 @@ import flet as ft
 
 from driver_app.guide.chart import Door, Name, Square, Stroke
 from driver_app.guide.follow import Progress
+from driver_app.state.changes import StopChange
 from driver_app.state.draft import Draft
 from driver_app.store.credentials import Identity
 from driver_app.store.diary import Diary
@@ -138,6 +139,15 @@ class Today:
 
 @ft.observable
 @dataclass(eq=False)
+class News:
+    """What the dispatcher changed in the run on screen, until the driver has seen it."""
+
+    changes: tuple[StopChange, ...] = ()
+    reason: str = ""  # shared.states.RunChange; empty: nobody said
+
+
+@ft.observable
+@dataclass(eq=False)
 class Screen:
     """What the window is like."""
 
@@ -212,6 +222,7 @@ class State:
     screen: Screen = field(default_factory=Screen)
     preferences: Preferences = field(default_factory=Preferences)
     today: Today = field(default_factory=Today)
+    news: News = field(default_factory=News)
     guidance: Guidance = field(default_factory=Guidance)
     chart: Chart = field(default_factory=Chart)
     camera: Camera = field(default_factory=Camera)

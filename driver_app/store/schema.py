@@ -88,6 +88,13 @@ MIGRATIONS: Final = (
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX fact_day ON fact (device_id, occurred_ms);
+    CREATE TABLE seen (
+        device_id TEXT NOT NULL REFERENCES identity,
+        run_id TEXT NOT NULL,
+        stop_id TEXT NOT NULL,
+        content BLOB NOT NULL,
+        PRIMARY KEY (device_id, run_id, stop_id)
+    ) STRICT, WITHOUT ROWID;
     """,
 )
 

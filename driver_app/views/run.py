@@ -17,7 +17,7 @@ from driver_app.controls.basics import (
     view,
 )
 from driver_app.controls.context import use_session
-from driver_app.controls.leaving import BeforeLeaving, OnBreak
+from driver_app.controls.leaving import BeforeLeaving, Changed, OnBreak
 from driver_app.controls.next_card import NextCard
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.run_map import RunMap, list_or_map
@@ -57,7 +57,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         ]
     else:
         parts = [keyed(RunMap, f"map-{run.id}")(run)] if is_map else _stops(session, day, run)
-        body = [*_choice(session, day), OnBreak(), RunHead(run)]
+        body = [*_choice(session, day), Changed(), OnBreak(), RunHead(run)]
         if run.status in _BEFORE:
             body.append(keyed(BeforeLeaving, f"before-{run.id}")(run))
         body += [list_or_map(texts, set_map, is_map=is_map), *parts]

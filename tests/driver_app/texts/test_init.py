@@ -8,6 +8,7 @@ from driver_app.controls.pay import WAYS
 from driver_app.controls.receiver import STAND_INS
 from driver_app.device.port import Why
 from driver_app.state import Hand, Look
+from driver_app.state.changes import ChangeKind
 from driver_app.sync.engine import Trouble
 from driver_app.texts import LOCALES, Texts, best_locale, catalogue
 from driver_app.views.fail import GROUPS, HINTED
@@ -16,7 +17,7 @@ from driver_app.views.privacy import RECORDED, SEEN
 from shared.facts import FactType, LeftOutcome, ReportKind, VehiclePart
 from shared.pins import PinVerdict
 from shared.proof import ProofKind, ProofRule
-from shared.states import FailureReason, RunStatus, StopStatus, TaskKind
+from shared.states import FailureReason, RunChange, RunStatus, StopStatus, TaskKind
 
 AT = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
 
@@ -59,6 +60,8 @@ def test_every_state_and_reason_has_words() -> None:
     wanted |= {f"incident.{kind}" for kind in ReportKind}
     wanted |= {f"incident.{who}" for who, _ in EMERGENCY}
     wanted |= {f"history.{type_}" for type_ in FactType}
+    wanted |= {f"change.{kind}" for kind in ChangeKind}
+    wanted |= {f"change.reason.{reason}" for reason in RunChange}
     wanted |= {f"look.{look}" for look in Look} | {f"hand.{hand}" for hand in Hand}
     wanted |= {f"privacy.{said}" for said in (*RECORDED, *SEEN)}
     wanted |= {f"duty.{duty}" for duty in ("off_duty", "on_duty", "on_break")}
@@ -98,6 +101,7 @@ def test_no_word_is_kept_that_nobody_says() -> None:
         "look.",
         "hand.",
         "privacy.",
+        "change.",
         "duty.",
         "run.completed",
         "run.canceled",
