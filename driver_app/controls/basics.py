@@ -145,7 +145,10 @@ def opens(
             icon=icon,
             height=theme.TAP,
             style=_style(
-                color=ft.Colors.ON_PRIMARY_CONTAINER, ground=ft.Colors.PRIMARY_CONTAINER, size=17
+                color=ft.Colors.ON_PRIMARY_CONTAINER,
+                ground=ft.Colors.PRIMARY_CONTAINER,
+                outline=theme.LINE,
+                size=17,
             ),
             action=ft.OpenUrl(url, target=ft.UrlTarget.BLANK),
             on_click=pressed(act) if act else None,

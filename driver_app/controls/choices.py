@@ -21,7 +21,7 @@ def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Cont
                 tight=True,
             ),
             height=theme.TAP,
-            padding=ft.Padding.symmetric(horizontal=18),
+            padding=ft.Padding.symmetric(horizontal=14),
             border_radius=theme.TAP / 2,
             border=ft.Border.all(2, ft.Colors.PRIMARY if is_chosen else ft.Colors.OUTLINE),
             bgcolor=ft.Colors.PRIMARY if is_chosen else None,

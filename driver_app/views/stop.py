@@ -5,6 +5,7 @@ from uuid import UUID
 import flet as ft
 
 from driver_app.controls import theme
+from driver_app.controls.address import address_line
 from driver_app.controls.badge import SyncBadge
 from driver_app.controls.basics import (
     box,
@@ -85,7 +86,7 @@ def StopBody(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     parts: list[ft.Control] = [
         ident("stop-number", text(stop_number(stop), 36, bold=True)),
         ft.Row(pills, spacing=8, run_spacing=8, wrap=True, visible=bool(pills)),
-        ident("stop-address", text(stop.address, 24, bold=True)),
+        address_line("stop-address", stop.address, 24),
     ]
     if stop.complement:
         parts.append(ident("stop-complement", text(stop.complement, 22, bold=True)))
