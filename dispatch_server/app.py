@@ -1,8 +1,9 @@
 """The composition root: with ``parts``, the only module that names adapters and routes."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,16 +32,18 @@ from dispatch_server.parts import Parts
 from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
 from dispatch_server.roads import routes as roads
-from dispatch_server.runs import proof_routes
+from dispatch_server.runs import proof_routes, routes_today
 from dispatch_server.runs import routes as runs
 from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.runs.quotes import Quotes
 from dispatch_server.runs.warm import RunningDays
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
 from dispatch_server.tracking.service import Tracking
 from driver_app.web import Mounted, mount
+from shared.clock import Clock
 
 ROUTES: Final = (
     *health.ROUTES,
@@ -54,6 +57,7 @@ ROUTES: Final = (
     *roads.ROUTES,
     *runs.ROUTES,
     *proof_routes.ROUTES,
+    *routes_today.ROUTES,
     *sync.ROUTES,
     *live_routes.ROUTES,
     *tracking_routes.ROUTES,
@@ -87,13 +91,8 @@ def create_app(settings: Settings) -> Litestar:
     photos = PhotoStore(settings.data_dir / "photos")
     allowed = origins(settings)
     live = Live(db, settings, clock=clock, wall=wall, origins=allowed)
-    driver = mount(
-        server_url=f"http://{settings.host}:{settings.port}",  # the app calls us as a phone would
-        data_dir=settings.data_dir / "driver",
-        clock=clock,
-        allowed_origins=allowed,
-    )
-    days = RunningDays(db, parts.roads, clock, live.hub)
+    driver = _driver_app(settings, clock, allowed)
+    days = RunningDays(db, parts.roads, clock, live.hub, parts.pool)
     tracking = Tracking(
         db,
         clock=clock,
@@ -122,10 +121,9 @@ def create_app(settings: Settings) -> Litestar:
             editor=parts.editor,
             photos=photos,
             live=live,
+            odometer=live.odometer,
             tracking=tracking,
-            days=days,
-            insertions=Insertions(days),
-            replanner=parts.replanner,
+            **_running(parts, days),
             metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,
             desk=parts.desk,
@@ -136,14 +134,24 @@ def create_app(settings: Settings) -> Litestar:
         ],
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi(),
-        lifespan=[_lifespan(parts, live, driver)],
+        lifespan=[_lifespan(parts, live, days, driver)],
         logging_config=None,  # dispatch_server.logs has seen to it
         request_max_body_size=MAX_BODY_BYTES,
     )
 
 
+def _driver_app(settings: Settings, clock: Clock, allowed: Collection[str]) -> Mounted:
+    return mount(
+        server_url=f"http://{settings.host}:{settings.port}",  # the app calls us as a phone would
+        data_dir=settings.data_dir / "driver",
+        clock=clock,
+        allowed_origins=allowed,
+        edition=settings.data_dir / "edition",
+    )
+
+
 def _lifespan(
-    parts: Parts, live: Live, driver: Mounted
+    parts: Parts, live: Live, days: RunningDays, driver: Mounted
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Open and close what the server is made of, in the order of who needs whom."""
 
@@ -154,10 +162,22 @@ def _lifespan(
                 await live.start()
                 yield
                 await live.stop()
+                await days.aclose()
         finally:
             await parts.close()
 
     return lifespan
+
+
+def _running(parts: Parts, days: RunningDays) -> dict[str, Any]:
+    """Give what asks about days that are being driven, and changes them."""
+    every = timedelta(minutes=parts.settings.offered_window_min)
+    return {
+        "days": days,
+        "insertions": Insertions(days),
+        "quotes": Quotes(days, parts.geocoder, every=every),
+        "replanner": parts.replanner,
+    }
 
 
 def _given(**parts: Any) -> dict[str, Provide]:

@@ -24,6 +24,7 @@ class Lazy(click.Group):
         "organization": "organization",
         "bench": "bench",
         "plan": "plan",
+        "roads": "roads",
         "solve": "solve",
         "wire-types": "tools",
         "worker": "work",

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from dispatch_server.cities.profiles import Profile
 from dispatch_server.cities.service import Cities
 from dispatch_server.db.migrate import is_current, upgrade
 from dispatch_server.db.session import Database
@@ -28,6 +29,7 @@ from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.roads.service import FallbackRoads
+from dispatch_server.runs.learning import RoadLearning
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.replanner import Replanner
 from dispatch_server.settings import Settings, SettingsInvalid
@@ -76,6 +78,7 @@ class Parts:
         jobs = Jobs(db)
         planner = Planner(db, roads, pool, clock, jobs)
         Retention(db, jobs, wall, PhotoStore(settings.data_dir / "photos"))
+        RoadLearning(db, jobs, clock)
         return cls(
             settings=settings,
             db=db,
@@ -135,7 +138,7 @@ def make_roads(settings: Settings, cities: Cities) -> Roads:
     straight = StraightRoads()
     memory_bytes = settings.roads_memory_mb * 1024 * 1024
     if settings.roads_url:
-        engine = OsrmHttpRoads({"car": settings.roads_url})
+        engine = OsrmHttpRoads(read_road_urls(settings.roads_url))
         return FallbackRoads(engine, straight, memory_bytes=memory_bytes)
     if not cities.slugs:
         return straight
@@ -147,6 +150,23 @@ def make_roads(settings: Settings, cities: Cities) -> Roads:
         version=pack.version,
         memory_bytes=memory_bytes,
     )
+
+
+def read_road_urls(text: str) -> dict[str, str]:
+    """Read PORTA_ROADS_URL: one server for cars, or one for each kind of vehicle.
+
+    Raises SettingsInvalid.
+    """
+    if "=" not in text.partition("://")[0]:
+        return {Profile.CAR: text}
+    found = {}
+    for part in text.split(","):
+        kind, _, url = part.strip().partition("=")
+        if kind not in tuple(Profile) or not url:
+            kinds = ", ".join(Profile)
+            raise SettingsInvalid(f"PORTA_ROADS_URL: {part!r} is not KIND=URL, KIND being {kinds}")
+        found[kind] = url
+    return found
 
 
 def make_geocoder(settings: Settings, cities: Cities, postal: PostalCodes) -> Geocoder:

@@ -24,13 +24,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret: str = ""  # signs tracking links; empty: made once and kept in data_dir
     cities_dir: Path | None = None  # where city packs are; None: cities in data_dir
     city: str = ""  # slug of the city pack to use; empty: the newest
-    roads_url: str = ""  # a remote OSRM; empty: the embedded engine
+    roads_url: str = ""  # a remote OSRM, or car=URL,truck=URL; empty: the embedded engine
     roads_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1  # processes; each maps the graph
     roads_memory_mb: Annotated[int, msgspec.Meta(ge=0, le=65536)] = (
         128  # MiB of matrices kept: 14 days of 1,000 places, or 3 of 2,000
     )
     solver_workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1  # processes
     plan_budget_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 10.0  # more helps little
+    offered_window_min: Annotated[int, msgspec.Meta(ge=15, le=1440)] = (
+        120  # a shop's customer waits
+    )
     geocoder: str = ""  # a geopy geocoder by name, e.g. photon; empty: the city pack alone
     geocoder_options: str = "{}"  # JSON keywords for it
     worker: Literal["auto", "server", "apart"] = (

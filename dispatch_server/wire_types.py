@@ -24,7 +24,7 @@ from dispatch_server.accounts.schema import (
 )
 from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
-from dispatch_server.insights.schema import NewNote, OrderStory
+from dispatch_server.insights.schema import FiguresView, NewNote, OrderStory
 from dispatch_server.live.schema import Beat, Delta, Hello, Positions, Snapshot
 from dispatch_server.orders.schema import FoundOrders, ImportReport, OrderPage, OrderView
 from dispatch_server.places.schema import ConfirmPlace, PlacePage, PlaceView
@@ -44,9 +44,12 @@ from dispatch_server.runs.schema import (
     InsertionTaken,
     InsertionView,
     NewDay,
+    NewQuote,
     NewReplan,
+    QuoteView,
     ReplanView,
     RunDetail,
+    RunSheet,
     RunSummary,
     SendBack,
     TakeInsertion,
@@ -69,10 +72,10 @@ ROOTS: Final[tuple[type, ...]] = (
     *(CityView, DepotView, DriverView, VehicleView, ShiftView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView),
-    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
-    *(ReplanStatus, NewReplan, ReplanView),
-    *(RunSummary, RunDetail, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
+    *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
+    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
+    *(RunSummary, RunDetail, RunSheet, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
 )
 
 # Names for one of several structs; each member carries its tag.

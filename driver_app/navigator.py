@@ -18,12 +18,15 @@ from driver_app.guide.keeping import leg_index
 from driver_app.guide.pace import Pacer, is_worth_keeping
 from driver_app.guide.reroute import Rerouting
 from driver_app.guide.speech import Speaker, phrase
+from driver_app.guide.spending import Spending
+from driver_app.guide.watch import Watch
 from driver_app.mapping import Mapping
 from driver_app.phones import Phone
 from driver_app.state import State
 from driver_app.store import positions
 from driver_app.store.runs import LocalView
 from driver_app.texts import Texts
+from driver_app.work import track
 from shared.clock import Clock
 from shared.facts import Fix
 from shared.geofence import Crossing, Geofence
@@ -37,6 +40,7 @@ log = logging.getLogger(__name__)
 FRESH: Final = timedelta(minutes=2)  # an older reading says nothing about where a fact happened
 PROPOSED_S: Final = 12.0  # to say "I am not there" before the arrival is written down
 PACE_REST_S: Final = 20.0  # between two paces: each change opens the stream anew
+TICK_S: Final = 30.0
 _COMING: Final = frozenset({StopStatus.PENDING, StopStatus.EN_ROUTE})
 
 
@@ -78,6 +82,9 @@ class Navigator:
         self._fence: Geofence | None = None
         self._proposal: asyncio.Task[None] | None = None
         self._operator = Operator()
+        self._watch = Watch()
+        self._spending = Spending()
+        self._ticking: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- life -----------------------------------------------------------------------------------
@@ -86,10 +93,12 @@ class Navigator:
         """Read and write this phone's store from now on."""
         self._phone = phone
         self._mapping = None if phone is None else Mapping(self.state, phone.maps)
+        if self._ticking is None:
+            self._ticking = asyncio.create_task(self._tick())
 
     async def close(self) -> None:
         self._withdraw()
-        for task in list(self._tasks):
+        for task in (*self._tasks, *([self._ticking] if self._ticking else [])):
             task.cancel()
         if self._is_locating:
             self._is_locating = False
@@ -184,6 +193,8 @@ class Navigator:
     def moved(self, reading: Reading) -> None:
         """Take in a fix, in the order of time."""
         stop = self._stop
+        self._watch.heard(datetime.now(UTC))
+        self.state.tracking.loss = self._watch.loss
         self._pacer.move(reading, None if stop is None else stop.at)
         self._later(self._set_pace())
         if is_worth_keeping(reading, self._kept_at, self._pacer.pace):
@@ -291,11 +302,67 @@ class Navigator:
     async def _switch_location(self, *, is_on: bool) -> None:
         self._pacer = Pacer()
         if not is_on:
+            self._watch.end()
+            self.state.tracking.loss = None
             await self.devices.location.stop()
             return
+        self._watch.begin(datetime.now(UTC))
+        self._spending = Spending()
         refused = await self.devices.location.start(self.moved)
         if refused is not None and refused.why == Why.DENIED:
             self._refused()
+
+    async def _tick(self) -> None:
+        while True:
+            self.battery = await self.devices.battery.percent()
+            self._count()
+            try:
+                await self.check()
+            except Exception:
+                log.exception("self_check_failed")
+            await asyncio.sleep(TICK_S)
+
+    def _count(self) -> None:
+        """Follow what the run costs, and say what all of it will."""
+        run = self.state.day.run
+        if self._phone is None or run is None or not self._is_locating:
+            return
+        carried = self._phone.meter.carried_bytes
+        self._spending.sample(datetime.now(UTC), carried_bytes=carried, battery=self.battery)
+        self.state.tracking.estimate = self._spending.estimate(run.ends_at - run.departs_at)
+
+    async def check(self) -> None:
+        """See whether the phone still tells where it is; tell the driver and dispatch if not."""
+        if self._watch.tick(datetime.now(UTC)):
+            answer = await self.devices.location.ask()
+            if isinstance(answer, Reading):
+                self.moved(answer)
+            else:
+                self._watch.failed(answer.why)
+        tracking = self.state.tracking
+        if self._watch.loss is not None and not tracking.maker:
+            tracking.maker = await self.devices.maker.name()
+        tracking.loss = self._watch.loss
+        now = datetime.now(UTC)
+        loss = self._watch.report(now)
+        if loss is not None and self._phone is not None:
+            await track.report_loss(
+                self._phone.recorder,
+                why=loss.cause,
+                silent_for=now - loss.since,
+                maker=tracking.maker,
+                fix=self.fix(),
+            )
+
+    async def mended(self) -> None:
+        """Look again: the driver says that it is mended."""
+        self._watch.mended()
+        answer = await self.devices.location.ask()
+        if isinstance(answer, Reading):
+            self.moved(answer)
+        else:
+            self._watch.failed(answer.why)
+        self.state.tracking.loss = self._watch.loss
 
     async def _set_pace(self) -> None:
         stop = self._stop

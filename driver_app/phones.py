@@ -16,6 +16,7 @@ from driver_app.store.maps import Maps
 from driver_app.store.schema import Store
 from driver_app.sync.downloads import Downloads
 from driver_app.sync.syncer import Syncer
+from driver_app.sync.transport import Meter
 from driver_app.work.record import Recorder
 from shared.clock import Clock
 from shared.ids import FactId
@@ -33,8 +34,11 @@ class Phone:
         self.store = store
         self.clock = clock
         self.maps = Maps.open(folder)
-        self.syncer = Syncer(store, clock=clock, changed=self._synced)
-        self.downloads = Downloads(store, self.maps, clock=clock, changed=self._changed)
+        self.meter = Meter()
+        self.syncer = Syncer(store, clock=clock, changed=self._synced, meter=self.meter)
+        self.downloads = Downloads(
+            store, self.maps, clock=clock, changed=self._changed, meter=self.meter
+        )
         self.recorder = Recorder(store, clock, saved=self._saved)
         self._watchers: list[Callable[[], None]] = []
         self._engine = asyncio.create_task(self.syncer.run())

@@ -16,7 +16,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PYTHON: Final = ">=3.13,<3.14"  # which of its Pythons Flet bundles
 PACKAGES: Final = ("driver_app", "shared")
 _LEFT_OUT: Final = shutil.ignore_patterns(
-    "__pycache__", "*.pyc", "web.py", "stage.py", "headless.py", "simulation", "*.md"
+    "__pycache__", "*.pyc", "web.py", "stage.py", "edition.py", "headless.py", "simulation", "*.md"
 )
 _MAIN: Final = '''"""What the packaged app starts."""
 

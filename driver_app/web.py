@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import flet_web
 from flet_web import fastapi as flet_fastapi
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.staticfiles import StaticFiles
 
 from driver_app.main import Driver, MakeDevices, configure, phone_devices_of
 from shared.clock import Clock
@@ -25,6 +27,7 @@ APP_NAME: Final = "Porta"
 SESSION_S: Final = 1800  # a browser that is gone this long starts anew, from its store
 MAX_SESSIONS: Final = 500  # sockets open at once: 0.4 MB each, measured
 GOODBYE_S: Final = 2.0  # between a socket's end and its handler's
+EDITION: Final = "/app"
 CLOSE_POLICY: Final = 1008  # RFC 6455 §7.4.1: policy violation
 CLOSE_BUSY: Final = 1013  # try again later
 
@@ -77,11 +80,14 @@ def mount(
     clock: Clock | None = None,
     allowed_origins: Collection[str] = (),
     devices: MakeDevices = phone_devices_of,
+    edition: Path | None = None,
 ) -> Mounted:
     """Make the application for a server that answers the API at ``server_url``.
 
     ``data_dir`` holds each browser's store and the generated page. A websocket is taken from the
     page's own origin and from ``allowed_origins`` (``https://host``), and from nowhere else.
+    ``edition`` is the folder of the app that runs in the browser itself, if it was laid out
+    (driver_app/edition.py); it is served below ``app/``.
     Mount it under a prefix with ``root_path`` set and the full path in ``path``.
     """
     driver = configure(server_url=server_url, data_dir=data_dir, clock=clock, devices=devices)
@@ -94,7 +100,10 @@ def mount(
         assets_dir=str(assets_dir(data_dir / "page")),
         session_timeout_seconds=SESSION_S,
     )
-    return Mounted(app=Door(inner, allowed_origins), lifespan=_lifespan(driver))
+    door: Any = Door(inner, allowed_origins)
+    if edition is not None and edition.is_dir():
+        door = Beside(door, edition)
+    return Mounted(app=door, lifespan=_lifespan(driver))
 
 
 @asynccontextmanager
@@ -123,6 +132,30 @@ def assets_dir(folder: Path) -> Path:
                 to.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, to)
     return folder
+
+
+class Beside:
+    """Serves the browser's own edition below ``app/``, and everything else from ``inner``."""
+
+    def __init__(self, inner: Any, folder: Path) -> None:
+        self._inner = inner
+        self._files = ExceptionMiddleware(StaticFiles(directory=folder, html=True))
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        prefix = scope.get("root_path", "") + EDITION
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not (path + "/").startswith(prefix + "/"):
+            await self._inner(scope, receive, send)
+            return
+        inside = dict(scope, root_path=prefix, path=path if path != prefix else prefix + "/")
+
+        async def answer(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                # The service worker decides what is new; a page of it must not be stale itself.
+                message["headers"] = [*message["headers"], (b"cache-control", b"no-cache")]
+            await send(message)
+
+        await self._files(inside, receive, answer)
 
 
 class Door:

@@ -37,6 +37,7 @@ class FactType(StrEnum):
     RUN_LOADED = "run.loading_completed"
     RUN_CHANGE_ACCEPTED = "run.change_accepted"
     INCIDENT_REPORTED = "incident.reported"
+    TRACKING_LOST = "driver.tracking_lost"  # the phone could not tell where it was
 
 
 class Fix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -218,6 +219,14 @@ class DutyChanged(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``driver.duty_changed``."""
 
     duty: Annotated[str, msgspec.Meta(pattern="^(off_duty|on_duty|on_break)$")]
+
+
+class TrackingLost(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``driver.tracking_lost``: why, for how long by then, on whose phone."""
+
+    why: Annotated[str, msgspec.Meta(pattern="^(denied|switched_off|no_fix|frozen)$")]
+    silent_s: Annotated[int, msgspec.Meta(ge=0, le=10**7)]
+    maker: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 class VehiclePart(StrEnum):

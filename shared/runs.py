@@ -1,6 +1,7 @@
 """What a driver is given: the run, its stops, and what each stop asks for."""
 
-from datetime import date, datetime
+import datetime as dt
+from datetime import datetime
 
 import msgspec
 
@@ -66,7 +67,7 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: RunId
     version: int
-    date: date
+    date: dt.date  # spelled out: from 3.14 on, a field may hide a name of its own type
     status: RunStatus
     driver_id: DriverId
     driver_name: str

@@ -1,20 +1,31 @@
-"""One order's whole story over HTTP, and the notes that people add to it."""
+"""One order's whole story over HTTP, with the notes that people add to it; and the figures."""
 
-from litestar import get, post
+import datetime as dt
+
+from litestar import MediaType, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, SkipValidation
+from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 
 from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
 from dispatch_server.insights.actors import name_actors
-from dispatch_server.insights.schema import NewNote, NoteView, OrderStory
+from dispatch_server.insights.figures import Asked, DaysRefused, work_out
+from dispatch_server.insights.schema import (
+    FiguresView,
+    Grouping,
+    NewNote,
+    NoteView,
+    OrderStory,
+)
+from dispatch_server.insights.sheet import to_csv
 from dispatch_server.insights.story import note_view, tell_story
 from dispatch_server.orders.notes import add_note
 from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.problems import responses
+from dispatch_server.runs.port import Odometer
 from shared.clock import Clock
-from shared.ids import OrderId
+from shared.ids import DriverId, OrderId
 
 
 @get(
@@ -49,4 +60,42 @@ async def post_note(
         return note_view(note, named)
 
 
-ROUTES = (show_story, post_note)
+@get("/v1/figures", guards=[may(Permission.SEE)], responses=responses(DaysRefused))
+async def show_figures(
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    odometer: NamedDependency[SkipValidation[Odometer]],
+    first: FromQuery[dt.date],
+    last: FromQuery[dt.date],
+    by: FromQuery[Grouping] = Grouping.DAY,
+    driver_id: FromQuery[DriverId | None] = None,
+) -> FiguresView:
+    """Give the figures of some days, in all and by day, driver or area."""
+    asked = Asked(first=first, last=last, by=by, driver_id=driver_id)
+    return await work_out(db, odometer, caller.organization_id, asked)
+
+
+@get(
+    "/v1/figures.csv",
+    guards=[may(Permission.SEE)],
+    media_type=MediaType.TEXT,
+    responses=responses(DaysRefused),
+)
+async def download_figures(
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    odometer: NamedDependency[SkipValidation[Odometer]],
+    first: FromQuery[dt.date],
+    last: FromQuery[dt.date],
+    by: FromQuery[Grouping] = Grouping.DAY,
+    driver_id: FromQuery[DriverId | None] = None,
+) -> Response[str]:
+    """Give the same figures as a file."""
+    asked = Asked(first=first, last=last, by=by, driver_id=driver_id)
+    view = await work_out(db, odometer, caller.organization_id, asked)
+    name = f"figures-{first}-{last}-{by}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(to_csv(view), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+ROUTES = (show_story, post_note, show_figures, download_figures)

@@ -1,11 +1,13 @@
-"""What goes over the wire about one order's whole story."""
+"""What goes over the wire about one order's whole story, and about all of them in figures."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
+from dispatch_server.insights.rules import DrivenFigures
 from dispatch_server.orders.schema import OrderView
 from dispatch_server.runs.schema import AttemptView, IncidentView
 from shared.geo import Point
@@ -95,3 +97,30 @@ class OrderStory(msgspec.Struct, frozen=True, kw_only=True):
     incidents: tuple[IncidentView, ...]
     notes: tuple[NoteView, ...]  # the newest first
     events: tuple[StoryEvent, ...]  # the newest first
+
+
+class Grouping(StrEnum):
+    """By what figures are told apart."""
+
+    DAY = "day"
+    DRIVER = "driver"
+    AREA = "area"
+    """The district of the recipient's address, else its city. Runs cross areas: no hours, no cost."""
+
+
+class FigureLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of one day, driver or area; ``key`` is a date, an id or the area's name."""
+
+    key: str
+    name: str
+    figures: DrivenFigures
+
+
+class FiguresView(msgspec.Struct, frozen=True, kw_only=True):
+    """``GET /v1/figures?first=&last=&by=``: all of it, and line by line."""
+
+    first: dt.date
+    last: dt.date
+    by: Grouping
+    total: DrivenFigures
+    lines: tuple[FigureLine, ...]

@@ -10,7 +10,7 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import structlog
@@ -23,14 +23,24 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from dispatch_server.live.model import POSITIONS, position
 from dispatch_server.live.rules import Current, Flag, Seen, Stream
 from shared.clock import Clock
-from shared.ids import OrganizationId
+from shared.ids import DriverId, OrganizationId
 
 FLUSH_S: Final = 1.0
 BATCH: Final = 1_000  # rows a commit: 74k rows/s on SQLite, and the loop is never held long
 QUEUE: Final = 200_000  # rows in memory; about 100 MB, minutes of a large fleet
 ERASE_S: Final = 3_600.0
+BELIEVABLE_M: Final = 50.0  # of a fix that distances are measured by
+LONGEST_TRACK: Final = 50_000  # fixes; a day of one each second and a half
 
 log = structlog.get_logger()
+
+
+class Spot(NamedTuple):
+    """Where a vehicle was at an instant, in ms since 1970."""
+
+    at: int
+    lat: float
+    lon: float
 
 
 class PositionHistory:
@@ -144,6 +154,26 @@ class PositionHistory:
         ordered = sorted(rows.mappings(), key=itemgetter("seq"))
         return list({row["driver_id"]: _current(row) for row in ordered}.values())
 
+    async def track(
+        self, organization_id: OrganizationId, driver_id: DriverId, begins: datetime, ends: datetime
+    ) -> list[Spot]:
+        """Give where a driver was in some hours, in order, believable fixes only."""
+        query = (
+            select(position.c.at, position.c.lat, position.c.lon)
+            .where(
+                position.c.organization_id == organization_id,
+                position.c.driver_id == driver_id,
+                position.c.at.between(_ms(begins), _ms(ends)),
+                position.c.accuracy_m <= BELIEVABLE_M,
+                position.c.flags == 0,
+            )
+            .order_by(position.c.at)
+            .limit(LONGEST_TRACK)
+        )
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(query)
+            return [Spot(at, lat, lon) for at, lat, lon in rows]
+
     def _insert(self) -> Insert:
         if self._is_sqlite:
             return sqlite.insert(position).on_conflict_do_nothing()
@@ -167,6 +197,10 @@ class PositionHistory:
             except SQLAlchemyError:
                 log.exception("positions_not_erased")
             await asyncio.sleep(ERASE_S)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def _current(row: RowMapping) -> Current:

@@ -8,6 +8,7 @@ from dispatch_server.live.feed import Feeds
 from dispatch_server.live.history import PositionHistory
 from dispatch_server.live.hub import Hub
 from dispatch_server.live.intake import Intake
+from dispatch_server.live.odometer import PositionOdometer
 from dispatch_server.live.socket import Sockets
 from dispatch_server.settings import Settings
 from shared.clock import Clock
@@ -30,6 +31,7 @@ class Live:
         self.history = PositionHistory(
             history_url(settings), clock=clock, days=settings.position_days
         )
+        self.odometer = PositionOdometer(self.history)
         self.etas = Etas(db, clock)
         self.intake = Intake(db, clock, hub=self.hub, history=self.history, etas=self.etas)
         self.feeds = Feeds(db, clock, hub=self.hub, history=self.history)

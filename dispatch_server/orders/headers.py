@@ -7,7 +7,7 @@ from typing import Final
 from dispatch_server.cities.normal import fold
 
 # Field: the names it goes by, folded, words in single blanks. A unit in the name picks the field.
-_NAMES: Final[dict[str, str]] = {
+NAMES: Final[dict[str, str]] = {
     "external_id": "external id|order id|order number|order no|order|id|number of order|reference|ref"
     "|pedido|numero do pedido|numero pedido|n pedido|no pedido|n do pedido|no do pedido|num pedido|nr pedido|codigo do pedido"
     "|codigo pedido|cod pedido|id pedido|id do pedido|referencia|codigo|nota|nota fiscal|nf",
@@ -74,7 +74,7 @@ _NAMES: Final[dict[str, str]] = {
 }
 
 FIELDS: Final[dict[str, str]] = {
-    name: field for field, names in _NAMES.items() for name in names.split("|")
+    name: field for field, names in NAMES.items() for name in names.split("|")
 }
 _BLANKS: Final = re.compile(r"[^a-z0-9]+")
 

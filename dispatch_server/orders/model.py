@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
 from dispatch_server.db.columns import (
+    document,
     documents,
     empty_document,
     instant,
@@ -117,6 +118,19 @@ class OrderWords(SQLModel, table=True):
 
 
 make_beside(OrderWords.__table__)  # type: ignore[attr-defined]
+
+
+class SheetColumns(SQLModel, table=True):
+    """What the columns of sheets with one header mean to this organization."""
+
+    __tablename__ = "sheet_columns"
+    __table_args__ = (UniqueConstraint("organization_id", "signature"),)
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    signature: str  # of the header row: orders.columns.signature
+    columns: dict[str, Any] = document()  # header as it stands in the sheet: field, or nothing
+    updated_at: dt.datetime = instant()
 
 
 class OrderNote(SQLModel, table=True):

@@ -15,6 +15,7 @@ from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from dispatch_server.orders import finding, imports, listing, service
 from dispatch_server.orders import issues as wrong
+from dispatch_server.orders.columns import ColumnsRefused, read_columns
 from dispatch_server.orders.intake import Desk, Entry
 from dispatch_server.orders.issues import OrderRefused
 from dispatch_server.orders.rules import OrderCannot, OrderInRun
@@ -53,9 +54,13 @@ type Question = Annotated[str, msgspec.Meta(max_length=100)]
 
 
 class UploadedFile(msgspec.Struct):
-    """The form of an import. The name of the file says nothing: its content does."""
+    """The form of an import. The name of the file says nothing: its content does.
+
+    ``columns`` is JSON, ``{"header": "field"}``; an empty field is a column to leave out.
+    """
 
     file: UploadFile
+    columns: Annotated[str, msgspec.Meta(max_length=100_000)] = ""
 
 
 @post(
@@ -106,7 +111,7 @@ async def post_orders(
     guards=TAKES_IN,
     status_code=200,
     request_max_body_size=UPLOAD_BYTES,
-    responses=responses(NotPermitted, FileUnreadable, FileTooBig),
+    responses=responses(NotPermitted, FileUnreadable, FileTooBig, ColumnsRefused),
 )
 async def import_orders(
     data: MultipartBody[UploadedFile],
@@ -120,7 +125,13 @@ async def import_orders(
     content = await data.file.read()
     intake = await desk.intake_for(caller.organization_id, caller=caller)
     return await imports.import_file(
-        desk, intake, content, now=clock.now(), date=date, dry_run=dry_run
+        desk,
+        intake,
+        content,
+        now=clock.now(),
+        date=date,
+        dry_run=dry_run,
+        columns=read_columns(data.columns),
     )
 
 

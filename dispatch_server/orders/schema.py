@@ -166,6 +166,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     address: str = ""
     precision: str = ""
     issues: tuple[Issue, ...] = ()
+    cells: tuple[str, ...] = ()  # of a refused row of a file, to be mended and sent again
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +182,8 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...]
     columns: dict[str, str] = {}  # header in the file → field that it was taken for
     ignored_columns: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()  # all, as they stand in the file
+    is_remembered: bool = False  # the columns were read as somebody once said
 
 
 class PickupView(msgspec.Struct, frozen=True, kw_only=True):

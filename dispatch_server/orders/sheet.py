@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,10 +11,12 @@ import msgspec
 from dispatch_server.cities.normal import fold
 from dispatch_server.orders import cells, delimited, xlsx
 from dispatch_server.orders import issues as wrong
+from dispatch_server.orders.columns import Columns
 from dispatch_server.orders.intake import Entry, Intake
 from dispatch_server.orders.schema import Issue, NewOrder, NewPackage
 from dispatch_server.orders.tables import (
     MAX_BYTES,
+    NOTHING,
     FileTooBig,
     FileUnreadable,
     Row,
@@ -65,8 +67,16 @@ _AMOUNTS: Final[dict[str, tuple[str, int, int, int]]] = {
 }
 
 
-def read_table(content: bytes) -> Table:
-    """Read a file by what it holds, whatever its name. Raises FileUnreadable, FileTooBig."""
+def read_table(
+    content: bytes,
+    *,
+    columns: Columns | None = None,
+    remembered: Mapping[str, Columns] = NOTHING,
+) -> Table:
+    """Read a file by what it holds, whatever its name. Raises FileUnreadable, FileTooBig.
+
+    ``columns`` and ``remembered`` as in ``tables.with_header``.
+    """
     if len(content) > MAX_BYTES:
         raise FileTooBig(what="bytes", limit=MAX_BYTES)
     if not content.strip():
@@ -74,9 +84,10 @@ def read_table(content: bytes) -> Table:
     if content.startswith(_OLD_EXCEL):
         raise FileUnreadable(reason="old-excel")
     if content.startswith(b"PK"):
-        return with_header(xlsx.read_rows(content), comma=False)
-    rows, comma = delimited.read_rows(content)
-    return with_header(rows, comma=comma)
+        lines, comma = xlsx.read_rows(content), False
+    else:
+        lines, comma = delimited.read_rows(content)
+    return with_header(lines, comma=comma, columns=columns, remembered=remembered)
 
 
 def entries(table: Table, intake: Intake, *, date: dt.date | None = None) -> Iterator[Entry]:

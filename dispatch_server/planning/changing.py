@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.orders.model import Promise
 from dispatch_server.planning.difference import Difference, compare
 from dispatch_server.planning.draft import Draft, changed
+from dispatch_server.planning.fitting import fitting
 from dispatch_server.planning.legend import Legend
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.opened import Opened, Work
@@ -26,7 +28,8 @@ from dispatch_server.planning.timed import Timed, plan_of
 from dispatch_server.planning.versions import State
 from shared.ids import OrderId, OrganizationId, ShiftId
 
-REMOVED = "removed"  # the reason of what somebody left out by hand
+REMOVED: Final = "removed"  # the reason of what somebody left out by hand
+FITS: Final = "fits"  # stands before the reasons that were, once they are no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +74,11 @@ def change_of(opened: Opened, before: Work, after: Work) -> Change:
     )
 
 
-def state_after(opened: Opened, before: State, timed: Timed) -> State:
-    """Make the next state: routes keep their numbers, and who is left out the reason."""
+def state_after(opened: Opened, before: State, timed: Timed, *, looks: bool = True) -> State:
+    """Make the next state: routes keep their numbers, and who is left out the reason.
+
+    ``looks`` says of who is left out whether it would fit by now.
+    """
     numbers = number_routes(opened, timed, before.numbers)
     known = {str(left.order_id): left for left in before.left_out}
     is_same = before.draft.routes == timed.draft.routes
@@ -84,7 +90,24 @@ def state_after(opened: Opened, before: State, timed: Timed) -> State:
         else:  # what would take it in was tried on other routes
             change = kept.change if is_same else None
             left_out.append(msgspec.structs.replace(kept, change=change))
+    if looks and not is_same:
+        routes = changed(before.draft, timed.draft)
+        left_out = _looked_at(opened, timed, routes, left_out)
     return State(draft=timed.draft, numbers=numbers, left_out=tuple(left_out))
+
+
+def _looked_at(
+    opened: Opened, timed: Timed, routes: Sequence[int], left_out: Sequence[LeftOut]
+) -> list[LeftOut]:
+    """Say of each order that was left out for a limit whether it would fit by now."""
+    asked = {str(o.order_id): FITS in o.reasons for o in left_out if REMOVED not in o.reasons}
+    fits = fitting(opened.timer, timed, routes, asked)
+    found = []
+    for one in left_out:
+        first = (FITS,) if str(one.order_id) in fits else ()
+        reasons = (*first, *(reason for reason in one.reasons if reason != FITS))
+        found.append(msgspec.structs.replace(one, reasons=reasons))
+    return found
 
 
 def number_routes(opened: Opened, timed: Timed, known: Mapping[str, int]) -> dict[str, int]:

@@ -27,11 +27,12 @@ from dispatch_server.planning.edit import (
     SwapRoutes,
 )
 from dispatch_server.planning.insertion import cheapest
+from dispatch_server.planning.placing import LEGS_OF_A_FIT, Effort, badness_of, best_place
 from dispatch_server.planning.timing import Timer
 
 _ROUNDS: Final = 3
 _SORT_AT_MOST: Final = 60
-"""Acts of a route that is sorted stop by stop: some 40,000 legs a round, a tenth of a second."""
+"""Acts of a route that is sorted stop by stop: some 40,000 legs a round, less than a second."""
 
 type _Acts = list[int]
 
@@ -55,6 +56,7 @@ class _Table:
     """One edit under way."""
 
     timer: Timer
+    effort: Effort
     routes: list[_Acts]
     orders: dict[str, str]
     locked_routes: set[str]
@@ -107,13 +109,14 @@ class _Table:
         self.routes[vehicle] = tidy([act for act in self.routes[vehicle] if act not in gone])
 
 
-def apply_edit(timer: Timer, draft: Draft, edit: Edit) -> Draft:
+def apply_edit(timer: Timer, draft: Draft, edit: Edit, effort: Effort | None = None) -> Draft:
     """Make one edit, whatever it breaks of what may be broken. Raises EditRefused.
 
     Every order is done once or left out before and after.
     """
     table = _Table(
         timer,
+        effort or Effort(),
         [list(acts) for acts in draft.routes],
         dict(draft.orders),
         set(draft.locked_routes),
@@ -155,7 +158,7 @@ def _make(table: _Table, edit: Edit) -> None:  # noqa: C901 - one case a word
             _hand_over(table, shift_id, 0, into)
         case Sort(shift_id=shift_id):
             vehicle = _full(table, shift_id)
-            table.routes[vehicle] = _sorted(table.timer, vehicle, table.routes[vehicle])
+            table.routes[vehicle] = _sorted(table, vehicle, table.routes[vehicle])
 
 
 def tidy(acts: Sequence[int]) -> _Acts:
@@ -231,6 +234,7 @@ def _insert(table: _Table, edit: Insert) -> None:
 
 
 def _put_anywhere(table: _Table, order: int) -> None:
+    table.effort.spend(sum(len(acts) for acts in table.routes) * LEGS_OF_A_FIT)
     fit = cheapest(table.timer, table.routes, order)
     shift_id = None if fit is None else table.timer.problem.vehicles[fit.vehicle].id
     if fit is None or shift_id in table.locked_routes:
@@ -241,34 +245,11 @@ def _put_anywhere(table: _Table, order: int) -> None:
 def _put(table: _Table, vehicle: int, orders: Sequence[int], position: int | None) -> None:
     at = None if position is None else _start_of(table, vehicle, position)
     for order in orders:
-        table.routes[vehicle] = _best(table.timer, vehicle, table.routes[vehicle], order, at)
+        table.routes[vehicle] = best_place(
+            table.timer, table.effort, vehicle, table.routes[vehicle], order, at=at
+        )
         if at is not None:
             at += 1
-
-
-def _best(timer: Timer, vehicle: int, acts: _Acts, order: int, at: int | None) -> _Acts:
-    """Find where an order breaks least, then costs least. ``at`` is fixed for its first act.
-
-    The later of two equal places, so that orders for one door stay in turn.
-    """
-    first, *then = timer.of_order[order]
-    slots = range(len(acts), -1, -1) if at is None else (at,)
-    found = []
-    for slot in slots:
-        longer = [*acts[:slot], first, *acts[slot:]]
-        if then:
-            found += [
-                [*longer[:until], then[0], *longer[until:]]
-                for until in range(slot + 1, len(longer) + 1)
-            ]
-        else:
-            found.append(longer)
-    return min(found, key=lambda one: _badness(timer, vehicle, one))
-
-
-def _badness(timer: Timer, vehicle: int, acts: _Acts) -> tuple[int, float]:
-    walk = timer.walk(vehicle, acts)
-    return len(walk.broken), walk.total_cents
 
 
 def _lock(table: _Table, edit: Lock) -> None:
@@ -369,18 +350,19 @@ def _mended(timer: Timer, acts: _Acts) -> _Acts:
     return tidy(mended)
 
 
-def _sorted(timer: Timer, vehicle: int, acts: _Acts) -> _Acts:
+def _sorted(table: _Table, vehicle: int, acts: _Acts) -> _Acts:
     """Move orders one by one to where they cost least, for as long as that helps."""
+    timer = table.timer
     if len(acts) > _SORT_AT_MOST:
         return acts
-    best, badness = acts, _badness(timer, vehicle, acts)
+    best, badness = acts, badness_of(timer, vehicle, acts)
     for _ in range(_ROUNDS):
         was = badness
         for order in dict.fromkeys(timer.acts[act].order for act in acts if act >= 0):
             mine = timer.of_order[order]
             without = [act for act in best if act not in mine]
-            tried = _best(timer, vehicle, without, order, None)
-            if (now := _badness(timer, vehicle, tried)) < badness:
+            tried = best_place(timer, table.effort, vehicle, without, order, at=None)
+            if (now := badness_of(timer, vehicle, tried)) < badness:
                 best, badness = tried, now
         if badness >= was:
             break

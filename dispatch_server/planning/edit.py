@@ -126,6 +126,8 @@ class Fault(StrEnum):
     """What is fetched in one part would be delivered in the other."""
     NO_PLACE = "no_place"
     """It fits nowhere without breaking something; name the shift that is to take it all the same."""
+    TOO_MUCH = "too_much"
+    """It would take too long to look where all of it fits; ask for less at once."""
 
 
 @dataclass(eq=False)

@@ -1,7 +1,7 @@
 """Use cases of a plan that is changed by hand: edit it, undo, redo, and look at who did what."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,7 +24,7 @@ from dispatch_server.planning.changing import (
     write_change,
 )
 from dispatch_server.planning.edit import Edit, EditRefused
-from dispatch_server.planning.errors import KeyReused, PlanMoved, PlanNotReady
+from dispatch_server.planning.errors import EditorBusy, KeyReused, PlanMoved, PlanNotReady
 from dispatch_server.planning.legend import trips
 from dispatch_server.planning.model import Plan, PlanVersion
 from dispatch_server.planning.opened import Opened, OpenPlans, Work
@@ -50,6 +50,10 @@ from shared.states import PlanStatus
 _DRAW_S: Final = 3.0
 """Roads that take longer to draw a few routes are not waited for; the lines are straight then."""
 
+_AT_ONCE: Final = 2
+_MAX_WAITING: Final = 50
+"""Dry runs come by the dozen while somebody drags; those who come late ask again."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -61,12 +65,17 @@ class Editor:
     roads: Roads
     clock: Clock
     plans: OpenPlans
+    _waiting: int = 0
+
+    def __post_init__(self) -> None:
+        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def edit(self, caller: Caller, plan_id: PlanId, asked: NewEdits) -> Edited:
         """Make edits, all or none, and say what they cost; a dry run stores nothing.
 
         Asked again by the same id it answers as before, with all of the plan's routes.
-        Raises NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, EditRefused, KeyReused.
+        Raises NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, EditRefused, KeyReused,
+        EditorBusy.
         """
         plan = await self._find(caller, plan_id, asked.expected_version, asked, asked.edits)
         if isinstance(plan, Edited):
@@ -74,7 +83,9 @@ class Editor:
         opened = await self.plans.open(plan)
         before = await self.plans.work(plan, plan.state, opened)
         try:
-            change = await asyncio.to_thread(_edited, opened, before, asked.edits)
+            change = await self._reckoned(
+                _edited, opened, before, asked.edits, looks=not asked.dry_run
+            )
         except EditRefused as refused:
             refused.text = await self._why(caller, opened, refused)
             raise
@@ -92,7 +103,8 @@ class Editor:
     async def step(self, caller: Caller, plan_id: PlanId, asked: PlanStep, kind: Kind) -> Edited:
         """Undo or redo the last change.
 
-        Raises NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, NothingToUndo, NothingToRedo.
+        Raises NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, NothingToUndo, NothingToRedo,
+        EditorBusy.
         """
         plan = await self._find(caller, plan_id, asked.expected_version, asked, ())
         if isinstance(plan, Edited):
@@ -102,9 +114,22 @@ class Editor:
         opened = await self.plans.open(plan)
         before = await self.plans.work(plan, plan.state, opened)
         after = await self.plans.work(plan, to, opened)
-        change = await asyncio.to_thread(change_of, opened, before, after)
+        change = await self._reckoned(change_of, opened, before, after)
         said = Said(kind=kind, actor=caller.actor, at=self.clock.now(), key=asked.id)
         return await self._make(caller, plan_id, asked, await self._drawn(change), said, to=to)
+
+    async def _reckoned[**P](
+        self, make: Callable[P, Change], *args: P.args, **kwargs: P.kwargs
+    ) -> Change:
+        """Work a change out in a thread, a few at a time. Raises EditorBusy."""
+        if self._waiting >= _MAX_WAITING:
+            raise EditorBusy(self._waiting)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(make, *args, **kwargs)
+        finally:
+            self._waiting -= 1
 
     async def _find(
         self,
@@ -228,9 +253,9 @@ def _ways(change: Change) -> list[tuple[int, str, list[Point]]]:
     return [(v, profile, way) for (v, _), (profile, way) in zip(driven, found, strict=True)]
 
 
-def _edited(opened: Opened, before: Work, edits: Sequence[Edit]) -> Change:
+def _edited(opened: Opened, before: Work, edits: Sequence[Edit], *, looks: bool) -> Change:
     timed = revise(opened.timer, before.timed, edits)
-    after = Work(state_after(opened, before.state, timed), timed)
+    after = Work(state_after(opened, before.state, timed, looks=looks), timed)
     return change_of(opened, before, after)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from dispatch_server.errors import Conflict, Missing, Refused
-from shared.ids import DepotId, PlanId
+from dispatch_server.errors import Conflict, Missing, Refused, Unavailable
+from shared.ids import DepotId, PlanId, ShiftId
 from shared.states import PlanStatus
 
 
@@ -131,6 +131,29 @@ class KeyReused(Conflict):
 
     def __str__(self) -> str:
         return f"the id {self.key} was that of another change; make a new one"
+
+
+@dataclass(eq=False)
+class EditorBusy(Unavailable):
+    """So many edits are being worked out that another one is not taken in. Try again."""
+
+    slug: ClassVar[str] = "editor-busy"
+    waiting: int
+
+    def __str__(self) -> str:
+        return f"{self.waiting} edits are being worked out; try again in a moment"
+
+
+@dataclass(eq=False)
+class NoSuchRoute(Missing):
+    """The plan has no route for this shift."""
+
+    slug: ClassVar[str] = "no-such-route"
+    plan_id: PlanId
+    shift_id: ShiftId
+
+    def __str__(self) -> str:
+        return f"plan {self.plan_id} has no route for shift {self.shift_id}; read the plan again"
 
 
 @dataclass(eq=False)

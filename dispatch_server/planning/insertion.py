@@ -76,13 +76,14 @@ def cheapest(timer: Timer, routes: Sequences, order: int) -> Fit | None:
             if kind in tried_empty:
                 continue
             tried_empty.add(kind)
-        fit = _first_fit(timer, vehicle, acts, order)
+        fit = first_fit(timer, vehicle, acts, order)
         if fit is not None and (best is None or fit.extra_cents < best.extra_cents):
             best = fit
     return best
 
 
-def _first_fit(timer: Timer, vehicle: int, acts: list[int], order: int) -> Fit | None:
+def first_fit(timer: Timer, vehicle: int, acts: list[int], order: int) -> Fit | None:
+    """Find the first place in one route where nothing breaks; None when there is none."""
     # What breaks with nothing else to do may still fit between others, where a way round is
     # quicker than the direct road; so nothing but skill and room is ruled out beforehand.
     if not timer.carries[vehicle][order] or _is_full(timer, vehicle, acts, order):

@@ -17,15 +17,16 @@ from shared.ids import DriverId, OrderId, PlaceId, ShiftId, VehicleId
 
 
 class OnDuty(msgspec.Struct, frozen=True):
-    """A vehicle of the problem: one shift, with who drives it, what, and how its hours differ.
+    """A vehicle of the problem: one shift, with who drives it, what, and how fast by the hour.
 
-    ``speeds`` is what ``roads.speeds.ratios`` said.
+    Its drives were multiplied by ``pace``; ``speeds`` is what ``roads.speeds.Speeds.day`` said.
     """
 
     shift_id: ShiftId
     driver_id: DriverId
     vehicle_id: VehicleId
     speeds: tuple[float, ...] = ()
+    pace: float = 1.0
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -80,7 +81,8 @@ def legend_of(day: Day) -> Legend:
                 shift_id=duty.shift.id,
                 driver_id=duty.driver.id,
                 vehicle_id=duty.vehicle.id,
-                speeds=tuple(day.speeds.ratios(day.pace_of(duty), duty.shift.starts_at)),
+                speeds=tuple(day.speeds.day(duty.vehicle.profile, duty.shift.starts_at)),
+                pace=day.pace_of(duty).factor,
             )
             for duty in day.duties
         },

@@ -81,7 +81,8 @@ class Route(SQLModel, table=True):
     stability_cents: int = 0  # price of what it changes of what was told
     pauses: list[dict[str, Any]] = documents()  # planning.schema.PauseView
     geometry: str  # polyline6, from start to end
-    speeds: list[float] = documents()  # by hour UTC, how drives differ; see roads.speeds.ratios
+    pace: float = 1.0  # what its drives were multiplied by, of free roads
+    speeds: list[float] = documents()  # the same for each hour UTC; see roads.speeds.Speeds.day
 
 
 class PlannedStop(SQLModel, table=True):

@@ -14,6 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch_server.planning.insertion import Sequences
+from dispatch_server.planning.part import (
+    held_orders,
+    moved_order,
+    moved_vehicle,
+    names_told,
+    places_of,
+)
 from dispatch_server.planning.problem import (
     UNREACHABLE,
     Matrix,
@@ -86,6 +93,7 @@ class _Route:
     right: NDArray[np.int64]  # -1: the route ends there
     leave_s: NDArray[np.int64]  # from the left place, at the earliest
     latest_s: NDArray[np.int64]  # start at the right place, at the latest
+    tail_s: NDArray[np.int64]  # from the start at the right place to the end, without waiting
     is_plain: bool
     """Nothing between its acts (reloads, rests) whose time the bounds would not know."""
 
@@ -123,6 +131,7 @@ class OpenDay:
             np.array([*places, end], dtype=np.int64),
             np.array(leave, dtype=np.int64),
             np.array([*latest, int(_NEVER)], dtype=np.int64),
+            np.array(_tails(walk) if is_plain else [0], dtype=np.int64),
             is_plain,
         )
 
@@ -140,15 +149,8 @@ class OpenDay:
         ``doors``, which ``legs`` leads to by profile.
         """
         question = _Question(self, order, legs, tuple(doors))
-        bounds = [
-            bound
-            for vehicle, one in enumerate(self.problem.vehicles)
-            if may_carry(one, order)
-            for bound in question.bounds(vehicle)
-        ]
-        bounds.sort(key=lambda bound: bound.least_cents)
         won: dict[int, tuple[float, _Bounds]] = {}
-        for bound in bounds:
+        for bound in question.by_bounds():
             if bound.least_cents > _worst(won, bound.vehicle, most) + _CENT_TOLERANCE:
                 if len(won) >= most and bound.least_cents > _last(won, most) + _CENT_TOLERANCE:
                     break
@@ -160,6 +162,19 @@ class OpenDay:
                 won[bound.vehicle] = (cents, bound)
         cheapest = sorted(won.values(), key=lambda one: one[0])[:most]
         return [question.opening(cents, bound) for cents, bound in cheapest]
+
+
+def _tails(walk: Walk) -> list[int]:
+    """Give for each gap what is left to drive and serve behind the place on its right."""
+    left_s, found = 0, [0]
+    for service_s, leg_s, access_s in zip(
+        reversed(walk.services), reversed(walk.legs_s), reversed(walk.access_s), strict=True
+    ):
+        first = len(found) == 1
+        left_s += service_s + (walk.back_s if first else 0)
+        found.append(left_s)
+        left_s += leg_s + access_s
+    return found[::-1]
 
 
 def _last(won: Mapping[int, tuple[float, _Bounds]], most: int) -> float:
@@ -182,13 +197,32 @@ class _Question:
         self.size = len(day.problem.places)
         self._timers: dict[int, tuple[Timer, list[int], Walk]] = {}
 
-    def bounds(self, vehicle: int) -> list[_Bounds]:
-        """List every place in a route that is not surely too late, with its least cents."""
+    def by_bounds(self) -> Iterator[_Bounds]:
+        """Give the places of all vehicles, those that may be cheapest first.
+
+        There are tens of thousands, and few are looked at: each is made when its turn comes.
+        """
+        vehicles = [
+            at for at, one in enumerate(self.day.problem.vehicles) if may_carry(one, self.order)
+        ]
+        if not vehicles:
+            return
+        found = [self.bounds(vehicle) for vehicle in vehicles]
+        first, second, least = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        whose = np.repeat(vehicles, [len(part[0]) for part in found])
+        for at in np.argsort(least, kind="stable"):
+            yield _Bounds(int(whose[at]), int(first[at]), int(second[at]), float(least[at]))
+
+    def bounds(
+        self, vehicle: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Give every place in a route that is not surely too late, with its least cents."""
         route, one = self.day.routes[vehicle], self.day.problem.vehicles[vehicle]
         tasks = [task for _, task in self.order.tasks]
         gaps = len(route.acts) + 1
         if not route.is_plain or self.order.max_on_board_s is not None:
-            return list(_everywhere(vehicle, gaps, is_pair=len(tasks) > 1))
+            rows, columns = np.triu_indices(gaps) if len(tasks) > 1 else (np.arange(gaps),) * 2
+            return rows, columns, np.full(len(rows), -np.inf)
         service_s = sum(task.service_s for task in tasks)
         slack_s = _idle_s(one, route, self.day.timer)
         drive = [self._detours(one, route, task.place, is_time=True) for task in tasks]
@@ -202,12 +236,39 @@ class _Question:
             extra_s = self._both(drive, rows, columns, one, is_time=True)
             extra_m = self._both(metres, rows, columns, one, is_time=False)
         is_late = self._is_late(route, drive[0])[rows]
-        least = _cents(one, route, extra_s + service_s - slack_s, extra_m)
-        return [
-            _Bounds(vehicle, int(i), int(j), float(cents))
-            for i, j, cents, late in zip(rows, columns, least, is_late, strict=True)
-            if not late
-        ]
+        more_s = extra_s + service_s - slack_s
+        ready_s = self._ready(one, route, drive, rows, columns)
+        starts_s = ready_s
+        if tasks[-1].windows:
+            is_late = is_late | (ready_s > tasks[-1].windows[-1].closes_s)
+            starts_s = np.maximum(ready_s, tasks[-1].windows[0].opens_s)
+        if one.prefix is not None:  # it has left: waiting for a window cannot be done at home
+            end_s = starts_s + tasks[-1].service_s + drive[-1].on[columns] + route.tail_s[columns]
+            more_s = np.maximum(more_s, end_s - route.walk.end_s)
+        least = _cents(one, route, more_s, extra_m)
+        is_open = ~is_late
+        return rows[is_open], columns[is_open], least[is_open]
+
+    def _ready(
+        self,
+        one: Vehicle,
+        route: _Route,
+        drive: Sequence["_Detours"],
+        rows: NDArray[np.int64],
+        columns: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Give the earliest that the last act may start, its window aside."""
+        last: NDArray[np.int64] = route.leave_s[columns] + drive[-1].to[columns]
+        if len(drive) == 1:
+            return last
+        service_s = self.order.tasks[0][1].service_s
+        longer_s = drive[0].extra[rows] + service_s
+        idle_s = _idle_s(one, route, self.day.timer) + route.walk.delay_s
+        # What comes between waits less; it is put off by what waiting does not take up.
+        later_s = np.where(longer_s >= 0, np.maximum(longer_s - idle_s, 0), longer_s - idle_s)
+        straight = route.leave_s[rows] + drive[0].to[rows] + service_s
+        straight = straight + self._between(one, is_time=True)
+        return np.where(rows == columns, straight, last + later_s)
 
     def _is_late(self, route: _Route, drive: "_Detours") -> NDArray[np.bool_]:
         task = self.order.tasks[0][1]
@@ -338,12 +399,6 @@ class _Detours:
     straight: NDArray[np.int64]
 
 
-def _everywhere(vehicle: int, gaps: int, *, is_pair: bool) -> Iterator[_Bounds]:
-    for first in range(gaps):
-        for second in range(first, gaps) if is_pair else (first,):
-            yield _Bounds(vehicle, first, second, float("-inf"))
-
-
 def _duration_s(walk: Walk, one: Vehicle, acts: Sequence[int]) -> int:
     """Give the time from start to end; one that is under way drives home all the same."""
     return walk.end_s - walk.start_s if acts or one.prefix is not None else 0
@@ -383,9 +438,9 @@ def small_day(
     """
     problem, one = timer.problem, timer.problem.vehicles[vehicle]
     orders = list(timer.orders_in(acts))
-    orders += [order for order in _held(problem, one) if order not in orders]
+    orders += [order for order in held_orders(problem, one) if order not in orders]
     wanted = [*(problem.orders[order] for order in orders), question.order]
-    used = sorted({*_places_of(one), *(t.place for o in wanted for _, t in o.tasks)})
+    used = sorted({*places_of(one), *(t.place for o in wanted for _, t in o.tasks)})
     index = {place: at for at, place in enumerate(used)}
     places = [*problem.places, *question.doors]
     there = np.array(used, dtype=np.int64)
@@ -397,8 +452,8 @@ def small_day(
                 question.table(one.profile, "distance_m", there),
             )
         },
-        orders=tuple(_moved_order(order, index) for order in wanted),
-        vehicles=_fleet(problem, _moved_vehicle(one, index), wanted),
+        orders=tuple(moved_order(order, index) for order in wanted),
+        vehicles=names_told(problem, moved_vehicle(one, index), wanted),
         dimensions=problem.dimensions,
         stability=problem.stability,
     )
@@ -409,58 +464,3 @@ def small_day(
         for old, new in zip(timer.of_order[order], made.of_order[at], strict=True)
     }
     return made, [ids.get(act, act) for act in acts]
-
-
-def _fleet(problem: Problem, one: Vehicle, orders: Sequence[Order]) -> tuple[Vehicle, ...]:
-    """Put beside the vehicle, for their names alone, the others that were told to customers."""
-    told = {order.told.vehicle_id for order in orders if order.told is not None} - {one.id}
-    known = sorted(told & {vehicle.id for vehicle in problem.vehicles})
-    bare = msgspec.structs.replace(one, prefix=None, reload=None, breaks=())
-    return (one, *(msgspec.structs.replace(bare, id=name) for name in known))
-
-
-def _held(problem: Problem, one: Vehicle) -> list[int]:
-    """Name the orders that the vehicle's prefix speaks of."""
-    if one.prefix is None:
-        return []
-    named = {*one.prefix.on_board, *(done.order_id for done in one.prefix.done)}
-    return [at for at, order in enumerate(problem.orders) if order.id in named]
-
-
-def _places_of(one: Vehicle) -> Iterator[int]:
-    yield one.start
-    if one.end is not None:
-        yield one.end
-    if one.prefix is not None:
-        yield one.prefix.place
-    if one.reload is not None:
-        yield from one.reload.depots
-    yield from (rest.place for rest in one.breaks if rest.place is not None)
-
-
-def _moved_order(order: Order, index: Mapping[int, int]) -> Order:
-    replace = msgspec.structs.replace
-    pickup, delivery = order.pickup, order.delivery
-    return replace(
-        order,
-        pickup=None if pickup is None else replace(pickup, place=index[pickup.place]),
-        delivery=None if delivery is None else replace(delivery, place=index[delivery.place]),
-    )
-
-
-def _moved_vehicle(one: Vehicle, index: Mapping[int, int]) -> Vehicle:
-    replace = msgspec.structs.replace
-    prefix, reload = one.prefix, one.reload
-    return replace(
-        one,
-        start=index[one.start],
-        end=None if one.end is None else index[one.end],
-        prefix=None if prefix is None else replace(prefix, place=index[prefix.place]),
-        reload=None
-        if reload is None
-        else replace(reload, depots=tuple(index[depot] for depot in reload.depots)),
-        breaks=tuple(
-            rest if rest.place is None else replace(rest, place=index[rest.place])
-            for rest in one.breaks
-        ),
-    )

@@ -10,13 +10,15 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
-from dispatch_server.planning import differing, service, views
+from dispatch_server.planning import differing, explaining, service, views
 from dispatch_server.planning.edit import EditRefused
 from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.errors import (
+    EditorBusy,
     KeyReused,
     NoSuchDepot,
     NoSuchPlan,
+    NoSuchRoute,
     NothingToOptimize,
     NothingToRedo,
     NothingToUndo,
@@ -38,12 +40,13 @@ from dispatch_server.planning.schema import (
     PlanStep,
     PlanView,
     Replan,
+    RouteLength,
 )
 from dispatch_server.planning.versions import Kind
 from dispatch_server.problems import responses
 from dispatch_server.settings import Settings
 from shared.clock import Clock
-from shared.ids import PlanId
+from shared.ids import PlanId, ShiftId
 
 
 @post(
@@ -140,7 +143,10 @@ async def discard_plan(
     return shown
 
 
-_CHANGED: Final = (NoSuchPlan, PlanNotReady, PlanMoved, PlanNotEditable, KeyReused)
+_CHANGED: Final = (
+    *(NoSuchPlan, PlanNotReady, PlanMoved),
+    *(PlanNotEditable, KeyReused, EditorBusy),
+)
 
 
 @post(
@@ -249,7 +255,24 @@ async def plan_difference(
         return await differing.difference_between(session, caller, plan_id, other_id)
 
 
+@get(
+    "/v1/plans/{plan_id:uuid}/routes/{shift_id:uuid}/length",
+    guards=[may(Permission.SEE)],
+    responses=responses(NoSuchPlan, NoSuchRoute, PlanNotReady, PlanNotEditable),
+)
+async def route_length(
+    plan_id: FromPath[PlanId],
+    shift_id: FromPath[ShiftId],
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    editor: NamedDependency[Editor],
+) -> RouteLength:
+    """Say what makes a route of a ready plan as long as it is."""
+    return await explaining.route_length(db, editor.plans, caller, plan_id, shift_id)
+
+
 ROUTES: Final = [
     *(new_plan, list_plans, one_plan, cancel_plan, discard_plan),
     *(edit_plan, undo_plan, redo_plan, optimize_plan, plan_history, plan_difference),
+    route_length,
 ]

@@ -101,6 +101,7 @@ def rows_of(
         stability_cents=round(route.stability_cents),
         pauses=msgspec.to_builtins(_pauses(legend, route)),
         geometry=geometry,
+        pace=duty.pace,
         speeds=list(duty.speeds),
     )
     return RouteRows(row, tuple(_stop_rows(row, legend, route)))

@@ -99,10 +99,10 @@ def running(problem: Problem, drives: Sequence[Drive], *, is_stable: bool = True
     routes = [
         _sequence(by_vehicle[one.id], ids) if one.id in by_vehicle else [] for one in vehicles
     ]
-    changed, late = _eased(changed, routes)
+    timer, late = _eased(timer, routes)
     if is_stable:
-        changed = _told(changed, routes)
-    return Running(changed, routes, Timer(changed), late)
+        timer = Timer(_told(timer, routes))
+    return Running(timer.problem, routes, timer, late)
 
 
 def _replaced(
@@ -166,26 +166,21 @@ def _under_way(problem: Problem, vehicle: Vehicle, drive: Drive) -> Vehicle:
     )
 
 
-def _eased(problem: Problem, routes: Sequences) -> tuple[Problem, frozenset[str]]:
+def _eased(timer: Timer, routes: Sequences) -> tuple[Timer, frozenset[str]]:
     """Widen what the day breaks already, vehicle by vehicle, until standing still breaks nothing."""
-    orders = {order.id: order for order in problem.orders}
-    vehicles = list(problem.vehicles)
+    orders = {order.id: order for order in timer.problem.orders}
+    vehicles = list(timer.problem.vehicles)
     late: set[str] = set()
     for _ in range(_EASED):
-        eased = _replaced(problem, orders=list(orders.values()), vehicles=vehicles)
-        timer, is_whole = Timer(eased), True
-        for at, acts in enumerate(routes):
-            walk = timer.walk(at, acts)
-            if walk.broken:
-                is_whole = False
-                vehicles[at] = _eased_vehicle(vehicles[at], walk)
-                late |= _ease_orders(timer, vehicles[at], acts, walk, orders)
-        if is_whole:
-            return eased, frozenset(late)
-    return (
-        _replaced(problem, orders=list(orders.values()), vehicles=vehicles),
-        frozenset(late),
-    )
+        walks = {at: timer.walk(at, acts) for at, acts in enumerate(routes)}
+        broken = {at: walk for at, walk in walks.items() if walk.broken}
+        if not broken:
+            break
+        for at, walk in broken.items():
+            vehicles[at] = _eased_vehicle(vehicles[at], walk)
+            late |= _ease_orders(timer, vehicles[at], routes[at], walk, orders)
+        timer = Timer(_replaced(timer.problem, orders=list(orders.values()), vehicles=vehicles))
+    return timer, frozenset(late)
 
 
 def _eased_vehicle(vehicle: Vehicle, walk: Walk) -> Vehicle:
@@ -252,9 +247,9 @@ def _until(order: Order, kind: TaskKind, starts_s: int) -> Order:
     return msgspec.structs.replace(order, delivery=changed)
 
 
-def _told(problem: Problem, routes: Sequences) -> Problem:
+def _told(timer: Timer, routes: Sequences) -> Problem:
     """Take what is expected now for what was told."""
-    timer = Timer(problem)
+    problem = timer.problem
     told: dict[int, Told] = {}
     for vehicle, acts in enumerate(routes):
         walk = timer.walk(vehicle, acts)

@@ -1,6 +1,6 @@
 """Differences, edits, violations and refusals in the words of whoever reads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -20,6 +20,7 @@ from dispatch_server.planning.edit import (
     Swap,
     SwapRoutes,
 )
+from dispatch_server.planning.length import Length
 from dispatch_server.planning.plan import Limit
 from dispatch_server.planning.schema import DifferenceView
 from dispatch_server.planning.timed import Breach
@@ -104,8 +105,8 @@ def _results(difference: DifferenceView, locale: str) -> list[str]:
 
 
 def say_time(seconds: int, locale: str) -> str:
-    """Say a time to the minute, never none: what breaks a limit by seconds breaks it."""
-    hours, minutes = divmod(max(1, round(seconds / _MINUTE_S)), 60)
+    """Say a time to the minute; of some seconds one: what breaks a limit by seconds breaks it."""
+    hours, minutes = divmod(max(min(1, seconds), round(seconds / _MINUTE_S)), 60)
     if not hours:
         return text(locale, "planning.unit.minutes", minutes=minutes)
     return text(locale, "planning.unit.hours", hours=hours, minutes=f"{minutes:02d}")
@@ -114,6 +115,40 @@ def say_time(seconds: int, locale: str) -> str:
 def say_distance(metres: int, locale: str) -> str:
     whole, tenth = divmod(round(metres / 100), 10)
     return text(locale, "planning.unit.km", whole=whole, tenth=tenth)
+
+
+def say_length(length: Length, names: Names, locale: str) -> Iterator[str]:
+    """Say where the time of a route goes, and without which orders it would be shorter."""
+    driving_s = length.out_s + length.between_s + length.back_s
+    yield text(
+        locale,
+        "planning.length.driving",
+        total=say_time(length.duration_s, locale),
+        driving=say_time(driving_s, locale),
+        out=say_time(length.out_s, locale),
+        between=say_time(length.between_s, locale),
+        back=say_time(length.back_s, locale),
+    )
+    yield text(locale, "planning.length.standing", service=say_time(length.service_s, locale))
+    if length.rest_s:
+        yield text(locale, "planning.length.rest", rest=say_time(length.rest_s, locale))
+    if length.longest_wait is not None and length.longest_wait_s >= _MINUTE_S:
+        yield text(
+            locale,
+            "planning.length.waiting",
+            waiting=say_time(length.waiting_s, locale),
+            longest=say_time(length.longest_wait_s, locale),
+            order=names.order(length.longest_wait),
+        )
+    for one in length.dearest:
+        if one.saves_s >= _MINUTE_S and one.saves_m >= _TELLING_M:
+            yield text(
+                locale,
+                "planning.length.dearest",
+                order=names.order(one.order_id),
+                time=say_time(one.saves_s, locale),
+                distance=say_distance(one.saves_m, locale),
+            )
 
 
 def say_breach(breach: Breach, names: Names, locale: str) -> str:

@@ -146,6 +146,29 @@ class RouteView(msgspec.Struct, frozen=True, kw_only=True):
     is_locked: bool = False  # it stays as it is
 
 
+class DearOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order and what its route would save without it, the rest in the same turn."""
+
+    order_id: OrderId
+    external_id: str
+    saves_s: int
+    saves_m: int
+    saves_cents: int
+
+
+class RouteLength(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a route as long as it is, dearest orders first. ``texts`` say it to people."""
+
+    out_s: int
+    between_s: int
+    back_s: int
+    service_s: int
+    waiting_s: int
+    rest_s: int
+    dearest: tuple[DearOrder, ...]
+    texts: tuple[str, ...]
+
+
 class ViolationView(msgspec.Struct, frozen=True, kw_only=True):
     """What an edit by hand has left broken, and by how much in the limit's own unit.
 
@@ -197,7 +220,8 @@ class NewEdits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """``POST /v1/plans/{id}/edits``: made in turn, all of them or none.
 
     ``expected_version`` is of the plan as it was shown. ``id`` is made by whoever asks: sent
-    again, it is applied once. A ``dry_run`` stores nothing, and draws straight lines.
+    again, it is applied once. A ``dry_run`` stores nothing, draws straight lines, and does not look
+    which orders left out would fit then.
     """
 
     expected_version: Annotated[int, msgspec.Meta(ge=0)]

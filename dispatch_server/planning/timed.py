@@ -8,6 +8,7 @@ import msgspec
 from dispatch_server.planning import rules
 from dispatch_server.planning.draft import Draft, apply_edit
 from dispatch_server.planning.edit import Edit, EditRefused
+from dispatch_server.planning.placing import Effort
 from dispatch_server.planning.plan import LeftOut, Limit, Plan, Route, Violation
 from dispatch_server.planning.timing import Timer
 
@@ -65,10 +66,10 @@ def time_draft(timer: Timer, draft: Draft, known: Timed | None = None) -> Timed:
 
 def revise(timer: Timer, before: Timed, edits: Sequence[Edit]) -> Timed:
     """Make edits one after the other. Raises EditRefused for the first that is impossible."""
-    draft = before.draft
+    draft, effort = before.draft, Effort()
     for at, edit in enumerate(edits):
         try:
-            draft = apply_edit(timer, draft, edit)
+            draft = apply_edit(timer, draft, edit, effort)
         except EditRefused as refused:
             refused.at = at
             raise

@@ -112,10 +112,10 @@ class MatrixMemory:
         """Wait for what is on its way as long as it brings more of ``points`` than is there."""
         while True:
             there = self._best(key, points)
-            most = sum(k in there.index for k in points) if there else 0
+            most = len(there.index.keys() & points.keys()) if there else 0
             bringing = None
             for growth in self._growing:
-                brings = sum(k in growth.points for k in points) if growth.key == key else 0
+                brings = len(growth.points.keys() & points.keys()) if growth.key == key else 0
                 if brings > most:
                     bringing, most = growth, brings
             if bringing is None:
@@ -148,7 +148,7 @@ class MatrixMemory:
     def _best(self, key: str, points: _Places) -> _Square | None:
         best, most = None, 0
         for number, square in self._squares.items():
-            shared = sum(k in square.index for k in points) if square.key == key else 0
+            shared = len(square.index.keys() & points.keys()) if square.key == key else 0
             if shared > most:
                 best, most = number, shared
         if best is None:

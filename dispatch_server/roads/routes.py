@@ -54,7 +54,9 @@ async def put_speeds(
 ) -> SpeedsView:
     """Keep the table of one kind of vehicle. Plans made from now on drive by it."""
     async with db.transaction() as session:
-        row = await keep_speeds(session, caller, data, now=clock.now())
+        row = await keep_speeds(
+            session, caller.organization_id, data, by=caller.actor, now=clock.now()
+        )
         return _view(row.profile, row, roads)
 
 

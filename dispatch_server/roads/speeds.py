@@ -56,38 +56,53 @@ class Speeds:
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tables: Mapping[str, Factors] = field(default_factory=lambda: MappingProxyType({}))
+    _paces: dict[tuple[str, dt.datetime, dt.datetime], Pace] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def at(self, profile: str, instant: dt.datetime) -> float:
         """Give the factor of the hour that ``instant`` lies in."""
         return self.tables.get(profile, FREE)[hour_of_week(instant.astimezone(self.zone))]
 
     def pace(self, profile: str, begins: dt.datetime, ends: dt.datetime) -> Pace:
-        """Give the mean of the hours of a shift, by a step that few shifts differ in."""
+        """Give the mean of the hours of a shift, by a step that few shifts differ in.
+
+        What was asked once is remembered: a day has few different shifts, and many vans.
+        """
         if profile not in self.tables:
             return Pace(profile)
-        utc, total, quarters = begins.astimezone(dt.UTC), 0.0, 0
+        key = profile, begins, ends
+        if key not in self._paces:
+            self._paces[key] = self._mean(profile, begins.astimezone(dt.UTC), ends)
+        return self._paces[key]
+
+    def _mean(self, profile: str, utc: dt.datetime, ends: dt.datetime) -> Pace:
+        total, quarters = 0.0, 0
         while quarters == 0 or utc < ends:
             total += self.at(profile, utc)
             quarters += 1
             utc += _QUARTER
         return Pace(profile, round(round(total / quarters / STEP) * STEP, 2))
 
-    def ratios(self, pace: Pace, begins: dt.datetime) -> list[float]:
-        """Say for each hour of the day, UTC, how the 24 hours from ``begins`` differ from ``pace``.
+    def day(self, profile: str, begins: dt.datetime) -> list[float]:
+        """Give the factors of the 24 hours from ``begins`` by their hour of the day, UTC.
 
         Without a table: nothing.
         """
-        if pace.profile not in self.tables:
+        if profile not in self.tables:
             return []
         first = begins.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
         hours = (first + dt.timedelta(hours=n) for n in range(24))
-        found = {hour.hour: self.at(pace.profile, hour) / pace.factor for hour in hours}
-        return [round(found[hour], 3) for hour in range(24)]
+        found = {hour.hour: self.at(profile, hour) for hour in hours}
+        return [found[hour] for hour in range(24)]
 
 
 FREELY: Final = Speeds()
 
 
-def ratio_at(ratios: Sequence[float], instant: dt.datetime) -> float:
-    """Give the ratio of an hour, out of what ``Speeds.ratios`` said."""
-    return ratios[instant.astimezone(dt.UTC).hour] if ratios else 1.0
+def slowness(day: Sequence[float], pace: float, instant: dt.datetime) -> float:
+    """Say how much longer a drive takes that begins now than one that was planned at ``pace``.
+
+    ``day`` is what ``Speeds.day`` said.
+    """
+    return day[instant.astimezone(dt.UTC).hour] / pace if day else 1.0

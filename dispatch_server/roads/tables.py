@@ -7,7 +7,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.accounts.model import Organization
-from dispatch_server.accounts.rules import Caller
 from dispatch_server.db.insert import insert_new
 from dispatch_server.roads.model import RoadSpeeds
 from dispatch_server.roads.schema import NewSpeeds
@@ -16,22 +15,30 @@ from shared.ids import OrganizationId, uuid7
 
 
 async def keep_speeds(
-    session: AsyncSession, caller: Caller, new: NewSpeeds, *, now: dt.datetime
+    session: AsyncSession,
+    organization_id: OrganizationId,
+    new: NewSpeeds,
+    *,
+    by: str,
+    now: dt.datetime,
 ) -> RoadSpeeds:
-    """Keep a table in the place of the one before. Plans made from now on drive by it."""
+    """Keep a table in the place of the one before. Plans made from now on drive by it.
+
+    ``by`` is who said so: a caller, or ``"learned"``.
+    """
     row = RoadSpeeds(
         id=uuid7(),
-        organization_id=caller.organization_id,
+        organization_id=organization_id,
         profile=new.profile,
         factors=list(new.factors),
-        updated_by=caller.actor,
+        updated_by=by,
         updated_at=now,
     )
     await insert_new(session, [row], unique=("organization_id", "profile"))
     found = await session.exec(
         select(RoadSpeeds)
         .where(
-            RoadSpeeds.organization_id == caller.organization_id,
+            RoadSpeeds.organization_id == organization_id,
             RoadSpeeds.profile == new.profile,
         )
         .with_for_update()

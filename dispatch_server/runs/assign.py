@@ -16,7 +16,7 @@ from dispatch_server.errors import Conflict, Missing
 from dispatch_server.fleet.model import Shift
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.places.model import Place
-from dispatch_server.planning.errors import PlanBreaksLimits
+from dispatch_server.planning.errors import PlanBreaksLimits, PlanMoved
 from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.planning.service import forget_problem
 from dispatch_server.planning.views import violations_of
@@ -99,6 +99,7 @@ class _Publication:
             distance_m=route.distance_m,
             drive_s=route.drive_s,
             geometry=route.geometry,
+            pace=route.pace,
             speeds=route.speeds,
             created_at=self.now,
         )
@@ -208,20 +209,24 @@ async def publish(
     plan_id: PlanId,
     actor: str,
     accept_violations: bool = False,
+    expected_version: int | None = None,
     locale: str = FALLBACK,
 ) -> list[RunId]:
     """Make the plan's routes into runs. Published again, it gives the runs that there are.
 
     An order that was cancelled or given to another run meanwhile is left out. What edits by hand
     left broken has to be accepted; else it is named in ``locale``.
-    Raises PlanNotFound, PlanNotReady, PlanBreaksLimits.
+    Raises PlanNotFound, PlanNotReady, PlanMoved, PlanBreaksLimits.
     """
-    await log.hold(session, organization_id)  # one publication at a time
+    # The plan before the log, as all do who change plans: else two would wait for each other.
     plan = (
         await session.exec(
-            select(Plan).where(Plan.id == plan_id, Plan.organization_id == organization_id)
+            select(Plan)
+            .where(Plan.id == plan_id, Plan.organization_id == organization_id)
+            .with_for_update()
         )
     ).first()
+    await log.hold(session, organization_id)  # one publication at a time
     if plan is None:
         raise PlanNotFound(plan_id=plan_id)
     if plan.status == PlanStatus.PUBLISHED:
@@ -229,6 +234,8 @@ async def publish(
         return [RunId(run_id) for run_id in found]
     if plan.status != PlanStatus.READY:
         raise PlanNotReady(plan_id=plan_id, status=plan.status)
+    if expected_version not in {None, plan.version}:
+        raise PlanMoved(plan_id, plan.version, expected_version or 0)
     if plan.violations and not accept_violations:
         broken = await violations_of(session, plan, locale)
         raise PlanBreaksLimits(plan_id, tuple(one.text for one in broken))

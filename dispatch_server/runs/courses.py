@@ -42,7 +42,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     drive_s: int
     points: tuple[Point, ...]
     geometry: str = ""
-    speeds: tuple[float, ...] = ()  # by hour UTC, how drives differ; see roads.speeds.ratios
+    pace: float = 1.0  # what its drives were multiplied by, of free roads
+    speeds: tuple[float, ...] = ()  # the same for each hour UTC; see roads.speeds.Speeds.day
 
 
 def changed_courses(
@@ -125,7 +126,8 @@ def course_of(
         distance_m=route.distance_m + sum(stop.distance_m for stop in before),
         drive_s=route.drive_s + sum(stop.drive_s for stop in before),
         points=tuple(at for n, at in enumerate(points) if n == 0 or at != points[n - 1]),
-        speeds=tuple(day.speeds.ratios(day.pace_of(duty), duty.shift.starts_at)),
+        pace=day.pace_of(duty).factor,
+        speeds=tuple(day.speeds.day(duty.vehicle.profile, duty.shift.starts_at)),
     )
 
 

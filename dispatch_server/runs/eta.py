@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.db.log import SYSTEM
-from dispatch_server.roads.speeds import ratio_at
+from dispatch_server.roads.speeds import slowness
 from dispatch_server.runs.day import Day, load_orders, load_runs
 from dispatch_server.runs.model import Run, Stop
 from shared.clock import Clock
@@ -64,7 +64,7 @@ def retime_run(day: Day, run: Run, at: Point | None = None, *, tells: bool = Tru
     if run.speeds:
         # Once as planned to know at which hour each drive begins, then as slow as that hour is.
         seen = [departs, *(arrival.leaves for arrival in timeline(visits, departs))]
-        paces = [ratio_at(run.speeds, max(leaves, day.now)) for leaves in seen]
+        paces = [slowness(run.speeds, run.pace, max(leaves, day.now)) for leaves in seen]
         visits = _visits(day, left, stops, at, departs, paces=paces)
     for stop, arrival in zip(left, timeline(visits, departs), strict=True):
         arrives = stop.arrived_at if _is_there(stop) and stop.arrived_at else arrival.arrives

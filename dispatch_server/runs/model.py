@@ -59,7 +59,8 @@ class Run(SQLModel, table=True):
     distance_m: int
     drive_s: int
     geometry: str
-    speeds: list[float] = documents()  # by hour UTC, how drives differ; see roads.speeds.ratios
+    pace: float = 1.0  # what its drives were multiplied by, of free roads
+    speeds: list[float] = documents()  # the same for each hour UTC; see roads.speeds.Speeds.day
     accepted_at: dt.datetime | None = optional_instant()
     started_at: dt.datetime | None = optional_instant()
     completed_at: dt.datetime | None = optional_instant()

@@ -53,6 +53,7 @@ async def open_run(session: AsyncSession, day: Day, course: Course) -> Run:
         distance_m=course.distance_m,
         drive_s=course.drive_s,
         geometry=course.geometry,
+        pace=course.pace,
         speeds=list(course.speeds),
         created_at=day.now,
     )
@@ -80,5 +81,6 @@ def _route(plan: Plan, course: Course) -> Route:
         service_s=sum(door.service_s for door in course.doors),
         waiting_s=0,
         geometry=course.geometry,
+        pace=course.pace,
         speeds=list(course.speeds),
     )

@@ -116,6 +116,7 @@ class Placing:
         run.departs_at, run.ends_at = course.departs_at, course.ends_at
         run.distance_m, run.drive_s = course.distance_m, course.drive_s
         run.geometry = course.geometry
+        run.pace, run.speeds = course.pace, list(course.speeds)
         if run.id in self.new_runs:
             self.day.tell_run(run)
             self.day.event("run.assigned", "run", run.id, run_body(run))

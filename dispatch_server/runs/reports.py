@@ -18,12 +18,14 @@ from shared.facts import (
     LoadingCompleted,
     PackageLoaded,
     RunFinished,
+    TrackingLost,
     VehicleChecked,
 )
 from shared.text import clean
 
 BODIES: Final[dict[FactType, Any]] = {
     FactType.DUTY_CHANGED: DutyChanged,
+    FactType.TRACKING_LOST: TrackingLost,
     FactType.VEHICLE_CHECKED: VehicleChecked,
     FactType.PACKAGE_LOADED: PackageLoaded,
     FactType.RUN_LOADED: LoadingCompleted,
@@ -145,6 +147,19 @@ def _checked(
         )
 
 
+def _silent(day: Day, reporter: Reporter, _fact: Fact, body: TrackingLost, run: Run | None) -> None:
+    """Have a dispatcher see that a position is old, and why."""
+    day.incident(
+        "tracking_lost",
+        "driver",
+        reporter.driver_id,
+        run.id if run is not None else None,
+        why=body.why,
+        silent_s=body.silent_s,
+        maker=clean(body.maker),
+    )
+
+
 def _reported(
     day: Day, reporter: Reporter, fact: Fact, body: IncidentReported, run: Run | None
 ) -> None:
@@ -163,6 +178,7 @@ def _reported(
 _AFTER: Final[dict[FactType, Told]] = {
     FactType.PACKAGE_LOADED: _loaded,
     FactType.RUN_LOADED: _all_loaded,
+    FactType.TRACKING_LOST: _silent,
     FactType.VEHICLE_CHECKED: _checked,
     FactType.INCIDENT_REPORTED: _reported,
 }

@@ -20,31 +20,25 @@ from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.places import service as places
 from dispatch_server.places.review import place_view
 from dispatch_server.places.schema import ConfirmPlace, PlaceView
-from dispatch_server.planning.errors import PlanBreaksLimits, PlanWithoutVehicles
+from dispatch_server.planning.errors import (
+    PlanBreaksLimits,
+    PlanMoved,
+)
 from dispatch_server.problems import responses
-from dispatch_server.runs import assign, change, followup, replans, views
-from dispatch_server.runs.arrange import OrdersTaken, RunsMoved
-from dispatch_server.runs.insertions import InsertionMoved, Insertions, OrderNotWaiting
+from dispatch_server.runs import assign, change, followup, views
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.proofs import ProofNotFound, photo_hash
-from dispatch_server.runs.replanner import ReplanContradictory, Replanner
 from dispatch_server.runs.schema import (
-    AskInsertion,
     IncidentView,
-    InsertionTaken,
-    InsertionView,
     NewDay,
-    NewReplan,
-    ReplanView,
     RunDetail,
+    RunSheet,
     RunSummary,
     SendBack,
-    TakeInsertion,
 )
-from dispatch_server.runs.warm import RunningDays
-from dispatch_server.settings import Settings
+from dispatch_server.runs.sheet import run_sheet
 from shared.clock import Clock
-from shared.ids import OrderId, PlanId, ProofId, ReplanId, RunId, StopId
+from shared.ids import OrderId, PlanId, ProofId, RunId, StopId
 
 PHOTO_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -65,9 +59,13 @@ class CancelStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body may be left out. ``accept_violations`` of a plan that was edited into some."""
+    """The body may be left out. ``accept_violations`` of a plan that was edited into some.
+
+    ``expected_version`` is of the plan as it was shown; without it, it is published as it is.
+    """
 
     accept_violations: bool = False
+    expected_version: int | None = None
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +95,19 @@ async def show_run(
         return await views.run_detail(session, caller.organization_id, run_id)
 
 
+@get(
+    "/v1/runs/{run_id:uuid}/sheet",
+    guards=[may(Permission.SEE)],
+    responses=responses(views.RunNotFound),
+)
+async def show_sheet(
+    caller: NamedDependency[Caller], db: NamedDependency[Database], run_id: FromPath[RunId]
+) -> RunSheet:
+    """Give a run with all that its driver has to know, to be printed."""
+    async with db.reading() as session:
+        return await run_sheet(session, caller.organization_id, run_id)
+
+
 @get("/v1/incidents", guards=[may(Permission.SEE)])
 async def list_incidents(
     caller: NamedDependency[Caller],
@@ -112,7 +123,7 @@ async def list_incidents(
     "/v1/plans/{plan_id:uuid}/publish",
     status_code=200,
     guards=[may(Permission.PLAN)],
-    responses=responses(assign.PlanNotFound, assign.PlanNotReady, PlanBreaksLimits),
+    responses=responses(assign.PlanNotFound, assign.PlanNotReady, PlanMoved, PlanBreaksLimits),
 )
 async def publish_plan(
     caller: NamedDependency[Caller],
@@ -122,6 +133,7 @@ async def publish_plan(
     data: JSONBody[Publish | None] = None,
 ) -> Published:
     """Make a plan's routes into runs. Safe to repeat."""
+    asked = data or Publish()
     async with db.transaction() as session:
         run_ids = await assign.publish(
             session,
@@ -129,7 +141,8 @@ async def publish_plan(
             organization_id=caller.organization_id,
             plan_id=plan_id,
             actor=caller.actor,
-            accept_violations=data is not None and data.accept_violations,
+            accept_violations=asked.accept_violations,
+            expected_version=asked.expected_version,
             locale=caller.locale,
         )
     return Published(plan_id=plan_id, run_ids=tuple(run_ids))
@@ -270,153 +283,6 @@ async def correct_place(
     return place_view(changed[0])
 
 
-@post(
-    "/v1/runs/insertions",
-    status_code=200,
-    guards=[may(Permission.SEE)],
-    responses=responses(NoSuchOrder, OrderNotWaiting, PlanWithoutVehicles),
-)
-async def ask_insertion(
-    caller: NamedDependency[Caller],
-    insertions: NamedDependency[Insertions],
-    data: JSONBody[AskInsertion],
-) -> InsertionView:
-    """Say where a waiting order fits into the day: the three best drivers, cheapest first."""
-    return await insertions.best(caller.organization_id, data.order_id)
-
-
-@post(
-    "/v1/runs/insertions/take",
-    status_code=200,
-    guards=[may(Permission.PLAN)],
-    responses=responses(NoSuchOrder, OrderNotWaiting, InsertionMoved, PlanWithoutVehicles),
-)
-async def take_insertion(
-    caller: NamedDependency[Caller],
-    insertions: NamedDependency[Insertions],
-    data: JSONBody[TakeInsertion],
-) -> InsertionTaken:
-    """Put an order where it was offered a place; its driver's phone is told."""
-    run_id = await insertions.take(caller.organization_id, data, actor=caller.actor)
-    return InsertionTaken(run_id=run_id)
-
-
-@post(
-    "/v1/replans",
-    status_code=202,
-    guards=[may(Permission.PLAN)],
-    responses=responses(ReplanContradictory, views.RunNotFound, PlanWithoutVehicles),
-)
-async def new_replan(
-    caller: NamedDependency[Caller],
-    replanner: NamedDependency[Replanner],
-    days: NamedDependency[RunningDays],
-    settings: NamedDependency[Settings],
-    data: JSONBody[NewReplan],
-) -> ReplanView:
-    """Ask for a proposal for what is left of a day. It goes on optimizing; ask for it by its id."""
-    replan = await replanner.begin(
-        caller.organization_id,
-        data,
-        where=days.fixes,
-        budget_s=data.budget_s or settings.plan_budget_s,
-        actor=caller.actor,
-    )
-    return replans.view(replan, caller.locale)
-
-
-@get("/v1/replans", guards=[may(Permission.SEE)])
-async def list_replans(
-    caller: NamedDependency[Caller], db: NamedDependency[Database], date: FromQuery[dt.date]
-) -> list[ReplanView]:
-    """List the proposals of a day, the newest first."""
-    async with db.reading() as session:
-        return await replans.list_replans(session, caller.organization_id, date, caller.locale)
-
-
-@get(
-    "/v1/replans/{replan_id:uuid}",
-    guards=[may(Permission.SEE)],
-    responses=responses(replans.NoSuchReplan),
-)
-async def one_replan(
-    caller: NamedDependency[Caller], db: NamedDependency[Database], replan_id: FromPath[ReplanId]
-) -> ReplanView:
-    """Show a proposal against the day as it stood, or how far it is."""
-    async with db.reading() as session:
-        found = await replans.get_replan(session, caller.organization_id, replan_id)
-    return replans.view(found, caller.locale)
-
-
-@post(
-    "/v1/replans/{replan_id:uuid}/cancel",
-    status_code=202,
-    guards=[may(Permission.PLAN)],
-    responses=responses(replans.NoSuchReplan),
-)
-async def cancel_replan(
-    caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    replanner: NamedDependency[Replanner],
-    replan_id: FromPath[ReplanId],
-) -> ReplanView:
-    """End the search early; the best so far becomes the proposal."""
-    async with db.reading() as session:
-        found = await replans.get_replan(session, caller.organization_id, replan_id)
-    await replanner.cancel(replan_id)
-    return replans.view(found, caller.locale)
-
-
-@post(
-    "/v1/replans/{replan_id:uuid}/apply",
-    status_code=200,
-    guards=[may(Permission.PLAN)],
-    responses=responses(replans.NoSuchReplan, replans.ReplanNotReady, RunsMoved, OrdersTaken),
-)
-async def apply_replan(
-    caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    replan_id: FromPath[ReplanId],
-) -> ReplanView:
-    """Have a proposal driven, unless runs of it have moved on. Safe to repeat."""
-    async with db.transaction() as session:
-        found = await replans.apply_replan(
-            session,
-            replan_id,
-            organization_id=caller.organization_id,
-            at=clock.now(),
-            actor=caller.actor,
-        )
-    return replans.view(found, caller.locale)
-
-
-@post(
-    "/v1/replans/{replan_id:uuid}/discard",
-    status_code=200,
-    guards=[may(Permission.PLAN)],
-    responses=responses(replans.NoSuchReplan, replans.ReplanNotReady),
-)
-async def discard_replan(
-    caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    replanner: NamedDependency[Replanner],
-    replan_id: FromPath[ReplanId],
-) -> ReplanView:
-    """Drop a proposal that was not applied."""
-    async with db.transaction() as session:
-        found = await replans.discard(
-            session,
-            replan_id,
-            organization_id=caller.organization_id,
-            at=clock.now(),
-            actor=caller.actor,
-        )
-    await replanner.cancel(replan_id)
-    return replans.view(found, caller.locale)
-
-
 @get(
     "/v1/proofs/{proof_id:uuid}/photo",
     guards=[may(Permission.SEE)],
@@ -441,6 +307,7 @@ async def show_photo(
 ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     list_runs,
     show_run,
+    show_sheet,
     list_incidents,
     publish_plan,
     reassign_stop,
@@ -448,13 +315,5 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     reschedule_order,
     return_order,
     correct_place,
-    ask_insertion,
-    take_insertion,
-    new_replan,
-    list_replans,
-    one_replan,
-    cancel_replan,
-    apply_replan,
-    discard_replan,
     show_photo,
 ]

@@ -11,6 +11,7 @@ from dispatch_server.planning.difference import Difference
 from dispatch_server.planning.schema import LeftOut, Progress, StopTask
 from shared.geo import Point
 from shared.ids import (
+    DepotId,
     DriverId,
     IncidentId,
     OrderId,
@@ -22,7 +23,9 @@ from shared.ids import (
     StopId,
     VehicleId,
 )
+from shared.runs import StopView
 from shared.states import RunChange
+from shared.text import NO_NUL
 
 
 class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -116,6 +119,16 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     run: RunSummary
     geometry: str  # polyline6
     stops: tuple[RunStopView, ...]
+
+
+class RunSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """``GET /v1/runs/{id}/sheet``: a run to be printed. ``version`` tells an old print from a new."""
+
+    run_id: RunId
+    version: int
+    depot_name: str
+    depot_address: str
+    stops: tuple[StopView, ...]
 
 
 class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -263,3 +276,39 @@ class ReplanView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: dt.datetime
     ready_at: dt.datetime | None
     applied_at: dt.datetime | None
+
+
+class NewQuote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/promises/quote`` asks for the windows that one more door may have.
+
+    A point is sure; without one the address is looked up, and has to be beyond doubt.
+    """
+
+    date: dt.date
+    at: Point | None = None
+    address: Annotated[str, msgspec.Meta(max_length=500, pattern=NO_NUL)] = ""
+    service_s: Annotated[int, msgspec.Meta(ge=0, le=14400)] = 180
+    weight_g: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
+    volume_cm3: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
+    packages: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    skills: Annotated[
+        tuple[Annotated[str, msgspec.Meta(max_length=50, pattern=NO_NUL)], ...],
+        msgspec.Meta(max_length=20),
+    ] = ()
+    depot_id: DepotId | None = None
+
+
+class OfferedWindow(msgspec.Struct, frozen=True, kw_only=True):
+    """``extra_cents`` is what the day would cost more with the door in it, at ``starts_at``."""
+
+    opens: dt.datetime
+    closes: dt.datetime
+    is_feasible: bool
+    extra_cents: int | None = None
+    starts_at: dt.datetime | None = None
+
+
+class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
+    date: dt.date
+    at: Point
+    windows: tuple[OfferedWindow, ...]

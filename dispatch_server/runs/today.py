@@ -79,12 +79,18 @@ class Today:
     depots: tuple[Depot, ...]
     duties: tuple[Duty, ...]
     sheets: Mapping[ShiftId, Sheet]
+    others: frozenset[tuple[RunId, int, str]]  # open runs behind the first of their shifts
     waiting: Mapping[OrderId, Wish]  # those asked for that are ready, and in no run
     speeds: Speeds = FREELY
 
     @property
     def versions(self) -> dict[RunId, int]:
         return {sheet.run.id: sheet.run.version for sheet in self.sheets.values()}
+
+    @property
+    def states(self) -> set[tuple[RunId, int, str]]:
+        """Each run's version and status, of those that are in it."""
+        return {(s.run.id, s.run.version, s.run.status) for s in self.sheets.values()} | self.others
 
     def sheet_of(self, run_id: RunId) -> Sheet | None:
         return next((one for one in self.sheets.values() if one.run.id == run_id), None)
@@ -137,6 +143,9 @@ async def read_today(
         rev=counter.rev,
         depots=tuple(depots),
         duties=tuple(d for d in duties if d.shift.ends_at > now or d.shift.id in first),
+        others=frozenset(
+            (run.id, run.version, run.status) for run, _ in runs if run not in first.values()
+        ),
         sheets=kept | await _sheets(session, organization_id, fresh),
         waiting=await _waiting(session, organization_id, date, waiting),
         speeds=await speeds_of(session, organization_id),
@@ -178,6 +187,20 @@ async def _runs(
         .order_by(col(Run.departs_at), col(Run.id))
     )
     return [(run, ShiftId(shift_id)) for run, shift_id in found]
+
+
+async def run_states(
+    session: AsyncSession, organization_id: OrganizationId, date: dt.date
+) -> set[tuple[RunId, int, str]]:
+    """Say of each open run of a day its version and status: what a plan of it hangs on."""
+    found = await session.exec(
+        select(Run.id, Run.version, Run.status).where(
+            Run.organization_id == organization_id,
+            Run.date == date,
+            col(Run.status).in_(OPEN_RUNS),
+        )
+    )
+    return {(RunId(run_id), version, status) for run_id, version, status in found}
 
 
 def _first_of_shift(

@@ -10,24 +10,29 @@ import datetime as dt
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
 from dispatch_server.db.model import Counter
 from dispatch_server.db.session import Database
-from dispatch_server.planning import ways
+from dispatch_server.planning import rules, ways
 from dispatch_server.planning.day import Day, Spot
 from dispatch_server.planning.openings import Legs, OpenDay
+from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.problem import Matrix
 from dispatch_server.planning.running import Running
 from dispatch_server.roads.port import Roads
+from dispatch_server.runs.drafts import drafted
 from dispatch_server.runs.port import Whereabouts
 from dispatch_server.runs.situation import run_problem
-from dispatch_server.runs.today import Today, read_today
+from dispatch_server.runs.today import Today, read_today, run_states
 from dispatch_server.runs.underway import FRESH, Asked, day_of
 from shared.clock import Clock
+from shared.errors import PortaError
 from shared.geo import Point
 from shared.ids import OrganizationId, RunId
 
@@ -36,6 +41,17 @@ KEPT: Final = 8
 
 OLD_S: Final = 15.0
 """Vehicles move on without an event; their hours are worked out anew after this."""
+
+BEHIND_S: Final = 30.0
+"""For so long a day answers while a newer one is made, which at 3,000 stops takes half a second."""
+
+DRAFT_OLD_S: Final = 120.0
+FILL_S: Final = 1.0
+"""For orders that no plan has yet; the first plan of 1,000 comes sooner."""
+
+type _Key = tuple[OrganizationId, dt.date, bool]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,7 @@ class RunningDays:
         roads: Roads,
         clock: Clock,
         whereabouts: Whereabouts,
+        pool: SolverPool,
         *,
         kept: int = KEPT,
         now: Callable[[], float] = time.monotonic,
@@ -81,20 +98,66 @@ class RunningDays:
         self.roads = roads
         self.clock = clock
         self._whereabouts = whereabouts
+        self._pool = pool
         self._kept = kept
         self._now = now
-        self._days: OrderedDict[tuple[OrganizationId, dt.date], Warm] = OrderedDict()
-        self._grounds: dict[tuple[OrganizationId, dt.date], _Ground] = {}
-        self._turns: dict[tuple[OrganizationId, dt.date], asyncio.Lock] = {}
+        self._days: OrderedDict[_Key, Warm] = OrderedDict()
+        self._grounds: dict[_Key, _Ground] = {}
+        self._turns: dict[_Key, asyncio.Lock] = {}
+        self._refreshing: dict[_Key, asyncio.Task[None]] = {}
 
-    async def day(self, organization_id: OrganizationId, date: dt.date) -> Warm:
-        """Give the day as it is now. Raises PlanWithoutVehicles, and what the roads raise."""
-        key = (organization_id, date)
+    async def day(
+        self, organization_id: OrganizationId, date: dt.date, *, is_draft: bool = False
+    ) -> Warm:
+        """Give the day as it is now, or was a moment ago and its runs are the same since.
+
+        Whoever changes a run reads it anew, so that a question may be answered at once. A draft is
+        a day that nobody drives yet, as its plan would have it, with a place for all that is
+        ready; it may be older, because making it takes seconds.
+        Raises PlanWithoutVehicles, and what the roads raise.
+        """
+        key = (organization_id, date, is_draft)
+        known = self._days.get(key)
+        if known is None or not await self._is_near(known, is_draft=is_draft):
+            return await self._current(key)
+        is_old = self._now() - known.made_s > OLD_S
+        if key not in self._refreshing and (
+            is_old or not (is_draft or await self._is_current(known))
+        ):
+            self._refreshing[key] = asyncio.create_task(self._refresh(key))
+        self._days.move_to_end(key)
+        return known
+
+    async def _is_near(self, known: Warm, *, is_draft: bool) -> bool:
+        age_s = self._now() - known.made_s
+        if is_draft:
+            return age_s <= DRAFT_OLD_S
+        if age_s > BEHIND_S:
+            return False
+        async with self.db.reading() as session:
+            runs = await run_states(session, known.today.organization_id, known.today.date)
+        return runs == known.today.states
+
+    async def aclose(self) -> None:
+        """End what is being made for later."""
+        for task in list(self._refreshing.values()):
+            task.cancel()
+        await asyncio.gather(*self._refreshing.values(), return_exceptions=True)
+
+    async def _refresh(self, key: _Key) -> None:
+        try:
+            await self._current(key)
+        except (PortaError, SQLAlchemyError) as error:  # who asks next waits, and is told
+            log.warning("day_not_refreshed", reason=str(error))
+        finally:
+            self._refreshing.pop(key, None)
+
+    async def _current(self, key: _Key) -> Warm:
         turn = self._turns.setdefault(key, asyncio.Lock())
         async with turn:
             known = self._days.get(key)
             if known is None or not await self._is_current(known):
-                known = await self._made(organization_id, date, known)
+                known = await self._made(key, known)
             self._days[key] = known
             self._days.move_to_end(key)
         while len(self._days) > self._kept:
@@ -132,32 +195,45 @@ class RunningDays:
             )
             return newest.one() == (known.today.generation, known.today.rev)
 
-    async def _made(
-        self, organization_id: OrganizationId, date: dt.date, known: Warm | None
-    ) -> Warm:
+    async def _made(self, key: _Key, known: Warm | None) -> Warm:
+        organization_id, date, is_draft = key
         async with self.db.reading() as session:
             today = await read_today(
                 session,
                 organization_id,
                 date,
                 now=self.clock.now(),
-                known=None if known is None else known.today,
+                known=None if known is None or is_draft else known.today,
             )
-        key = (organization_id, date)
-        asked = Asked(fixes=self.fixes(today))
+            if is_draft:
+                today = await drafted(session, today)
+        asked = Asked(fixes=self.fixes(today), order_ids=frozenset(today.waiting))
         ground = self._grounds.get(key, _Ground())
         day = day_of(today, asked, ground.spots)
         if not ground.holds(day):
             ground = _Ground()
             day = day_of(today, asked)
         matrices = await ways.grown(self.roads, day.points, day.profiles, ground.matrices or {})
-        warm, self._grounds[key] = await asyncio.to_thread(self._ready, today, day, matrices, asked)
+        running = await asyncio.to_thread(run_problem, today, day, matrices, asked)
+        if today.waiting:
+            running = await self._filled(running)
+        warm, self._grounds[key] = await asyncio.to_thread(
+            self._ready, today, day, matrices, running
+        )
         return warm
 
+    async def _filled(self, running: Running) -> Running:
+        """Find a place for what is in no plan yet, in a process of its own."""
+        warm = await asyncio.to_thread(
+            rules.make_plan, running.timer, running.routes, engine="draft", final=False
+        )
+        solved = await self._pool.solve(running.problem, budget_s=FILL_S, warm=warm)
+        routes = await asyncio.to_thread(rules.sequences, running.timer, solved)
+        return replace(running, routes=routes)
+
     def _ready(
-        self, today: Today, day: Day, matrices: Mapping[str, Matrix], asked: Asked
+        self, today: Today, day: Day, matrices: Mapping[str, Matrix], running: Running
     ) -> tuple[Warm, _Ground]:
-        running = run_problem(today, day, matrices, asked)
         open_day = OpenDay(running.problem, running.routes, running.timer)
         return Warm(today, day, running, open_day, self._now()), _doors(day, matrices)
 

@@ -16,6 +16,8 @@ class DeskLocation:
         self._on_reading: Callable[[Reading], None] | None = None
         self._last: Reading | None = None
         self.paces: list[Pace] = []
+        self.settings_opened = 0
+        self.answer: NotAvailable | None = None
 
     @property
     def last(self) -> Reading | None:
@@ -42,6 +44,12 @@ class DeskLocation:
 
     async def set_pace(self, pace: Pace) -> None:
         self.paces.append(pace)
+
+    async def ask(self) -> Reading | NotAvailable:
+        return self.answer or self._last or NotAvailable(why=Why.TIMED_OUT)
+
+    async def open_settings(self) -> None:
+        self.settings_opened += 1
 
 
 class DeskCamera:
@@ -151,6 +159,14 @@ class DeskVoice:
         return None
 
 
+class DeskMaker:
+    def __init__(self, maker: str = "") -> None:
+        self.maker = maker
+
+    async def name(self) -> str:
+        return self.maker
+
+
 def desk_devices(
     *,
     picture: bytes | None = None,
@@ -167,4 +183,5 @@ def desk_devices(
         haptics=DeskHaptics(),
         battery=DeskBattery(),
         voice=DeskVoice(),
+        maker=DeskMaker(),
     )

@@ -26,6 +26,7 @@ from driver_app.device.port import (
     FilePicker,
     Haptics,
     Location,
+    Maker,
     NotAvailable,
     Pace,
     Photo,
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 
 QUICK_S: Final = 5.0
 SHUTTER_S: Final = 15.0
+FIX_S: Final = 25.0  # a cold receiver between houses
 PERSON_S: Final = 120.0  # a permission dialog or a file dialog, read by a person
 SPOKEN_IN: Final = "porta.voice"  # the key under which the page finds the language to speak
 JPEG_QUALITY: Final = 80  # of a picked file, where the platform can shrink it
@@ -204,6 +206,24 @@ class PhoneLocation:
             self._service.configuration = self._settings()
             self._service.update()
 
+    async def ask(self) -> Reading | NotAvailable:
+        service = self._service
+        if service is None:
+            return NotAvailable(why=Why.FAILED, detail="not started")
+        if not self._page.web:
+            is_on = await _ask(service.is_location_service_enabled(), QUICK_S)
+            if is_on is False:
+                return NotAvailable(why=Why.SWITCHED_OFF)
+        position = await _ask(service.get_current_position(), FIX_S)
+        if isinstance(position, NotAvailable):
+            return position
+        reading = as_reading(position, datetime.now(UTC))
+        return reading or NotAvailable(why=Why.FAILED, detail="no place")
+
+    async def open_settings(self) -> None:
+        if self._service is not None:
+            await _ask(self._service.open_app_settings(), QUICK_S)
+
     def _settings(self) -> ftg.GeolocatorConfiguration:
         return _location_settings(
             self._page.platform,
@@ -360,6 +380,19 @@ class PhoneBattery:
         return level if isinstance(level, int) and 0 <= level <= 100 else None  # noqa: PLR2004
 
 
+class PhoneMaker:
+    def __init__(self, page: ft.Page) -> None:
+        self._page = page
+
+    async def name(self) -> str:
+        if self._page.web:
+            return "browser"
+        if self._page.platform == ft.PagePlatform.IOS:
+            return "apple"
+        told = await _ask(self._page.get_device_info(), QUICK_S)
+        return told.manufacturer if isinstance(told, ft.AndroidDeviceInfo) else ""
+
+
 class SpokenVoice:
     """Speaks through the platform: the phone's own speech, or the page's in a browser.
 
@@ -397,6 +430,7 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
     haptics: Haptics = PhoneHaptics()
     battery: Battery = PhoneBattery()
     voice: Voice = SpokenVoice(page)
+    maker: Maker = PhoneMaker(page)
     return Devices(
         location=location,
         camera=camera,
@@ -407,4 +441,5 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
         haptics=haptics,
         battery=battery,
         voice=voice,
+        maker=maker,
     )

@@ -19,6 +19,7 @@ from shared.sync import MAX_PHOTO_BYTES
 
 class Why(StrEnum):
     DENIED = "denied"  # the person or the system said no
+    SWITCHED_OFF = "switched_off"  # the system's own switch, not ours
     UNSUPPORTED = "unsupported"  # this machine has no such thing
     TIMED_OUT = "timed_out"
     CANCELED = "canceled"  # the person closed the dialog
@@ -72,6 +73,12 @@ class Location(Protocol):
 
     async def set_pace(self, pace: Pace) -> None:
         """Look so often from now on. Rare: a change opens the stream anew. OFF is ``stop``."""
+
+    async def ask(self) -> Reading | NotAvailable:
+        """Look once, now: what is wrong, where nothing has come for a while."""
+
+    async def open_settings(self) -> None:
+        """Show this app's page of the system's settings."""
 
     @property
     def last(self) -> Reading | None:
@@ -139,6 +146,11 @@ class Voice(Protocol):
         """Say it now; what was still being said is cut short."""
 
 
+class Maker(Protocol):
+    async def name(self) -> str:
+        """Name who made the phone, such as ``Xiaomi``; empty where nobody knows."""
+
+
 class Battery(Protocol):
     async def percent(self) -> int | None:
         """0 to 100; None where the device does not tell."""
@@ -157,6 +169,7 @@ class Devices:
     haptics: Haptics
     battery: Battery
     voice: Voice
+    maker: Maker
 
 
 _SIGNATURES: Final = (

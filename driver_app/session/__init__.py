@@ -5,6 +5,7 @@ action waits for the network, pairing alone excepted. What goes wrong becomes a 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -150,11 +151,9 @@ class Session:
     async def follow(self) -> None:
         """Keep the state after the store, until canceled. Runs in the page's own context."""
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(TICK_S):
                     await self._stirred.wait()
-            except TimeoutError:
-                self.navigator.battery = await self.devices.battery.percent()
             self._stirred.clear()
             try:
                 await self.refresh()

@@ -14,8 +14,8 @@ from driver_app.store import credentials, positions
 from driver_app.store.photos import Photo
 from driver_app.store.runs import LocalView, read_view
 from driver_app.store.schema import Store
+from driver_app.sync.http import HttpTransport
 from driver_app.sync.syncer import Syncer
-from driver_app.sync.transport import HttpTransport
 from driver_app.work import accept, arrive, deliver, fail, finish, sign_in, signature, start
 from driver_app.work.proofs import asked_of
 from driver_app.work.record import Recorder

@@ -14,6 +14,8 @@ import flet as ft
 
 from driver_app.guide.chart import Door, Name, Square, Stroke
 from driver_app.guide.follow import Progress
+from driver_app.guide.spending import Estimate
+from driver_app.guide.watch import Loss
 from driver_app.state.changes import StopChange
 from driver_app.state.draft import Draft
 from driver_app.store.credentials import Identity
@@ -195,6 +197,16 @@ class Camera:
 
 @ft.observable
 @dataclass(eq=False)
+class Tracking:
+    """Whether the phone still tells where it is, and who made it."""
+
+    loss: Loss | None = None
+    maker: str = ""
+    estimate: Estimate | None = None  # of the whole run
+
+
+@ft.observable
+@dataclass(eq=False)
 class Overview:
     """The whole run on one picture; places are its pixels."""
 
@@ -226,6 +238,7 @@ class State:
     guidance: Guidance = field(default_factory=Guidance)
     chart: Chart = field(default_factory=Chart)
     camera: Camera = field(default_factory=Camera)
+    tracking: Tracking = field(default_factory=Tracking)
     overview: Overview = field(default_factory=Overview)
     arrival: Arrival = field(default_factory=Arrival)
     slots: dict[StopId, Slot] = field(default_factory=dict)

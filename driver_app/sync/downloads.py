@@ -20,7 +20,7 @@ from driver_app.store import credentials
 from driver_app.store.maps import City, Maps
 from driver_app.store.runs import LocalView, read_view
 from driver_app.store.schema import Store
-from driver_app.sync.transport import HttpTransport, NoAnswer, Transport
+from driver_app.sync.transport import Meter, NoAnswer, Transport, open_transport
 from shared import polyline
 from shared.clock import Clock
 from shared.geo import Point
@@ -54,6 +54,7 @@ class Downloads:
         changed: Callable[[], None],
         transport: Transport | None = None,
         settings: SyncSettings | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self.store = store
         self.maps = maps
@@ -61,7 +62,8 @@ class Downloads:
         self.changed = changed
         self.settings = settings or SyncSettings()
         self._given = transport
-        self._made: tuple[str, HttpTransport] | None = None
+        self._meter = meter
+        self._made: tuple[str, Transport] | None = None
         self._wake = asyncio.Event()
         self._city_not_before: datetime | None = None
         self.here: Point | None = None  # where the phone is, for a way that is asked for anew
@@ -211,7 +213,7 @@ class Downloads:
         if self._given is not None:
             return self._given
         if self._made is None or self._made[0] != server_url:
-            self._made = (server_url, HttpTransport(server_url, self.settings))
+            self._made = (server_url, open_transport(server_url, self.settings, self._meter))
         return self._made[1]
 
 

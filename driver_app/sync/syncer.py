@@ -27,7 +27,7 @@ from driver_app.sync.engine import (
     Wait,
 )
 from driver_app.sync.lanes import Line, Outcome
-from driver_app.sync.transport import HttpTransport, NoAnswer, TimedOut, Transport
+from driver_app.sync.transport import Meter, NoAnswer, TimedOut, Transport, open_transport
 from shared.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ class Syncer:
         settings: SyncSettings | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        meter: Meter | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -70,6 +71,7 @@ class Syncer:
         self.engine = Engine(self.settings, random=chance)
         self.status = SyncStatus()
         self._monotonic = monotonic
+        self._meter = meter
         self._transport = transport
         self._is_given = transport is not None
         self._line: Line | None = None
@@ -180,7 +182,7 @@ class Syncer:
         ):
             if self._transport is not None:
                 await self._transport.close()
-            self._transport = HttpTransport(identity.server_url, self.settings)
+            self._transport = open_transport(identity.server_url, self.settings, self._meter)
         if before is None or before.device_id != identity.device_id:
             self.engine.signed_in()
         tokens = await asyncio.to_thread(credentials.tokens, self.store, identity.device_id)

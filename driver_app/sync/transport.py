@@ -1,18 +1,15 @@
 """The line to the server: HTTP requests, and a websocket that only ever says "changed"."""
 
-import asyncio
+import sys
 from collections.abc import AsyncIterator, Mapping
-from typing import Final, Protocol
+from importlib import import_module
+from typing import Final, Protocol, cast
 
-import httpx
 import msgspec
-from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
 
 from driver_app.settings import SyncSettings
 
 MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
-MAX_HINT_BYTES: Final = 1024
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,77 +52,17 @@ class Transport(Protocol):
     async def close(self) -> None: ...
 
 
-class HttpTransport:
-    """Over httpx. Redirects are never followed: another host's 200 is nobody's answer."""
+class Meter:
+    """Counts the bytes of bodies, both ways. Several transports may share one."""
 
-    def __init__(self, server_url: str, settings: SyncSettings) -> None:
-        self.server_url = server_url.rstrip("/")
-        self.settings = settings
-        self._client = self._new_client()
-
-    def _new_client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            base_url=self.server_url,
-            follow_redirects=False,
-            timeout=httpx.Timeout(self.settings.request_s, connect=self.settings.connect_s),
-            limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),
-        )
-
-    async def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        token: str = "",
-        headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
-    ) -> Reply:
-        sent = dict(headers or {})
-        if token:
-            sent["Authorization"] = f"Bearer {token}"
-        try:
-            async with (
-                asyncio.timeout(self.settings.request_s + self.settings.connect_s),
-                self._client.stream(method, path, headers=sent, content=body) as response,
-            ):
-                return Reply(
-                    status=response.status_code,
-                    headers={name.lower(): value for name, value in response.headers.items()},
-                    body=await _read(response),
-                )
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise TimedOut from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise NoAnswer from error
-
-    async def hints(self, token: str) -> AsyncIterator[None]:
-        url = "ws" + self.server_url.removeprefix("http") + "/v1/driver/changed"
-        try:
-            async with connect(
-                url,
-                additional_headers={"Authorization": f"Bearer {token}"},
-                open_timeout=self.settings.connect_s,
-                max_size=MAX_HINT_BYTES,
-                ping_interval=self.settings.request_s,
-            ) as socket:
-                async for _ in socket:
-                    yield
-        except (OSError, TimeoutError, WebSocketException):
-            return
-
-    async def renew(self) -> None:
-        old, self._client = self._client, self._new_client()
-        await old.aclose()
-
-    async def close(self) -> None:
-        await self._client.aclose()
+    def __init__(self) -> None:
+        self.carried_bytes = 0
 
 
-async def _read(response: httpx.Response) -> bytes:
-    """Read a body of bounded size; a longer one is not ours, and is cut."""
-    body = bytearray()
-    async for part in response.aiter_bytes():
-        body += part
-        if len(body) > MAX_ANSWER_BYTES:
-            break
-    return bytes(body)
+def open_transport(
+    server_url: str, settings: SyncSettings, meter: Meter | None = None
+) -> Transport:
+    """Open a line the way this machine can: a browser has no sockets, and no httpx either."""
+    module = "browser" if sys.platform == "emscripten" else "http"
+    made = import_module(f"driver_app.sync.{module}").open_transport
+    return cast("Transport", made(server_url, settings, meter or Meter()))

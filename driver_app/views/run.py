@@ -22,6 +22,7 @@ from driver_app.controls.next_card import NextCard
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.run_map import RunMap, list_or_map
 from driver_app.controls.tile import StopTile
+from driver_app.controls.tracking_card import TrackingCard
 from driver_app.session import Session, run_label
 from driver_app.state import Day, Slot
 from driver_app.texts import Texts
@@ -57,7 +58,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         ]
     else:
         parts = [keyed(RunMap, f"map-{run.id}")(run)] if is_map else _stops(session, day, run)
-        body = [*_choice(session, day), Changed(), OnBreak(), RunHead(run)]
+        body = [TrackingCard(), *_choice(session, day), Changed(), OnBreak(), RunHead(run)]
         if run.status in _BEFORE:
             body.append(keyed(BeforeLeaving, f"before-{run.id}")(run))
         body += [list_or_map(texts, set_map, is_map=is_map), *parts]

@@ -7,6 +7,7 @@ from driver_app.controls.badge import is_silent
 from driver_app.controls.basics import Act, box, ident, keyed, plain, primary, secondary, text, view
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.spending import SpendingLine
 from driver_app.controls.tile import StopTile
 from driver_app.state import Unsent
 from driver_app.texts import Texts
@@ -35,7 +36,7 @@ def UnsentScreen() -> ft.View:  # noqa: N802 - a component
     return view(
         "/unsent",
         texts("unsent.title"),
-        [UnsentBody(), _account(texts, ask), ft.Container(height=8)],
+        [UnsentBody(), SpendingLine(), _account(texts, ask), ft.Container(height=8)],
         gutter=screen.gutter,
         bottom=[
             primary("send-now", texts("unsent.send"), session.send_now, icon=ft.Icons.CLOUD_UPLOAD)

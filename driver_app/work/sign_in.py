@@ -13,7 +13,7 @@ from driver_app.store import credentials
 from driver_app.store.credentials import Identity
 from driver_app.store.schema import Store
 from driver_app.sync.lanes import JSON, decoded
-from driver_app.sync.transport import HttpTransport, NoAnswer, Reply, Transport
+from driver_app.sync.transport import NoAnswer, Reply, Transport, open_transport
 from shared.errors import PortaError
 from shared.pairing import Paired, PairRequest
 
@@ -66,7 +66,7 @@ async def sign_in(
 
 
 async def _ask(url: str, body: bytes, transport: Transport | None) -> Reply:
-    line = transport or HttpTransport(url, SyncSettings())
+    line = transport or open_transport(url, SyncSettings())
     try:
         return await line.send("POST", "/v1/devices/pair", headers=JSON, body=body)
     except NoAnswer as error:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dispatch_server.cities.pack import CityPack
+from dispatch_server.cities.profiles import Profile
 from dispatch_server.roads.engines.osrm import OsrmRoads
 from dispatch_server.roads.engines.osrm_http import OsrmHttpRoads
 from dispatch_server.roads.engines.straight import StraightRoads
@@ -246,3 +247,27 @@ def noisy(line: list[Point], *, sigma_m: float) -> list[Fix]:
         )
         for i, p in enumerate(line)
     ]
+
+
+async def test_each_says_which_kinds_of_vehicle_it_has_roads_for(
+    roads: Roads, request: pytest.FixtureRequest
+) -> None:
+    known = {"embedded": tuple(Profile), "remote": ("car",), "straight": ()}
+
+    assert roads.profiles == known[request.node.callspec.params["roads"]]
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+async def test_a_way_takes_what_the_matrix_says_for_each_kind_of_vehicle(
+    helsinki: CityPack, profile: Profile
+) -> None:
+    roads = OsrmRoads(helsinki.graphs, workers=1)
+    stops = places(helsinki, 12)
+    try:
+        matrix = await roads.matrix(stops, profile=profile)
+        way = await roads.route(stops, profile=profile, steps=False)
+    finally:
+        await roads.aclose()
+
+    chain = [int(matrix.durations_s[i, i + 1]) for i in range(len(stops) - 1)]
+    assert [leg.duration_s for leg in way.legs] == pytest.approx(chain, abs=1)

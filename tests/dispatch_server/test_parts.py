@@ -6,9 +6,9 @@ import pytest
 
 from dispatch_server.cities.service import Cities
 from dispatch_server.db import migrate
-from dispatch_server.parts import Parts, make_roads
+from dispatch_server.parts import Parts, make_roads, read_road_urls
 from dispatch_server.roads.engines.straight import StraightRoads
-from dispatch_server.settings import Settings
+from dispatch_server.settings import Settings, SettingsInvalid
 
 
 @pytest.mark.parametrize(("worker", "works"), [("auto", True), ("apart", False)])
@@ -23,6 +23,32 @@ async def test_an_embedded_server_brings_its_schema_up_and_works(
         assert not parts.jobs.is_working
     finally:
         await parts.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("http://osrm:5000", {"car": "http://osrm:5000"}),
+        ("https://osrm.example/?key=a", {"car": "https://osrm.example/?key=a"}),
+        ("car=http://a:1, truck=http://b:2", {"car": "http://a:1", "truck": "http://b:2"}),
+    ],
+)
+def test_each_kind_of_vehicle_may_have_a_road_server(text: str, urls: dict[str, str]) -> None:
+    assert read_road_urls(text) == urls
+
+
+@pytest.mark.parametrize("text", ["boat=http://a:1", "car=", "car=http://a:1,http://b:2"])
+def test_a_road_server_of_nobody_is_refused(text: str) -> None:
+    with pytest.raises(SettingsInvalid, match=r"PORTA_ROADS_URL: .* KIND being car, motorcycle"):
+        read_road_urls(text)
+
+
+async def test_remote_roads_say_which_vehicles_they_know(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, roads_url="car=http://127.0.0.1:1,bicycle=http://b:2")
+    roads = make_roads(settings, Cities.at(settings.cities))
+
+    assert roads.profiles == ("car", "bicycle")
+    await roads.aclose()
 
 
 def test_without_a_city_roads_are_straight(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import select
 from dispatch_server.accounts.model import LoginSession, Organization, PairingCode
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Jobs
+from dispatch_server.planning.model import PlanProblem
 from dispatch_server.retention import GRACE, Retention
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.tracking.model import TrackingLink
@@ -39,7 +40,13 @@ async def test_the_expired_is_forgotten_after_the_days_of_grace(
         token_hash="t",
         created_at=clock.now(),
     )
-    await save(db, code, link)
+    problem = PlanProblem(
+        plan_id=day.run.plan_id,
+        organization_id=organization.id,
+        content=b"",
+        expires_at=clock.now() + timedelta(hours=8),
+    )
+    await save(db, code, link, problem)
     retention = Retention(db, Jobs(db), clock, PhotoStore(tmp_path))
 
     await retention.forget()
@@ -47,11 +54,13 @@ async def test_the_expired_is_forgotten_after_the_days_of_grace(
     await retention.forget()
     async with db.reading() as session:
         assert len((await session.exec(select(LoginSession))).all()) == 1
+        assert len((await session.exec(select(PlanProblem))).all()) == 1
 
     clock.at += GRACE
     await retention.forget()
     async with db.reading() as session:
         assert (await session.exec(select(LoginSession))).all() == []
+        assert (await session.exec(select(PlanProblem))).all() == []
         assert len((await session.exec(select(PairingCode))).all()) == 1
         assert len((await session.exec(select(TrackingLink))).all()) == 1  # it never expires
 

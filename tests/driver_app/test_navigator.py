@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from driver_app import navigator as module
 from driver_app.device.desk import DeskVoice
-from driver_app.device.port import Pace, Reading
+from driver_app.device.port import NotAvailable, Pace, Reading, Why
+from driver_app.guide import watch
+from shared.facts import TrackingLost
 from shared.geo import Point, offset
 from shared.states import StopStatus
 from tests.driver_app.fake_server import FakeServer, a_run, a_stop
@@ -70,7 +73,7 @@ class Drive:
 
 
 @asynccontextmanager
-async def _driving(folder: Path, tile: Tiles | None = None) -> AsyncIterator[Drive]:
+async def driving_off(folder: Path, tile: Tiles | None = None) -> AsyncIterator[Drive]:
     day = _day(tile)
     async with driving(folder, day) as desk:
         await desk.start()
@@ -82,7 +85,7 @@ async def _driving(folder: Path, tile: Tiles | None = None) -> AsyncIterator[Dri
 @asynccontextmanager
 async def leading(folder: Path, tile: Tiles | None = None) -> AsyncIterator[Drive]:
     """Open the way to the first stop on screen."""
-    async with _driving(folder, tile) as drive:
+    async with driving_off(folder, tile) as drive:
         await drive.desk.app.tap("next-way")
         await drive.until("Sem posição")
         yield drive
@@ -127,7 +130,7 @@ async def test_standing_at_the_door_is_written_down_as_an_arrival(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PROPOSED_S", 0.2)
-    async with _driving(tmp_path) as drive:
+    async with driving_off(tmp_path) as drive:
         await drive.stand(offset(FIRST, north_m=20, east_m=0), 8)
         await drive.desk.app.until(lambda: "stop.arrived" in drive.day.types())
 
@@ -136,7 +139,7 @@ async def test_standing_at_the_door_is_written_down_as_an_arrival(
 
 
 async def test_an_arrival_can_be_denied_and_is_not_asked_again_at_once(tmp_path: Path) -> None:
-    async with _driving(tmp_path) as drive:
+    async with driving_off(tmp_path) as drive:
         door = offset(FIRST, north_m=20, east_m=0)
         await drive.stand(door, 8)
         await drive.until("Chegou à parada 1?")
@@ -148,14 +151,14 @@ async def test_an_arrival_can_be_denied_and_is_not_asked_again_at_once(tmp_path:
 
 
 async def test_driving_by_a_door_is_no_arrival(tmp_path: Path) -> None:
-    async with _driving(tmp_path) as drive:
+    async with driving_off(tmp_path) as drive:
         await drive.north(500, 540, 580, 600, 620, 660, 700)
 
         assert not drive.desk.app.has("arrival")
 
 
 async def test_the_phone_looks_more_often_near_a_door_and_while_leading(tmp_path: Path) -> None:
-    async with _driving(tmp_path) as drive:
+    async with driving_off(tmp_path) as drive:
         paces = drive.desk.location.paces
         await drive.north(5)
         assert Pace.CLOSE not in paces
@@ -164,7 +167,7 @@ async def test_the_phone_looks_more_often_near_a_door_and_while_leading(tmp_path
 
 
 async def test_not_each_fix_of_a_close_look_is_kept(tmp_path: Path) -> None:
-    async with _driving(tmp_path) as drive:
+    async with driving_off(tmp_path) as drive:
         for _ in range(10):
             await drive.be(FIRST, seconds=1.0)
         await drive.desk.app.until(lambda: bool(drive.day.positions))
@@ -173,9 +176,25 @@ async def test_not_each_fix_of_a_close_look_is_kept(tmp_path: Path) -> None:
 
 
 async def test_an_arrived_stop_is_not_proposed(tmp_path: Path) -> None:
-    async with _driving(tmp_path) as drive:
+    async with driving_off(tmp_path) as drive:
         await drive.desk.arrive()
         await drive.stand(FIRST, 10)
 
         assert not drive.desk.app.has("arrival")
         assert drive.day.stops[0].status == StopStatus.PENDING  # the plan's; facts say arrived
+
+
+async def test_a_silent_phone_is_asked_and_dispatch_is_told_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TICK_S", 0.05)
+    async with driving_off(tmp_path) as drive:
+        drive.desk.location.answer = NotAvailable(why=Why.SWITCHED_OFF)
+        monkeypatch.setattr(watch, "SILENT_AFTER", timedelta(0))
+        await drive.desk.app.until(lambda: "driver.tracking_lost" in drive.day.types())
+        await drive.desk.app.until(lambda: drive.desk.app.has("tracking-lost"))
+        told = msgspec.json.decode(drive.day.facts[-1].body, type=TrackingLost)
+
+        assert told.why == "switched_off"
+        assert drive.day.facts[-1].run_id == drive.day.runs[0].id
+        assert drive.desk.app.shows("A localização do aparelho está desligada.")

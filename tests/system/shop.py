@@ -21,6 +21,7 @@ from shared.clock import FastClock
 from tests.ports import free_port
 
 ORDERS = 5
+SLOW = 30_000  # ms, for what waits for a solver or a first frame on a busy machine
 
 
 @dataclass

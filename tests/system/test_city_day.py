@@ -9,12 +9,11 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from dispatch_server.demo.sheet import make_sheet
 from tests.driver_app.browser import browsing, by_id, open_app, tap, type_into
-from tests.system.shop import ORDERS, Shop, shop, sign_in
+from tests.system.shop import ORDERS, SLOW, Shop, shop, sign_in
 
 __all__ = ["shop"]
 
 AT_ONCE_S = 1.0  # from the phone's "saved" to the dispatcher's screen
-SLOW = 30_000  # ms, for what waits for a solver or a first frame on a busy machine
 
 
 async def _import_orders(page: Page, shop: Shop) -> None:
@@ -37,6 +36,7 @@ async def _plan_and_publish(page: Page) -> None:
     await page.get_by_test_id("plan-go").click()
     plan = page.get_by_test_id("plan")
     await expect(plan).to_have_attribute("data-status", "ready", timeout=SLOW)
+    await _change_by_hand(page)
     await page.get_by_test_id("plan-publish").click()
     await page.get_by_test_id("publish-confirm").click()
     await expect(page.get_by_test_id("run")).to_have_count(1, timeout=SLOW)
@@ -74,6 +74,24 @@ async def _seconds_until_shown(console: Page, stop_id: str) -> float:
 
 
 @pytest.mark.alone
+async def _change_by_hand(page: Page) -> None:
+    """Lock a route, take that back, and have the rest of the time thought over."""
+    lock, undo = page.get_by_test_id("plan-lock").first, page.get_by_test_id("plan-undo")
+    await expect(undo).to_be_disabled()
+    await lock.click()
+    await expect(lock).to_have_attribute("aria-pressed", "true", timeout=SLOW)
+    await undo.click()
+    await expect(lock).to_have_attribute("aria-pressed", "false", timeout=SLOW)
+    await expect(undo).to_be_disabled()
+    await page.get_by_test_id("plan-again").click()
+    await expect(page.get_by_test_id("plan-progress")).to_be_visible(timeout=SLOW)
+    await expect(undo).to_be_enabled(timeout=SLOW)
+    history = page.get_by_test_id("plan-history")
+    await history.locator("summary").click()
+    await expect(history.locator("li")).to_have_count(4, timeout=SLOW)
+    await expect(history.locator("li[aria-current=true]")).to_contain_text("de novo")
+
+
 async def test_an_order_goes_from_a_spreadsheet_to_a_proof_at_the_door(
     shop: Shop, browser: Browser, tmp_path: Path
 ) -> None:

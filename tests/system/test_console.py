@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from dispatch_server.demo.sheet import make_sheet
-from tests.system.shop import ORDERS, Shop, shop, sign_in
+from tests.system.shop import ORDERS, SLOW, Shop, shop, sign_in
 
 __all__ = ["shop"]
 
@@ -84,9 +84,7 @@ async def test_support_finds_an_order_and_moves_it_to_another_day(
     await expect(page.locator(".order-head [data-status]")).to_have_attribute(
         "data-status", "ready"
     )
-    await expect(console.get_by_test_id("order-promises")).to_contain_text(
-        re.compile(r"09:00.11:00")
-    )
+    await expect(console.get_by_test_id("order-promises")).to_contain_text("09:00\N{EN DASH}11:00")
 
     left: Any = await shop.office.orders(shop.date)
     assert left.total == ORDERS - 1
@@ -96,9 +94,7 @@ async def test_support_finds_an_order_and_moves_it_to_another_day(
     assert round(gone.at.lat, 4) == 60.1712
 
 
-async def test_the_keyboard_goes_everywhere_unless_it_was_turned_off(
-    console: Page,
-) -> None:
+async def test_the_keyboard_goes_everywhere_unless_it_was_turned_off(console: Page) -> None:
     panel = console.locator("#panel")
     await panel.focus()
     await console.keyboard.press("g")
@@ -121,9 +117,7 @@ async def test_the_keyboard_goes_everywhere_unless_it_was_turned_off(
     await expect(console.get_by_test_id("shell")).to_have_attribute("data-view", "orders")
 
 
-async def test_every_view_says_what_each_thing_is_by_day_and_by_night(
-    console: Page,
-) -> None:
+async def test_every_view_says_what_each_thing_is_by_day_and_by_night(console: Page) -> None:
     light = await console.evaluate(GROUND)
     await console.get_by_test_id("user").click()
     await console.get_by_test_id("theme-dark").click()
@@ -135,5 +129,47 @@ async def test_every_view_says_what_each_thing_is_by_day_and_by_night(
         await expect(console.locator("#panel h1, #panel h2").first).to_be_visible()
         assert await console.evaluate(NAMELESS) == []
     await console.reload()
+    await console.get_by_test_id("nav-runs").click()
+    await console.get_by_test_id("run").first.click()
+    sheet = console.get_by_test_id("run-sheet")
+    await expect(sheet).to_have_attribute("data-stops", str(ORDERS))
+    await expect(sheet).not_to_be_visible()
+    await console.emulate_media(media="print")
+    await expect(sheet).to_be_visible()
+    await expect(console.get_by_test_id("stops")).not_to_be_visible()
+    assert await console.evaluate(GROUND) == "rgb(255, 255, 255)"
+    await console.emulate_media(media="screen")
     await expect(console.locator("html")).to_have_attribute("data-theme", "dark")
     await expect(console).to_have_title(re.compile("Porta"))
+
+
+async def test_a_sheet_in_nobodys_words_is_imported_and_its_bad_rows_come_back(
+    console: Page, shop: Shop
+) -> None:
+    good = f"X-1;{shop.town.doors[0].line};Zélia;24/12/2026"
+    sheet = f"C1;C2;C3;C4\n{good}\nX-2;;Rui;24/12/2026\n".encode()
+    await console.get_by_test_id("nav-orders").click()
+    await console.get_by_test_id("import-open").click()
+    await console.get_by_test_id("import-file").set_input_files(
+        {"name": "exportação.csv", "mimeType": "text/csv", "buffer": sheet}
+    )
+    said = {"C1": "external_id", "C2": "address", "C3": "recipient_name", "C4": "date"}
+    for header, field in said.items():
+        column = console.locator(f'[data-testid="import-column"][data-header="{header}"]')
+        await column.select_option(field)
+    await console.get_by_test_id("import-columns-again").click()
+    report = console.get_by_test_id("import-report")
+    await expect(report).to_have_attribute("data-dry", "true", timeout=SLOW)
+    await expect(console.get_by_test_id("import-refused")).to_have_text("1")
+    await console.get_by_test_id("import-confirm").click()
+    await expect(report).to_have_attribute("data-dry", "false", timeout=SLOW)
+
+    async with console.expect_download() as started:
+        await console.get_by_test_id("import-rejected").click()
+    path = await (await started.value).path()
+    rows = path.read_text(encoding="utf-8-sig").splitlines()
+
+    assert rows[0] == "C1;C2;C3;C4;o que corrigir"
+    assert rows[1].startswith("X-2;;Rui;24/12/2026;")
+    again: Any = await shop.office.import_orders("depois.csv", sheet, shop.date)
+    assert (again.unchanged, again.refused, again.is_remembered) == (1, 1, True)

@@ -200,7 +200,13 @@ export async function loadPlans(): Promise<void> {
 
 /** Show a plan as it is now, if it is the one that is shown. */
 export async function loadPlan(id: Uuid): Promise<void> {
-  if (store.plan.value.value?.id === id) await load(store.plan, (signal) => api.plan(id, signal));
+  if (store.plan.value.value?.id !== id) return;
+  await load(store.plan, (signal) => api.plan(id, signal));
+  if (store.planHistory.value.value) await loadPlanHistory(id);
+}
+
+export async function loadPlanHistory(id: Uuid): Promise<void> {
+  await load(store.planHistory, (signal) => api.planHistory(id, signal));
 }
 
 export function reloadDay(): void {

@@ -32,7 +32,7 @@ describe("requests", () => {
 
   it("send a file as a form, by the day and as a rehearsal", async () => {
     const fetched = stub(async () => answer(200, { rows: 0 }));
-    await api.importOrders(new File(["a;b"], "pedidos.csv"), "2026-11-23", true);
+    await api.importOrders(new File(["a;b"], "pedidos.csv"), "2026-11-23", true, null);
     const [path, options] = fetched.mock.calls[0] ?? [];
     expect(path).toBe("/v1/orders/import?dry_run=true&date=2026-11-23");
     expect(options?.body).toBeInstanceOf(FormData);

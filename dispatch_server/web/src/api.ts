@@ -5,7 +5,9 @@ import type {
   DepotView,
   DriverView,
   Edited,
+  FiguresView,
   FoundOrders,
+  Grouping,
   ImportReport,
   IncidentView,
   LocalDate,
@@ -28,6 +30,7 @@ import type {
   Problem,
   Replan,
   RunDetail,
+  RunSheet,
   RunSummary,
   SendBack,
   ShiftView,
@@ -116,6 +119,12 @@ export interface OrdersAsked {
   readonly limit?: number;
 }
 
+export interface FiguresAsked {
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+  readonly by: Grouping;
+}
+
 type Signal = AbortSignal | undefined;
 const post = (json?: unknown): Options => ({ method: "POST", json });
 
@@ -147,9 +156,16 @@ export const api = {
     request<PlaceView>(`/v1/orders/${id}/place`, post(where)),
   trackingLink: (id: Uuid) =>
     request<{ readonly url: string }>(`/v1/orders/${id}/tracking-link`, { method: "POST" }),
-  importOrders: (file: File, date: LocalDate, dry_run: boolean, signal?: Signal) => {
+  importOrders: (
+    file: File,
+    date: LocalDate,
+    dry_run: boolean,
+    columns: Readonly<Record<string, string>> | null,
+    signal?: Signal,
+  ) => {
     const form = new FormData();
     form.append("file", file, file.name);
+    if (columns) form.append("columns", JSON.stringify(columns));
     const path = `/v1/orders/import${search({ dry_run, date })}`;
     return request<ImportReport>(path, {
       method: "POST",
@@ -170,8 +186,8 @@ export const api = {
   newPlan: (plan: NewPlan) => request<PlanView>("/v1/plans", post(plan)),
   changePlan: (id: Uuid, how: "cancel" | "discard") =>
     request<PlanView>(`/v1/plans/${id}/${how}`, { method: "POST" }),
-  publishPlan: (id: Uuid, accept_violations: boolean) =>
-    request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations })),
+  publishPlan: (id: Uuid, expected_version: number, accept_violations: boolean) =>
+    request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations, expected_version })),
   editPlan: (id: Uuid, edits: NewEdits) => request<Edited>(`/v1/plans/${id}/edits`, post(edits)),
   stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
     request<Edited>(`/v1/plans/${id}/${how}`, post(step)),
@@ -182,7 +198,11 @@ export const api = {
 
   runs: (date: LocalDate, signal?: Signal) =>
     request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),
+  runSheet: (id: Uuid, signal?: Signal) => request<RunSheet>(`/v1/runs/${id}/sheet`, { signal }),
   run: (id: Uuid, signal?: Signal) => request<RunDetail>(`/v1/runs/${id}`, { signal }),
+  figures: (asked: FiguresAsked, signal?: Signal) =>
+    request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),
+  figuresFile: (asked: FiguresAsked): string => `/v1/figures.csv${search({ ...asked })}`,
   incidents: (signal?: Signal) => request<readonly IncidentView[]>("/v1/incidents", { signal }),
 };
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { editPlan, optimizePlan, publishPlan, stepPlan } from "./planning";
+import { editPlan, optimizePlan, publishPlan, stepPlan, takeIn } from "./planning";
 import * as store from "./store";
 import { aPlan } from "./test/build";
 import { toasts } from "./toasts";
@@ -49,14 +49,16 @@ describe("a plan changed by hand", () => {
       "/v1/plans/plan-1/edits": [200, { difference: { text: "It saves 22 min." } }],
       "/v1/plans/plan-1": [200, after],
     });
-    await editPlan(plan, [{ kind: "lock_route", shift_id: "shift-1", is_locked: true }]);
+    await editPlan(plan, [{ kind: "reverse", shift_id: "shift-1" }]);
     expect(asked[0]?.body).toMatchObject({
       expected_version: 3,
-      edits: [{ kind: "lock_route", shift_id: "shift-1", is_locked: true }],
+      edits: [{ kind: "reverse", shift_id: "shift-1" }],
     });
     expect(asked[0]?.body.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(said()).toEqual(["It saves 22 min."]);
     expect(store.plan.value.value).toEqual(after);
+    await editPlan(after, [{ kind: "lock_route", shift_id: "shift-1" }]);
+    expect(said()).toHaveLength(1); // a lock is to be seen where it is
   });
 
   it("is shown as it is when somebody else was first", async () => {
@@ -77,16 +79,40 @@ describe("a plan changed by hand", () => {
     expect(store.plan.value.value?.version).toBe(2);
   });
 
+  it("takes an order in that was left out, and shows the history that is looked at", async () => {
+    const plan = show(aPlan({ version: 2 }));
+    store.planHistory.value = {
+      value: { version: 2, state: 2, versions: [] },
+      failure: null,
+      loading: false,
+    };
+    const newest = { version: 3, state: 3, versions: [] };
+    const asked = server({
+      "/v1/plans/plan-1/edits": [200, { difference: { text: "1 stop comes in." } }],
+      "/v1/plans/plan-1": [200, aPlan({ version: 3 })],
+      "/v1/plans/plan-1/history": [200, newest],
+    });
+    await takeIn(plan, "order-9");
+    expect(asked[0]?.body.edits).toEqual([{ kind: "insert", order_ids: ["order-9"] }]);
+    expect(store.planHistory.value.value).toEqual(newest);
+    store.planHistory.value = { value: null, failure: null, loading: false };
+  });
+
   it("is planned again from where it is, for as long as before", async () => {
     const plan = show(aPlan({ version: 5 }));
     const asked = server({
       "/v1/plans/plan-1/optimize": [202, aPlan({ status: "optimizing", version: 5 })],
       "/v1/plans/plan-1": [200, aPlan({ version: 6 })],
       "/v1/plans?date=2026-11-23": [200, []],
+      "/v1/plans/plan-1/history": [
+        200,
+        { versions: [{ difference: { text: "It saves 1.2 km." } }] },
+      ],
     });
     await optimizePlan(plan);
     expect(asked[0]?.body).toEqual({ expected_version: 5, budget_s: 10 });
-    await vi.waitFor(() => expect(store.plan.value.value?.version).toBe(6));
+    await vi.waitFor(() => expect(said()).toEqual(["It saves 1.2 km."]));
+    expect(store.plan.value.value?.version).toBe(6);
   });
 
   it("is published with what it breaks only where that was shown", async () => {
@@ -100,6 +126,9 @@ describe("a plan changed by hand", () => {
     } as const;
     await publishPlan(aPlan());
     await publishPlan(aPlan({ violations: [broken] }));
-    expect(asked.map((one) => one.body.accept_violations)).toEqual([false, true]);
+    expect(asked.map((one) => one.body)).toEqual([
+      { accept_violations: false, expected_version: 1 },
+      { accept_violations: true, expected_version: 1 },
+    ]);
   });
 });

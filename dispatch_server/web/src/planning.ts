@@ -52,9 +52,10 @@ export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void>
 /** Hand a plan to the drivers; what edits left broken has been read and accepted by then. */
 export async function publishPlan(plan: PlanView): Promise<void> {
   try {
-    await api.publishPlan(plan.id, plan.violations.length > 0);
+    await api.publishPlan(plan.id, plan.version, plan.violations.length > 0);
   } catch (cause) {
     sayFailure(cause);
+    await loadPlan(plan.id);
     return;
   }
   say("toast.published");
@@ -79,10 +80,14 @@ export async function changePlan(id: Uuid, how: "cancel" | "discard"): Promise<v
 }
 
 /** Change a plan by hand, and say what it comes to. What it was meanwhile is shown again. */
-async function revise(plan: PlanView, ask: () => Promise<Edited>): Promise<void> {
+async function revise(
+  plan: PlanView,
+  ask: () => Promise<Edited>,
+  quiet: boolean = false,
+): Promise<void> {
   try {
-    const edited = await ask();
-    say("toast.edited", { text: edited.difference.text }, "plain");
+    const { difference } = await ask();
+    if (!quiet) say("toast.edited", { text: difference.text }, "plain");
   } catch (cause) {
     sayFailure(cause);
   }
@@ -90,9 +95,15 @@ async function revise(plan: PlanView, ask: () => Promise<Edited>): Promise<void>
 }
 
 export const editPlan = (plan: PlanView, edits: NewEdits["edits"]): Promise<void> =>
-  revise(plan, () =>
-    api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
+  revise(
+    plan,
+    () => api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
+    edits.every((edit) => edit.kind === "lock" || edit.kind === "lock_route"), // it is to be seen
   );
+
+/** Take in an order that was left out, where it costs least. */
+export const takeIn = (plan: PlanView, order: Uuid): Promise<void> =>
+  editPlan(plan, [{ kind: "insert", order_ids: [order] }]);
 
 export const stepPlan = (plan: PlanView, how: "undo" | "redo"): Promise<void> =>
   revise(plan, () => api.stepPlan(plan.id, how, { expected_version: plan.version }));
@@ -108,5 +119,15 @@ export async function optimizePlan(plan: PlanView): Promise<void> {
     await loadPlan(plan.id);
     return;
   }
-  void watchPlan(plan.id);
+  void watchPlan(plan.id).then(() => sayNewest(plan.id));
+}
+
+/** Say what the newest change of a plan came to. */
+async function sayNewest(id: Uuid): Promise<void> {
+  try {
+    const [newest] = (await api.planHistory(id)).versions;
+    if (newest) say("toast.edited", { text: newest.difference.text }, "plain");
+  } catch (cause) {
+    sayFailure(cause);
+  }
 }

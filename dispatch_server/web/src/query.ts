@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type { LocalDate, Uuid } from "./wire";
 
-export const VIEWS = ["runs", "orders", "review", "plan", "fleet", "incidents"] as const;
+export const VIEWS = ["runs", "orders", "review", "plan", "fleet", "incidents", "figures"] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Query {

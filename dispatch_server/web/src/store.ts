@@ -16,6 +16,7 @@ import {
   type OrderView,
   PERMISSIONS,
   type PlacePage,
+  type PlanHistory,
   type PlanView,
   type RunDetail,
   type RunSummary,
@@ -48,6 +49,7 @@ export const waiting = remote<readonly OrderView[]>(); // not yet in a run: show
 export const review = remote<PlacePage>();
 export const plans = remote<readonly PlanView[]>();
 export const plan = remote<PlanView>();
+export const planHistory = remote<PlanHistory>(); // of that plan, while somebody looks at it
 export const runList = remote<true>();
 export const incidents = remote<readonly IncidentView[]>();
 
@@ -166,6 +168,7 @@ export function forget(): void {
     one.value = { value: null, failure: null, loading: false };
   }
   incidents.value = { value: null, failure: null, loading: false };
+  planHistory.value = { value: null, failure: null, loading: false };
   runsById.value = new Map();
   details.value = new Map();
   positions.value = new Map();

@@ -165,6 +165,8 @@ export interface ImportReport {
   readonly verdicts: readonly Verdict[];
   readonly columns: Readonly<Record<string, string>>;
   readonly ignored_columns: readonly string[];
+  readonly headers: readonly string[];
+  readonly is_remembered: boolean;
 }
 
 export interface Verdict {
@@ -175,6 +177,7 @@ export interface Verdict {
   readonly address: string;
   readonly precision: string;
   readonly issues: readonly Issue[];
+  readonly cells: readonly string[];
 }
 
 export interface Issue {
@@ -571,136 +574,6 @@ export interface PlanVersionView {
   readonly at: Instant;
 }
 
-export interface FoundOrders {
-  readonly orders: readonly FoundOrder[];
-  readonly has_more: boolean;
-}
-
-export interface FoundOrder {
-  readonly id: Uuid;
-  readonly external_id: string;
-  readonly status: string;
-  readonly recipient_name: string;
-  readonly address: string;
-  readonly date: LocalDate;
-}
-
-export interface OrderStory {
-  readonly order: OrderView;
-  readonly recipient_email: string;
-  readonly value_cents: number;
-  readonly access_notes: string;
-  readonly packages: readonly PackageLine[];
-  readonly promises: readonly PromiseView[];
-  readonly visits: readonly VisitView[];
-  readonly attempts: readonly AttemptView[];
-  readonly incidents: readonly IncidentView[];
-  readonly notes: readonly NoteView[];
-  readonly events: readonly StoryEvent[];
-}
-
-export interface PackageLine {
-  readonly barcode: string;
-  readonly description: string;
-  readonly status: string;
-}
-
-export interface PromiseView {
-  readonly opens: Instant;
-  readonly closes: Instant;
-  readonly reason: string;
-  readonly made_at: Instant;
-}
-
-export interface VisitView {
-  readonly stop_id: Uuid;
-  readonly status: string;
-  readonly kinds: readonly string[];
-  readonly sequence: number;
-  readonly at: Point;
-  readonly planned_arrives_at: Instant;
-  readonly eta: Instant | null;
-  readonly arrived_at: Instant | null;
-  readonly ended_at: Instant | null;
-  readonly run_id: Uuid;
-  readonly run_number: number;
-  readonly run_status: string;
-  readonly run_date: LocalDate;
-  readonly driver_id: Uuid;
-  readonly driver_name: string;
-  readonly driver_phone: string;
-  readonly vehicle_name: string;
-}
-
-export interface AttemptView {
-  readonly order_id: Uuid;
-  readonly number: number;
-  readonly outcome: string;
-  readonly reason: string;
-  readonly receiver_name: string;
-  readonly note: string;
-  readonly evidence: Readonly<Record<string, unknown>>;
-  readonly flags: readonly string[];
-  readonly distance_m: number | null;
-  readonly occurred_at: Instant;
-  readonly received_at: Instant;
-  readonly proofs: readonly ProofSummary[];
-}
-
-export interface ProofSummary {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly sha256: string;
-  readonly is_complete: boolean;
-}
-
-export interface IncidentView {
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly status: string;
-  readonly run_id: Uuid | null;
-  readonly subject: string;
-  readonly subject_id: Uuid;
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly opened_at: Instant;
-}
-
-export interface NoteView {
-  readonly id: Uuid;
-  readonly text: string;
-  readonly author: Actor;
-  readonly written_at: Instant;
-}
-
-export interface Actor {
-  readonly kind: string;
-  readonly name: string;
-}
-
-export interface StoryEvent {
-  readonly id: Uuid;
-  readonly type: string;
-  readonly actor: Actor;
-  readonly occurred_at: Instant;
-  readonly received_at: Instant;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-export interface NewNote {
-  readonly text: string;
-}
-
-export interface NewDay {
-  readonly date: LocalDate;
-  readonly window_opens?: LocalTime | null;
-  readonly window_closes?: LocalTime | null;
-  readonly reason?: string;
-}
-
-export interface SendBack {
-  readonly reason?: string;
-}
-
 export interface AskInsertion {
   readonly order_id: Uuid;
 }
@@ -849,6 +722,201 @@ export interface Door {
   readonly service_s: number;
 }
 
+export interface NewQuote {
+  readonly date: LocalDate;
+  readonly at?: Point | null;
+  readonly address?: string;
+  readonly service_s?: number;
+  readonly weight_g?: number;
+  readonly volume_cm3?: number;
+  readonly packages?: number;
+  readonly skills?: readonly string[];
+  readonly depot_id?: Uuid | null;
+}
+
+export interface QuoteView {
+  readonly date: LocalDate;
+  readonly at: Point;
+  readonly windows: readonly OfferedWindow[];
+}
+
+export interface OfferedWindow {
+  readonly opens: Instant;
+  readonly closes: Instant;
+  readonly is_feasible: boolean;
+  readonly extra_cents: number | null;
+  readonly starts_at: Instant | null;
+}
+
+export interface FoundOrders {
+  readonly orders: readonly FoundOrder[];
+  readonly has_more: boolean;
+}
+
+export interface FoundOrder {
+  readonly id: Uuid;
+  readonly external_id: string;
+  readonly status: string;
+  readonly recipient_name: string;
+  readonly address: string;
+  readonly date: LocalDate;
+}
+
+export interface OrderStory {
+  readonly order: OrderView;
+  readonly recipient_email: string;
+  readonly value_cents: number;
+  readonly access_notes: string;
+  readonly packages: readonly PackageLine[];
+  readonly promises: readonly PromiseView[];
+  readonly visits: readonly VisitView[];
+  readonly attempts: readonly AttemptView[];
+  readonly incidents: readonly IncidentView[];
+  readonly notes: readonly NoteView[];
+  readonly events: readonly StoryEvent[];
+}
+
+export interface PackageLine {
+  readonly barcode: string;
+  readonly description: string;
+  readonly status: string;
+}
+
+export interface PromiseView {
+  readonly opens: Instant;
+  readonly closes: Instant;
+  readonly reason: string;
+  readonly made_at: Instant;
+}
+
+export interface VisitView {
+  readonly stop_id: Uuid;
+  readonly status: string;
+  readonly kinds: readonly string[];
+  readonly sequence: number;
+  readonly at: Point;
+  readonly planned_arrives_at: Instant;
+  readonly eta: Instant | null;
+  readonly arrived_at: Instant | null;
+  readonly ended_at: Instant | null;
+  readonly run_id: Uuid;
+  readonly run_number: number;
+  readonly run_status: string;
+  readonly run_date: LocalDate;
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly driver_phone: string;
+  readonly vehicle_name: string;
+}
+
+export interface AttemptView {
+  readonly order_id: Uuid;
+  readonly number: number;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly receiver_name: string;
+  readonly note: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly flags: readonly string[];
+  readonly distance_m: number | null;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly proofs: readonly ProofSummary[];
+}
+
+export interface ProofSummary {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly is_complete: boolean;
+}
+
+export interface IncidentView {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly status: string;
+  readonly run_id: Uuid | null;
+  readonly subject: string;
+  readonly subject_id: Uuid;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly opened_at: Instant;
+}
+
+export interface NoteView {
+  readonly id: Uuid;
+  readonly text: string;
+  readonly author: Actor;
+  readonly written_at: Instant;
+}
+
+export interface Actor {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface StoryEvent {
+  readonly id: Uuid;
+  readonly type: string;
+  readonly actor: Actor;
+  readonly occurred_at: Instant;
+  readonly received_at: Instant;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface NewNote {
+  readonly text: string;
+}
+
+export interface NewDay {
+  readonly date: LocalDate;
+  readonly window_opens?: LocalTime | null;
+  readonly window_closes?: LocalTime | null;
+  readonly reason?: string;
+}
+
+export interface SendBack {
+  readonly reason?: string;
+}
+
+export interface FiguresView {
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+  readonly by: Grouping;
+  readonly total: DrivenFigures;
+  readonly lines: readonly FigureLine[];
+}
+
+export type Grouping = "day" | "driver" | "area";
+
+export interface DrivenFigures {
+  readonly delivered: number;
+  readonly failed: number;
+  readonly promised: number;
+  readonly on_time: number;
+  readonly first_tries: number;
+  readonly first_successes: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly runs: number;
+  readonly stops: number;
+  readonly planned_s: number;
+  readonly driven_s: number;
+  readonly planned_m: number;
+  readonly driven_m: number;
+  readonly measured_runs: number;
+  readonly cost_cents: number;
+  readonly on_time_share: number | null;
+  readonly first_share: number | null;
+  readonly cost_per_delivery_cents: number | null;
+  readonly stops_per_hour: number | null;
+  readonly km_per_hour: number | null;
+}
+
+export interface FigureLine {
+  readonly key: string;
+  readonly name: string;
+  readonly figures: DrivenFigures;
+}
+
 export interface RunSummary {
   readonly id: Uuid;
   readonly plan_id: Uuid;
@@ -898,6 +966,65 @@ export interface RunStopView {
   readonly ended_at: Instant | null;
   readonly attempts: readonly AttemptView[];
 }
+
+export interface RunSheet {
+  readonly run_id: Uuid;
+  readonly version: number;
+  readonly depot_name: string;
+  readonly depot_address: string;
+  readonly stops: readonly StopView[];
+}
+
+export interface StopView {
+  readonly id: Uuid;
+  readonly run_id: Uuid;
+  readonly sequence: number;
+  readonly status: StopStatus;
+  readonly address: string;
+  readonly complement: string;
+  readonly at: Point;
+  readonly window_opens: Instant | null;
+  readonly window_closes: Instant | null;
+  readonly planned_arrives_at: Instant;
+  readonly eta: Instant | null;
+  readonly service_s: number;
+  readonly access_notes: string;
+  readonly tasks: readonly TaskView[];
+  readonly drive_s: number;
+  readonly distance_m: number;
+  readonly proofs: Readonly<Record<string, Needs>>;
+}
+
+export interface TaskView {
+  readonly id: Uuid;
+  readonly order_id: Uuid;
+  readonly kind: TaskKind;
+  readonly external_id: string;
+  readonly recipient_name: string;
+  readonly recipient_phone: string;
+  readonly packages: readonly PackageView[];
+  readonly notes: string;
+  readonly attempt: number;
+  readonly has_pin: boolean;
+  readonly due_cents: number;
+}
+
+export interface PackageView {
+  readonly barcode: string;
+  readonly description: string;
+  readonly pieces: number;
+}
+
+export interface Needs {
+  readonly photo: ProofRule;
+  readonly signature: ProofRule;
+  readonly scan: ProofRule;
+  readonly pin: ProofRule;
+  readonly receiver: ProofRule;
+  readonly note: ProofRule;
+}
+
+export type ProofRule = "off" | "optional" | "warn" | "required";
 
 export interface Hello {
   readonly ticket: string;

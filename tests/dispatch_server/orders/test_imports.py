@@ -1,9 +1,12 @@
 """A whole file: counted, in bounds, and never half of a row."""
 
+import pytest
+
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.orders import imports
 from dispatch_server.orders.schema import Verdict
+from dispatch_server.orders.tables import FileUnreadable
 from shared.clock import FixedClock
 from tests.intake import DAY, a_desk
 
@@ -40,3 +43,48 @@ def test_a_report_counts_outcomes() -> None:
     counts = (report.rows, report.created, report.review, report.refused)
     assert counts == (6, 2, 1, 1)
     assert (report.updated, report.unchanged) == (1, 1)
+
+
+async def test_a_sheet_in_nobodys_words_is_read_as_somebody_says_and_then_always(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    desk = a_desk(db)
+    intake = await desk.intake_for(organization.id)
+    content = "Relatório;;\nCol1;Col2;Col3\n1;Rua Augusta, 1;Ana\n2;;Bia\n".encode()
+    more = "Col1;Col2;Col3\n3;Rua Augusta, 3;Zé\n".encode()
+    said = {"Col1": "external_id", "Col2": "address", "Col3": "recipient_name"}
+
+    with pytest.raises(FileUnreadable) as unread:
+        await imports.import_file(desk, intake, content, now=clock.now(), date=DAY)
+    dry = await imports.import_file(
+        desk, intake, content, now=clock.now(), date=DAY, dry_run=True, columns=said
+    )
+    with pytest.raises(FileUnreadable):  # a trial is not remembered
+        await imports.import_file(desk, intake, more, now=clock.now(), date=DAY)
+    real = await imports.import_file(desk, intake, content, now=clock.now(), date=DAY, columns=said)
+    later = await imports.import_file(desk, intake, more, now=clock.now(), date=DAY)
+
+    assert unread.value.columns == ("Col1", "Col2", "Col3")
+    assert (dry.created, dry.refused, dry.columns) == (1, 1, said)
+    assert (real.created, real.refused, real.is_remembered) == (1, 1, False)
+    assert (later.created, later.is_remembered) == (1, True)
+    assert [verdict.cells for verdict in real.verdicts] == [(), ("2", "", "Bia")]
+
+
+async def test_a_column_that_is_left_out_is_left_out(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    desk = a_desk(db)
+    intake = await desk.intake_for(organization.id)
+    content = "pedido;nome;endereço;obs\n1;Ana;Rua Augusta, 1;segredo\n".encode()
+    said = {
+        "pedido": "external_id",
+        "nome": "recipient_name",
+        "endereço": "address",
+        "obs": "",
+    }
+
+    done = await imports.import_file(desk, intake, content, now=clock.now(), date=DAY, columns=said)
+
+    assert (done.created, done.ignored_columns) == (1, ("obs",))
+    assert done.headers == ("pedido", "nome", "endereço", "obs")

@@ -409,3 +409,22 @@ async def test_orders_are_searched_among_all_days(client: Client, stranger: Clie
     assert found["has_more"] is True
     assert other == {"orders": [], "has_more": False}
     assert refused == [400, 400, 400]
+
+
+async def test_an_import_says_what_its_columns_mean(client: Client) -> None:
+    content = b"A;B;C\n1;Rua Augusta, 1;Ana\n"
+
+    async def send(columns: str) -> Any:
+        return await client.post(
+            "/v1/orders/import?date=2026-11-24",
+            files={"file": ("a.csv", content)},
+            data={"columns": columns},
+        )
+
+    unread = await send("")
+    refused = await send('{"A": "moon"}')
+    done = await send('{"A": "external_id", "B": "address", "C": "recipient_name"}')
+
+    assert (unread.status_code, unread.json()["facts"]["columns"]) == (422, ["A", "B", "C"])
+    assert (refused.status_code, refused.json()["facts"]["why"]) == (422, "unknown-field")
+    assert (done.status_code, done.json()["created"]) == (200, 1)

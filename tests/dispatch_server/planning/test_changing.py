@@ -54,8 +54,21 @@ async def test_who_stays_left_out_keeps_the_reason_but_not_what_would_help(hands
     locked = revise(timer, first, [LockRoute(shift_id=hands.by("Bruno"))])
     assert state_after(opened, known, locked).left_out == (left,)
     moved = revise(timer, first, [Move(order_ids=hands.of("A-1"), to_shift_id=hands.by("Carla"))])
-    (after,) = state_after(opened, known, moved).left_out
-    assert (after.reasons, after.change) == (("capacity",), None)
+    (tried,) = state_after(opened, known, moved, looks=False).left_out
+    assert (tried.reasons, tried.change) == (("capacity",), None)
+    fits = state_after(opened, known, moved)
+    assert [one.reasons for one in fits.left_out] == [("fits", "capacity")]
+    full = revise(
+        timer,
+        moved,
+        [
+            Merge(shift_id=hands.by("Bruno"), into_shift_id=hands.by("Ana")),
+            LockRoute(shift_id=hands.by("Bruno")),
+            LockRoute(shift_id=hands.by("Carla")),
+        ],
+    )
+    again = state_after(opened, fits, full)
+    assert [one.reasons for one in again.left_out] == [("capacity",)]
 
 
 async def test_a_change_touches_what_differs_and_names_who_has_no_route_left(

@@ -1,17 +1,21 @@
 """A plan changed by hand, over real rows: what it comes to, who may, and how it is taken back."""
 
 import asyncio
+import contextlib
 import datetime as dt
+import random
 from typing import Any
 
 import msgspec
 import pytest
+from sqlmodel import select
 
 from dispatch_server.db import log
 from dispatch_server.errors import Unavailable
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.planning import service
 from dispatch_server.planning.edit import (
+    Edit,
     EditRefused,
     Fault,
     Insert,
@@ -32,8 +36,10 @@ from dispatch_server.planning.errors import (
 )
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.opened import OpenPlans
-from dispatch_server.planning.schema import NewEdits, PlanView
+from dispatch_server.planning.schema import Edited, NewEdits, PlanView
 from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.runs.assign import publish
+from dispatch_server.runs.model import Run
 from shared import polyline
 from shared.ids import OrganizationId, uuid7
 from tests.build import a_caller
@@ -296,3 +302,80 @@ async def test_edits_on_a_plan_that_is_dropped_meanwhile_are_refused(hands: Hand
         )
     with pytest.raises(PlanNotReady):
         await hands.undo()
+
+
+async def test_those_who_come_when_many_wait_ask_again(hands: Hands) -> None:
+    tries = [
+        hands.edit(Reverse(shift_id=hands.by("Ana")), version=1, dry_run=True) for _ in range(60)
+    ]
+    done = await asyncio.gather(*tries, return_exceptions=True)
+    kinds = {type(one).__name__ for one in done}
+    assert "Edited" in kinds
+    assert kinds <= {"Edited", "EditorBusy"}
+    assert (await hands.edit(Reverse(shift_id=hands.by("Ana")), version=1)).plan.version == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_was_edited_undo_by_undo_it_is_as_it_was(hands: Hands, seed: int) -> None:
+    luck = random.Random(seed)
+    views = [await hands.view()]
+    for _ in range(12):
+        with contextlib.suppress(EditRefused):
+            await hands.edit(_any_edit(hands, luck))
+            views.append(await hands.view())
+        _assert_each_order_is_somewhere(views[-1], hands)
+
+    assert len(views) > 4
+    for view in reversed(views[:-1]):
+        await hands.undo()
+        assert _same(await hands.view()) == _same(view)
+
+
+def _any_edit(hands: Hands, luck: random.Random) -> Edit:
+    shift, other = (hands.by(luck.choice(list(hands.shifts))) for _ in range(2))
+    orders = hands.of(*luck.sample(sorted(hands.orders), luck.randint(1, 3)))
+    edits: list[Edit] = [
+        Move(order_ids=orders, to_shift_id=shift, position=luck.choice([None, 1, 2])),
+        Insert(order_ids=orders),
+        Remove(order_ids=orders),
+        Lock(order_ids=orders, is_locked=luck.random() < 0.5),
+        LockRoute(shift_id=shift, is_locked=luck.random() < 0.3),
+        Swap(order_id=orders[0], with_order_id=orders[-1]),
+        Merge(shift_id=shift, into_shift_id=other),
+        Reverse(shift_id=shift),
+    ]
+    return luck.choice(edits)
+
+
+def _assert_each_order_is_somewhere(view: PlanView, hands: Hands) -> None:
+    driven = [one for route in view.routes for stop in route.stops for one in stop.order_ids]
+    left = [one.order_id for one in view.unassigned]
+    assert sorted([*driven, *left]) == sorted(hands.orders.values())
+    assert view.figures is not None
+    assert view.figures.stops == len(driven)
+
+
+@pytest.mark.parametrize("_", range(3))
+async def test_what_is_published_is_the_plan_before_an_edit_or_after_it(
+    hands: Hands, _: int
+) -> None:
+    async def make_runs() -> None:
+        async with hands.day.db.transaction() as session:
+            await publish(
+                session,
+                hands.editor.clock,
+                organization_id=hands.day.organization_id,
+                plan_id=hands.plan_id,
+                actor="user:test",
+            )
+
+    edit = Move(order_ids=hands.of("A-2"), to_shift_id=hands.by("Carla"))
+    edited, published = await asyncio.gather(
+        hands.edit(edit, version=1), make_runs(), return_exceptions=True
+    )
+
+    assert published is None
+    assert type(edited) in {Edited, PlanNotReady}
+    async with hands.day.db.reading() as session:
+        runs = list(await session.exec(select(Run)))
+    assert len(runs) == len(await hands.routes()) == (3 if isinstance(edited, Edited) else 2)

@@ -1,6 +1,7 @@
 """Each error tells a person what happened and what to do."""
 
 from dispatch_server.planning.errors import (
+    EditorBusy,
     KeyReused,
     NoSuchPlan,
     NothingToOptimize,
@@ -31,6 +32,7 @@ def test_errors_name_their_facts() -> None:
     assert str(PlanNotReady(plan_id, PlanStatus.FAILED)).endswith("is failed")
     assert "version 3, not 2; read it again" in str(PlanMoved(plan_id, 3, 2))
     assert "plan again" in str(PlanNotEditable(plan_id))
+    assert "try again" in str(EditorBusy(50))
     assert "make a new one" in str(KeyReused(plan_id))
     assert "undo" in str(NothingToUndo(plan_id))
     assert "undone" in str(NothingToRedo(plan_id))

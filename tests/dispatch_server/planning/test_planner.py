@@ -34,7 +34,7 @@ from dispatch_server.planning.rows import RouteRows, routes_of
 from dispatch_server.planning.schema import Figures, LeftOut
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.model import RoadSpeeds
-from dispatch_server.roads.speeds import ratio_at
+from dispatch_server.roads.speeds import slowness
 from shared import polyline
 from shared.clock import FixedClock
 from shared.geo import distance_m, offset
@@ -125,11 +125,9 @@ async def test_a_plan_drives_as_slow_as_its_hours_are(planner: Planner, day: Fur
 
     assert slow.route.drive_s == pytest.approx(1.5 * free.route.drive_s, abs=2)
     assert slow.route.distance_m == free.route.distance_m
-    assert free.route.speeds == []
-    assert ratio_at(slow.route.speeds, OPENS) == pytest.approx(2 / 1.5, abs=1e-3)
-    assert ratio_at(slow.route.speeds, OPENS + dt.timedelta(hours=5)) == pytest.approx(
-        2 / 3, abs=1e-3
-    )
+    assert (free.route.pace, free.route.speeds, slow.route.pace) == (1.0, [], 1.5)
+    assert slowness(slow.route.speeds, 1.5, OPENS) == 2 / 1.5
+    assert slowness(slow.route.speeds, 1.5, OPENS + dt.timedelta(hours=5)) == 1 / 1.5
 
 
 async def test_two_orders_at_one_door_are_one_stop(planner: Planner, day: Furnished) -> None:

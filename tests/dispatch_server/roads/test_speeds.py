@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch_server.roads.speeds import FREELY, HOURS, Pace, Speeds, hour_of_week, ratio_at
+from dispatch_server.roads.speeds import FREELY, HOURS, Pace, Speeds, hour_of_week, slowness
 
 ZONE = ZoneInfo("America/Sao_Paulo")  # three hours behind UTC
 MONDAY = dt.datetime(2026, 11, 23, tzinfo=ZONE)
@@ -70,25 +70,38 @@ def test_a_pace_is_read_as_it_was_said(pace: Pace, key: str) -> None:
     assert Pace.read(key) == pace
 
 
-def test_hours_are_told_as_they_differ_from_the_shifts_mean() -> None:
-    pace = RUSH.pace("car", hour(8), hour(10))
+def test_a_drive_is_slower_or_faster_than_planned_by_its_hour() -> None:
+    day, pace = RUSH.day("car", hour(8)), RUSH.pace("car", hour(8), hour(10)).factor
 
-    ratios = RUSH.ratios(pace, hour(8))
-
-    assert ratio_at(ratios, hour(8.5)) == pytest.approx(1.5 / 1.75, abs=1e-3)
-    assert ratio_at(ratios, hour(9)) == pytest.approx(2 / 1.75, abs=1e-3)
-    assert ratio_at(ratios, hour(15)) == pytest.approx(1 / 1.75, abs=1e-3)
+    assert slowness(day, pace, hour(8.5)) == 1.5 / 1.75
+    assert slowness(day, pace, hour(9)) == 2 / 1.75
+    assert slowness(day, pace, hour(15)) == 1 / 1.75
 
 
 def test_a_shift_over_midnight_has_the_hours_of_both_days() -> None:
     speeds = Speeds(ZONE, {"car": a_week(h23=2.0, h26=3.0)})
 
-    ratios = speeds.ratios(Pace("car"), hour(22))
+    day = speeds.day("car", hour(22))
 
-    assert (ratio_at(ratios, hour(23)), ratio_at(ratios, hour(26))) == (2.0, 3.0)
+    assert (slowness(day, 1.0, hour(23)), slowness(day, 2.0, hour(26))) == (2.0, 1.5)
 
 
 def test_without_a_table_roads_are_free() -> None:
     assert FREELY.pace("car", hour(8), hour(18)) == Pace("car")
-    assert FREELY.ratios(Pace("car"), hour(8)) == []
-    assert ratio_at([], hour(8)) == 1.0
+    assert FREELY.day("car", hour(8)) == []
+    assert slowness([], 1.0, hour(8)) == 1.0
+
+
+def test_a_pace_is_worked_out_once_for_all_vans_of_a_shift(monkeypatch: pytest.MonkeyPatch) -> None:
+    speeds, real, asked = Speeds(ZONE, RUSH.tables), Speeds.at, []
+
+    def at(self: Speeds, profile: str, instant: dt.datetime) -> float:
+        asked.append(instant)
+        return real(self, profile, instant)
+
+    monkeypatch.setattr(Speeds, "at", at)
+    paces = {speeds.pace("car", hour(8), hour(10)) for _ in range(40)}
+
+    assert paces == {Pace("car", 1.75)}
+    assert len(asked) == 8
+    assert speeds.pace("car", hour(8), hour(9)) == Pace("car", 1.5)

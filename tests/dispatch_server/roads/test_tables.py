@@ -12,7 +12,7 @@ from dispatch_server.roads.schema import NewSpeeds
 from dispatch_server.roads.speeds import HOURS, Speeds
 from dispatch_server.roads.tables import keep_speeds, speeds_of, tables
 from shared.clock import FixedClock
-from tests.build import a_caller, an_organization
+from tests.build import an_organization
 
 pytestmark = pytest.mark.both_databases
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.both_databases
 async def keep(db: Database, organization: Organization, clock: FixedClock, factor: float) -> None:
     new = NewSpeeds(profile=Profile.CAR, factors=(factor,) * HOURS)
     async with db.transaction() as session:
-        await keep_speeds(session, a_caller(organization.id), new, now=clock.now())
+        await keep_speeds(session, organization.id, new, by="Ana", now=clock.now())
 
 
 async def test_the_last_table_is_the_one_that_is_driven_by(
@@ -33,7 +33,7 @@ async def test_the_last_table_is_the_one_that_is_driven_by(
         (row,) = await tables(session, organization.id)
         speeds = await speeds_of(session, organization.id)
 
-    assert (row.profile, row.updated_at) == ("car", clock.now())
+    assert (row.profile, row.updated_by, row.updated_at) == ("car", "Ana", clock.now())
     assert speeds == Speeds(ZoneInfo("America/Sao_Paulo"), {"car": (1.25,) * HOURS})
 
 

@@ -103,6 +103,7 @@ def days(draw: st.DrawFn) -> tuple[Today, Asked]:
         rev=1,
         depots=(_DEPOT,),
         duties=tuple(duty for duty, _ in built),
+        others=frozenset(),
         sheets=sheets,
         waiting={wish.order.id: wish for wish in waiting},
     )

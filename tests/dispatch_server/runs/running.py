@@ -50,7 +50,10 @@ class Positions:
 
 
 def days_of(office: Office, positions: Positions | None = None, **more: Any) -> RunningDays:
-    return RunningDays(office.db, StraightRoads(), office.clock, positions or Positions(), **more)
+    pool = more.pop("pool", None) or SolverPool(ENGINES, size=1)
+    return RunningDays(
+        office.db, StraightRoads(), office.clock, positions or Positions(), pool, **more
+    )
 
 
 def replanner_of(office: Office) -> Replanner:

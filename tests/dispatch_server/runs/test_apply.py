@@ -9,7 +9,7 @@ from dispatch_server.orders.model import Order
 from dispatch_server.runs import change
 from dispatch_server.runs.apply import Garbled
 from dispatch_server.runs.model import Attempt, Incident
-from shared.facts import Corrected, DutyChanged, FactType, Failed, Succeeded
+from shared.facts import Corrected, DutyChanged, FactType, Failed, Succeeded, TrackingLost
 from shared.geo import Point
 from shared.ids import FactId, RunId, StopId, uuid7
 from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
@@ -321,3 +321,23 @@ async def test_a_phone_that_is_ahead_puts_nothing_into_the_future(office: Office
     await office.report(office.delivered(stop, occurred_at=ahead))
 
     assert (await office.stop(stop.id)).ended_at == office.clock.now()
+
+
+async def test_a_phone_that_was_silent_is_an_incident_with_its_reason(office: Office) -> None:
+    body = TrackingLost(why="frozen", silent_s=840, maker="Xiaomi")
+    await office.report(office.fact(FactType.TRACKING_LOST, body=body))
+
+    (incident,) = await office.rows(Incident)
+    assert (incident.kind, incident.run_id) == ("tracking_lost", office.runs[0].id)
+    assert incident.facts == {"why": "frozen", "silent_s": 840, "maker": "Xiaomi"}
+    (event,) = await office.events("driver.tracking_lost")
+    assert event.body["why"] == "frozen"
+
+
+async def test_a_silence_on_another_drivers_run_is_not_put_on_it(office: Office) -> None:
+    body = TrackingLost(why="denied", silent_s=60)
+    theirs = office.runs[1].id
+    await office.report(office.fact(FactType.TRACKING_LOST, body=body, run_id=theirs))
+
+    (incident,) = await office.rows(Incident)
+    assert incident.run_id is None

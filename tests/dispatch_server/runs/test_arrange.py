@@ -95,6 +95,18 @@ async def test_stops_change_hands_and_turns(office: Office) -> None:
     assert {(await office.run(n)).change_reason for n in (0, 1)} == {"late_driver"}
 
 
+async def test_a_run_goes_on_at_the_pace_that_its_new_course_was_planned_with(
+    office: Office,
+) -> None:
+    course = await course_for(office, 0, *(await office.stops()))
+    hours = tuple(1.0 + hour / 24 for hour in range(24))
+
+    await write(office, msgspec.structs.replace(course, pace=1.4, speeds=hours))
+
+    run = await office.run()
+    assert (run.pace, run.speeds) == (1.4, list(hours))
+
+
 async def test_what_was_done_meanwhile_stays_done(office: Office) -> None:
     a, b, c = await office.stops()
     courses = [

@@ -11,7 +11,7 @@ from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.model import Depot, Shift
 from dispatch_server.orders.model import Order, Promise
-from dispatch_server.planning.errors import PlanBreaksLimits
+from dispatch_server.planning.errors import PlanBreaksLimits, PlanMoved
 from dispatch_server.planning.model import Plan, PlannedStop, PlanProblem, Route
 from dispatch_server.runs.assign import PlanNotFound, PlanNotReady, publish
 from dispatch_server.runs.model import Run, Stop, Task
@@ -232,10 +232,13 @@ async def test_what_edits_left_broken_has_to_be_accepted(ready: Office) -> None:
         )
         session.add(kept)
 
+    with pytest.raises(PlanMoved):
+        await publish_again(ready, accept_violations=True, expected_version=3)
     with pytest.raises(PlanBreaksLimits) as refused:
         await publish_again(ready, locale="pt-BR")
     assert refused.value.violations == ("Marina 1 volta 12 min depois do fim do turno.",)
     assert await ready.rows(Run) == []
 
-    assert len(await publish_again(ready, accept_violations=True)) == 2
+    done = await publish_again(ready, accept_violations=True, expected_version=0)
+    assert len(done) == 2
     assert await ready.rows(PlanProblem) == [], "nobody edits it any more"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, timedelta
 
-from dispatch_server.roads.speeds import ratio_at
+from dispatch_server.roads.speeds import slowness
 from dispatch_server.runs.eta import retime
 from dispatch_server.runs.model import Run, Stop
 from shared.facts import FactType
@@ -43,11 +43,11 @@ async def test_a_delivery_moves_what_follows(office: Office) -> None:
 async def test_each_drive_is_as_slow_as_the_hour_that_it_begins_in(office: Office) -> None:
     first, *_ = await set_out(office)
     left = office.later(40)
-    ratios = [1.0] * 24
-    ratios[left.astimezone(UTC).hour] = 2.0
+    hours = [1.0] * 24
+    hours[left.astimezone(UTC).hour] = 3.0
     async with office.db.transaction() as session:
         run = await session.get_one(Run, office.runs[0].id)
-        run.speeds = ratios
+        run.speeds, run.pace = hours, 1.5
         session.add(run)
 
     await office.report(office.delivered(first))
@@ -55,8 +55,8 @@ async def test_each_drive_is_as_slow_as_the_hour_that_it_begins_in(office: Offic
     _, second, third = await office.stops()
     assert second.eta == left + timedelta(seconds=2 * second.drive_s)
     again = second.eta + timedelta(seconds=second.service_s)
-    slowness = ratio_at(ratios, again)
-    assert third.eta == again + timedelta(seconds=slowness * third.drive_s)
+    drive_s = slowness(hours, 1.5, again) * third.drive_s
+    assert third.eta == again + timedelta(seconds=drive_s)
 
 
 async def test_who_is_at_a_door_is_there_until_done(office: Office) -> None:

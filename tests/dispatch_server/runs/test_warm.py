@@ -1,5 +1,6 @@
 """Days kept ready: as new as the log, asked of the roads once, and only a few."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, override
@@ -8,9 +9,11 @@ import pytest
 
 from dispatch_server.places.model import Place
 from dispatch_server.planning.errors import PlanWithoutVehicles
+from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Matrix
-from dispatch_server.runs.warm import RunningDays, Warm
+from dispatch_server.runs.warm import OLD_S, RunningDays, Warm
 from shared.facts import FactType
 from shared.geo import Point
 from tests.dispatch_server.runs.conftest import Office
@@ -45,9 +48,14 @@ async def warm(days: RunningDays, office: Office) -> Warm:
 
 
 def made(office: Office, roads: StraightRoads, hand: Hand, **more: Any) -> RunningDays:
-    return RunningDays(
-        office.db, roads, office.clock, more.pop("positions", Positions()), now=hand, **more
-    )
+    pool = SolverPool(ENGINES, size=1)  # nothing is put in here: it starts no process
+    seen = more.pop("positions", Positions())
+    return RunningDays(office.db, roads, office.clock, seen, pool, now=hand, **more)
+
+
+async def settled(days: RunningDays) -> None:
+    """Wait for what is being made for later."""
+    await asyncio.gather(*days._refreshing.values())
 
 
 async def test_a_day_is_made_once_until_something_happens(office: Office) -> None:
@@ -60,12 +68,32 @@ async def test_a_day_is_made_once_until_something_happens(office: Office) -> Non
     await office.report(office.fact(FactType.RUN_STARTED))
     second = await warm(days, office)
     assert second is not first
+    assert second.running.problem.vehicles[0].prefix is not None
     hand.at += 60  # vehicles moved on meanwhile
     third = await warm(days, office)
 
     assert third is not second
     assert roads.cells == asked  # doors did not
-    assert second.running.problem.vehicles[0].prefix is not None
+
+
+async def test_a_question_does_not_wait_for_what_changes_no_run(office: Office) -> None:
+    stop = (await office.stops())[0]
+    await office.report(office.fact(FactType.RUN_STARTED))
+    hand = Hand()
+    days = made(office, StraightRoads(), hand)
+    first = await warm(days, office)
+
+    await office.report(office.fact(FactType.STOP_ARRIVED, stop))
+    assert await warm(days, office) is first
+    await settled(days)
+    second = await warm(days, office)
+    assert second is not first
+    assert second.today.rev > first.today.rev
+
+    hand.at += OLD_S + 1
+    assert await warm(days, office) is second
+    await settled(days)
+    assert (await warm(days, office)).made_s == hand.at
 
 
 async def test_a_door_that_moved_is_asked_about_again(office: Office) -> None:
@@ -80,7 +108,6 @@ async def test_a_door_that_moved_is_asked_about_again(office: Office) -> None:
         place = await session.get_one(Place, stop.place_id)
         place.lat = moved.lat
     await office.report(office.fact(FactType.RUN_STARTED))
-
     day = (await warm(days, office)).day
 
     assert roads.cells == 2 * asked

@@ -8,17 +8,20 @@ import flet_geolocator as ftg
 import pytest
 
 from driver_app.device.phone import (
+    SPOKEN_IN,
     BrowserSecrets,
     PhoneBattery,
     PhoneCamera,
     PhoneFilePicker,
     PhoneLocation,
+    PhoneMaker,
     PhoneSecrets,
     PhoneWakelock,
+    SpokenVoice,
     as_reading,
     phone_devices,
 )
-from driver_app.device.port import NotAvailable, Photo, Reading, Why
+from driver_app.device.port import NotAvailable, Pace, Photo, Reading, Why
 from tests.driver_app.device.contract import check_camera, check_secrets
 from tests.driver_app.flet_harness import AppUnderTest, Methods
 from tests.driver_app.kit import a_picture
@@ -190,3 +193,88 @@ async def test_a_session_has_all_devices() -> None:
 
         assert isinstance(devices.secrets, BrowserSecrets)
         assert devices.location.last is None
+
+
+@pytest.mark.parametrize("platform", [ft.PagePlatform.ANDROID, ft.PagePlatform.IOS])
+async def test_another_pace_asks_the_platform_otherwise_and_once(
+    platform: ft.PagePlatform,
+) -> None:
+    async with a_page(
+        {"Geolocator.request_permission": lambda _: "always"}, platform=platform
+    ) as app:
+        location = PhoneLocation(app.page, title="Rota", text="Em andamento")
+        await location.start(lambda _: None)
+        asked = []
+        for pace in (Pace.CLOSE, Pace.CLOSE, Pace.PARKED, Pace.OFF):
+            await location.set_pace(pace)
+            await app.settle()
+            (service,) = app.all(ftg.Geolocator)
+            asked.append(service.configuration)
+        close, again, parked, off = asked
+
+        assert close is again
+        assert parked is off  # OFF is the stream's end, not a pace of it
+        assert close.accuracy == ftg.GeolocatorPositionAccuracy.BEST_FOR_NAVIGATION
+        assert parked.accuracy == ftg.GeolocatorPositionAccuracy.MEDIUM
+        if platform == ft.PagePlatform.ANDROID:
+            assert close.interval_duration.seconds == 1
+            assert parked.interval_duration.seconds == 60
+            assert parked.distance_filter == 0  # a parked phone still tells that it lives
+            assert parked.foreground_notification_config.notification_set_ongoing
+        else:
+            assert parked.distance_filter > close.distance_filter
+            assert parked.allow_background_location_updates
+        await location.stop()
+
+
+@pytest.mark.parametrize(
+    ("methods", "why"),
+    [
+        ({"Geolocator.is_location_service_enabled": lambda _: False}, Why.SWITCHED_OFF),
+        (
+            {
+                "Geolocator.is_location_service_enabled": lambda _: True,
+                "Geolocator.get_current_position": fails("User denied permissions to access"),
+            },
+            Why.DENIED,
+        ),
+    ],
+)
+async def test_asked_where_it_is_a_phone_says_what_is_wrong(methods: Methods, why: Why) -> None:
+    known: Methods = {"Geolocator.request_permission": lambda _: "always"}
+    async with a_page(known | methods) as app:
+        location = PhoneLocation(app.page, title="Rota", text="Em andamento")
+        before = await location.ask()
+        await location.start(lambda _: None)
+        answer = await location.ask()
+        await location.stop()
+
+    assert isinstance(before, NotAvailable)
+    assert isinstance(answer, NotAvailable)
+    assert answer.why == why
+
+
+async def test_a_browser_is_told_the_language_once_and_each_text() -> None:
+    said: list[str] = []
+    kept: dict[str, str] = {}
+    methods: Methods = {
+        "SharedPreferences.set": lambda a: kept.update({a["key"]: a["value"]}) is None,
+        "SemanticsService.announce_message": lambda a: said.append(a["message"]),
+    }
+    async with a_page(methods, web=True) as app:
+        voice = SpokenVoice(app.page)
+        await voice.say("Vire à esquerda", "pt-BR")
+        kept.pop(SPOKEN_IN)
+        await voice.say("Vire à direita", "pt-BR")
+
+    assert said == ["Vire à esquerda", "Vire à direita"]
+    assert kept == {}
+
+
+async def test_the_maker_of_a_browser_and_of_an_iphone_is_known_without_asking() -> None:
+    async with a_page({}, web=True) as app:
+        assert await PhoneMaker(app.page).name() == "browser"
+    async with a_page({}, platform=ft.PagePlatform.IOS) as app:
+        assert await PhoneMaker(app.page).name() == "apple"
+    async with a_page({}) as app:  # no answer
+        assert await PhoneMaker(app.page).name() == ""

@@ -6,7 +6,9 @@ import driver_app
 from driver_app.controls.badge import SILENT_AFTER
 from driver_app.controls.pay import WAYS
 from driver_app.controls.receiver import STAND_INS
+from driver_app.controls.tracking_card import FAMILIES
 from driver_app.device.port import Why
+from driver_app.guide.watch import Cause
 from driver_app.state import Hand, Look
 from driver_app.state.changes import ChangeKind
 from driver_app.sync.engine import Trouble
@@ -70,6 +72,8 @@ def test_every_state_and_reason_has_words() -> None:
     wanted |= {f"stop.kind.{kind}" for kind in TaskKind}
     wanted |= {f"trouble.{trouble}" for trouble in Trouble}
     wanted |= {f"device.{why}" for why in Why}
+    wanted |= {f"mend.why.{cause}" for cause in Cause}
+    wanted |= {f"mend.{maker}" for maker in (*FAMILIES, "other")}
 
     assert wanted <= texts.keys()
 
@@ -107,6 +111,7 @@ def test_no_word_is_kept_that_nobody_says() -> None:
         "run.canceled",
         "run.interrupted",
         "way.arrive_",
+        "mend.",
     )
     said = set(re.findall(r"""["']([a-z]+\.[a-z_.]+)["']""", source))
     for key in catalogue("en"):

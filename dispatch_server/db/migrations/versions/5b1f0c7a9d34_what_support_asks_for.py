@@ -1,4 +1,4 @@
-"""What support asks for: the words by which orders are found, and notes beside them.
+"""What support asks for: the words by which orders are found, notes beside them, sheets' columns.
 
 Orders that are there already get their words from a job, a few at a time: orders.indexing.
 """
@@ -65,12 +65,27 @@ def upgrade() -> None:
     )
     for key in ("organization_id", "order_id"):
         op.create_index(op.f(f"ix_order_note_{key}"), "order_note", [key])
+    op.create_table(
+        "sheet_columns",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("updated_at", Instant(timezone=True), nullable=False),
+        _points_to("sheet_columns", "organization_id", "organization.id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_columns")),
+        sa.UniqueConstraint(
+            "organization_id", "signature", name=op.f("uq_sheet_columns_organization_id_signature")
+        ),
+    )
+    op.create_index(op.f("ix_sheet_columns_organization_id"), "sheet_columns", ["organization_id"])
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in (_TABLE, _INSERTED, _DELETED, _CHANGED) if is_sqlite else (_GIN,):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("sheet_columns")
     op.drop_table("order_note")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE found_by_words")

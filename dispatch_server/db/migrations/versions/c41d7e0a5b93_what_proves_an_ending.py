@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "c41d7e0a5b93"
-down_revision: Final = "4c1f0a7d52b9"
+down_revision: Final = "7e2b9c41d0aa"
 branch_labels: Final = None
 depends_on: Final = None
 

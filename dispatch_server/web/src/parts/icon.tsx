@@ -28,6 +28,7 @@ const PATHS = {
   flag: "M6 21V4h11l-2 4 2 4H6",
   depot: "M4 11l8-6 8 6M6 10v9h12v-9M10 19v-5h4v5",
   send: "M4 12l16-8-5 16-3.500-6.500z",
+  download: "M12 4v12M7 11l5 5 5-5M4 16v3.500h16V16",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
   keys: "M3 7h18v10H3zM7 10.500v.1M10.500 10.500v.1M14 10.500v.1M17 10.500v.1M8 14h8",

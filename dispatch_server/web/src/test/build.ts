@@ -1,5 +1,6 @@
 /** Structs for tests: valid by default, with what matters given. */
 import type {
+  DrivenFigures,
   OrderStory,
   OrderView,
   PlannedStopView,
@@ -228,5 +229,29 @@ export const aStory = (fields: Partial<OrderStory> = {}): OrderStory => ({
   incidents: [],
   notes: [],
   events: [],
+  ...fields,
+});
+
+export const someFigures = (fields: Partial<DrivenFigures> = {}): DrivenFigures => ({
+  delivered: 0,
+  failed: 0,
+  promised: 0,
+  on_time: 0,
+  first_tries: 0,
+  first_successes: 0,
+  reasons: {},
+  runs: 0,
+  stops: 0,
+  planned_s: 0,
+  driven_s: 0,
+  planned_m: 0,
+  driven_m: 0,
+  measured_runs: 0,
+  cost_cents: 0,
+  on_time_share: null,
+  first_share: null,
+  cost_per_delivery_cents: null,
+  stops_per_hour: null,
+  km_per_hour: null,
   ...fields,
 });

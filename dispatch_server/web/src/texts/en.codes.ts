@@ -82,6 +82,8 @@ export const codes = {
   "flag.stale_plan": "Reported on an older plan",
   "flag.far": "Far from the address",
 
+  "left-out.fits": "Fits now",
+  "left-out.removed": "Taken out by hand",
   "left-out.capacity": "Capacity",
   "left-out.window": "Time window",
   "left-out.shift": "Shift too short",
@@ -190,6 +192,7 @@ export const codes = {
   "incident.not_assignee": "Reported by another driver",
   "incident.stale_plan": "Reported on an older plan",
   "incident.failed_attempt": "An attempt failed",
+  "incident.tracking_lost": "This phone stopped telling where it is",
   "incident.quarantined_fact": "A report could not be read",
   "incident.conflict": "A report did not fit",
   "fact.reason": "Reason",

@@ -13,6 +13,7 @@ export const keyboard = {
   "palette.title": "Search everything",
   "palette.open": "Search",
   "palette.hint": "An order, a recipient, a driver, a page…",
+  "palette.no-run": "No run on this day",
   "palette.none": "Nothing fits. Try the order's number, or the beginning of a name.",
   "theme.label": "Colours",
   "theme.auto": "System",

@@ -9,5 +9,7 @@ export const revise = {
   "revise.locked-hint": "This route stays as it is. Press to free it.",
   "revise.broken.one": "{count} limit is broken",
   "revise.broken.other": "{count} limits are broken",
+  "revise.history": "Changes",
+  "revise.take-in": "Take in",
   "revise.publish-broken": "Publish all the same",
 } as const;

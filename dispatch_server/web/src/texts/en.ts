@@ -1,15 +1,19 @@
 import { codes } from "./en.codes";
+import { figures } from "./en.figures";
 import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
 import { revise } from "./en.revise";
+import { sheet } from "./en.sheet";
 
 export const en = {
   ...codes,
+  ...figures,
   ...keyboard,
   ...news,
   ...revise,
   ...order,
+  ...sheet,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
   "app.retry": "Try again",
@@ -35,6 +39,7 @@ export const en = {
   "nav.review": "Addresses",
   "nav.plan": "Plan",
   "nav.fleet": "Fleet",
+  "nav.figures": "Figures",
   "nav.incidents": "Incidents",
 
   "day.label": "Day shown",
@@ -73,7 +78,15 @@ export const en = {
   "runs.departs": "Leaves {time}",
 
   "start.title": "Nothing on the road yet",
-  "start.hint": "Three steps bring this day onto the map.",
+  "start.hint": "These steps bring this day onto the map.",
+  "start.fleet": "Have a fleet",
+  "start.fleet-have": "{drivers}, {shifts} on this day",
+  "start.fleet-go": "Open the fleet",
+  "start.no-shifts": "Nobody has a shift on this day",
+  "start.drivers.one": "{count} driver",
+  "start.drivers.other": "{count} drivers",
+  "start.palette": "finds everything,",
+  "start.keys": "shows the shortcuts.",
   "start.orders": "Bring in the orders",
   "start.orders-go": "Import a spreadsheet",
   "start.orders-have.one": "{count} order ready",
@@ -100,6 +113,20 @@ export const en = {
   "link.live": "live",
   "link.stale": "stale",
   "link.offline": "offline",
+
+  "sheet.print": "Print the run sheet",
+  "sheet.title": "Run {number}",
+  "sheet.stops.one": "{count} stop",
+  "sheet.stops.other": "{count} stops",
+  "sheet.time": "Time",
+  "sheet.where": "Where",
+  "sheet.what": "For whom",
+  "sheet.signature": "Name and signature",
+  "sheet.printed":
+    "Printed {at}, version {version} of the run. A newer version on the phone counts.",
+  "task.pickup": "Pick up",
+  "task.return": "Return",
+  "task.service": "Service",
 
   "stop.window": "Window {span}",
   "stop.planned": "Planned {time}",

@@ -84,6 +84,8 @@ export const codes: Record<keyof typeof english, string> = {
   "flag.stale_plan": "Informada sobre um plano antigo",
   "flag.far": "Longe do endereço",
 
+  "left-out.fits": "Agora cabe",
+  "left-out.removed": "Tirado à mão",
   "left-out.capacity": "Capacidade",
   "left-out.window": "Janela de entrega",
   "left-out.shift": "Turno curto",
@@ -192,6 +194,7 @@ export const codes: Record<keyof typeof english, string> = {
   "incident.not_assignee": "Informada por outro motorista",
   "incident.stale_plan": "Informada sobre um plano antigo",
   "incident.failed_attempt": "Uma tentativa foi frustrada",
+  "incident.tracking_lost": "O aparelho parou de enviar a posição",
   "incident.quarantined_fact": "Um relato não pôde ser lido",
   "incident.conflict": "Um relato não se encaixou",
   "fact.reason": "Motivo",

@@ -15,6 +15,7 @@ export const keyboard: Record<keyof typeof en, string> = {
   "palette.title": "Buscar em tudo",
   "palette.open": "Buscar",
   "palette.hint": "Um pedido, um destinatário, um motorista, uma tela…",
+  "palette.no-run": "Sem rota neste dia",
   "palette.none": "Nada combina. Tente o número do pedido ou o começo de um nome.",
   "theme.label": "Cores",
   "theme.auto": "Sistema",

@@ -10,5 +10,7 @@ export const revise: Record<keyof typeof en, string> = {
   "revise.locked-hint": "Esta rota fica como está. Aperte para liberar.",
   "revise.broken.one": "{count} limite não é respeitado",
   "revise.broken.other": "{count} limites não são respeitados",
+  "revise.history": "Mudanças",
+  "revise.take-in": "Incluir",
   "revise.publish-broken": "Publicar mesmo assim",
 };

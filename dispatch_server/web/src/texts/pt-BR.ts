@@ -1,16 +1,20 @@
 import type { en } from "./en";
 import { codes } from "./pt-BR.codes";
+import { figures } from "./pt-BR.figures";
 import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { revise } from "./pt-BR.revise";
+import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
+  ...figures,
   ...keyboard,
   ...news,
   ...revise,
   ...order,
+  ...sheet,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
   "app.retry": "Tentar de novo",
@@ -36,6 +40,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "nav.review": "Endereços",
   "nav.plan": "Plano",
   "nav.fleet": "Frota",
+  "nav.figures": "Números",
   "nav.incidents": "Ocorrências",
 
   "day.label": "Dia mostrado",
@@ -74,7 +79,15 @@ export const ptBR: Record<keyof typeof en, string> = {
   "runs.departs": "Sai {time}",
 
   "start.title": "Ainda não há nada na rua",
-  "start.hint": "Três passos levam este dia ao mapa.",
+  "start.hint": "Estes passos levam este dia ao mapa.",
+  "start.fleet": "Ter uma frota",
+  "start.fleet-have": "{drivers}, {shifts} neste dia",
+  "start.fleet-go": "Abrir a frota",
+  "start.no-shifts": "Ninguém tem turno neste dia",
+  "start.drivers.one": "{count} motorista",
+  "start.drivers.other": "{count} motoristas",
+  "start.palette": "encontra tudo,",
+  "start.keys": "mostra os atalhos.",
   "start.orders": "Traga os pedidos",
   "start.orders-go": "Importar planilha",
   "start.orders-have.one": "{count} pedido pronto",
@@ -101,6 +114,19 @@ export const ptBR: Record<keyof typeof en, string> = {
   "link.live": "ao vivo",
   "link.stale": "parado no tempo",
   "link.offline": "sem sinal",
+
+  "sheet.print": "Imprimir o roteiro",
+  "sheet.title": "Rota {number}",
+  "sheet.stops.one": "{count} parada",
+  "sheet.stops.other": "{count} paradas",
+  "sheet.time": "Hora",
+  "sheet.where": "Onde",
+  "sheet.what": "Para quem",
+  "sheet.signature": "Nome e assinatura",
+  "sheet.printed": "Impresso {at}, versão {version} da rota. Vale a versão mais nova no celular.",
+  "task.pickup": "Coletar",
+  "task.return": "Devolver",
+  "task.service": "Serviço",
 
   "stop.window": "Janela {span}",
   "stop.planned": "Planejada {time}",

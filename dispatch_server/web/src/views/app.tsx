@@ -9,6 +9,7 @@ import { onKey, overlay } from "../shortcuts";
 import { incidents, me, review } from "../store";
 import { t } from "../texts";
 import { DayMap } from "./day-map";
+import { Figures } from "./figures";
 import { Fleet } from "./fleet";
 import { Incidents } from "./incidents";
 import { Keyboard } from "./keyboard";
@@ -84,6 +85,8 @@ function Page({ view, run }: { view: View; run: string | null }) {
       return <Fleet />;
     case "incidents":
       return <Incidents />;
+    case "figures":
+      return <Figures />;
     default:
       return run ? <Run key={run} id={run} /> : <Runs />;
   }

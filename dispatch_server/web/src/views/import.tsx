@@ -2,28 +2,38 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { reloadDay } from "../actions";
-import { api } from "../api";
-import { dayText, number } from "../format";
-import { Status } from "../parts/badge";
+import { api, Failure } from "../api";
+import { dayText } from "../format";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
-import { go } from "../query";
 import { date } from "../store";
-import { t, tn, word } from "../texts";
+import { t, tn } from "../texts";
 import { failureText } from "../toasts";
 import { importOpen } from "../ui";
-import type { ImportReport, Verdict } from "../wire";
+import type { ImportReport } from "../wire";
+import { type Columns, ImportColumns } from "./import-columns";
+import { changesOf, Report } from "./import-report";
 
 const MOST_BYTES = 10 * 1024 * 1024;
-const MOST_ROWS = 500; // drawn; the counts are of all
 
 interface Step {
   readonly file: File | null;
   readonly busy: boolean;
   readonly report: ImportReport | null;
   readonly wrong: string | null;
+  /** What a person said of the columns; null while they are read by their names. */
+  readonly said: Columns | null;
+  /** The header of a file none of whose columns was recognized. */
+  readonly unknown: readonly string[];
 }
-const START: Step = { file: null, busy: false, report: null, wrong: null };
+const START: Step = {
+  file: null,
+  busy: false,
+  report: null,
+  wrong: null,
+  said: null,
+  unknown: [],
+};
 
 export function Import() {
   const step = useSignal<Step>(START);
@@ -32,24 +42,27 @@ export function Import() {
     asked.current?.abort();
     importOpen.value = false;
   };
-  const send = async (file: File, dry: boolean): Promise<void> => {
+  const send = async (file: File, dry: boolean, said: Columns | null): Promise<void> => {
     if (file.size > MOST_BYTES) {
       const limit = `${MOST_BYTES / 1024 / 1024} MB`;
       step.value = { ...START, wrong: t("import.too-big", { limit }) };
       return;
     }
     asked.current = new AbortController();
-    step.value = { file, busy: true, report: dry ? null : step.value.report, wrong: null };
+    const report = dry ? null : step.value.report;
+    step.value = { ...START, file, busy: true, report, said };
     try {
-      const report = await api.importOrders(file, date.value, dry, asked.current.signal);
-      step.value = { file, busy: false, report, wrong: null };
+      const report = await api.importOrders(file, date.value, dry, said, asked.current.signal);
+      step.value = { ...START, file, report, said };
       if (!dry) reloadDay();
     } catch (cause) {
       if (asked.current.signal.aborted) return;
-      step.value = { ...step.value, busy: false, wrong: failureText(cause) };
+      const unknown = columnsOf(cause);
+      const wrong = unknown.length ? null : failureText(cause);
+      step.value = { ...step.value, busy: false, wrong, unknown };
     }
   };
-  const { file, busy, report, wrong } = step.value;
+  const { file, busy, report, wrong, said, unknown } = step.value;
   const changes = report ? changesOf(report) : 0;
   const foot =
     report?.dry_run && file ? (
@@ -61,7 +74,7 @@ export function Import() {
           type="button"
           class="primary"
           disabled={busy || changes === 0}
-          onClick={() => void send(file, false)}
+          onClick={() => void send(file, false, said)}
           data-testid="import-confirm"
         >
           {busy ? t("import.storing", { name: file.name }) : tn("import.confirm", changes)}
@@ -76,16 +89,50 @@ export function Import() {
         </div>
       ) : null}
       {report ? (
-        <Report report={report} onDone={close} />
+        <Report report={report} onDone={close}>
+          {report.dry_run && file ? (
+            <details class="by-hand">
+              <summary data-testid="import-columns-open">
+                {t("import.columns")}
+                {report.is_remembered ? ` · ${t("import.columns-remembered")}` : ""}
+              </summary>
+              <ImportColumns
+                headers={report.headers}
+                columns={report.columns}
+                busy={busy}
+                onSay={(columns) => void send(file, true, columns)}
+              />
+            </details>
+          ) : null}
+        </Report>
       ) : busy ? (
         <p class="checking" role="status">
           <span class="spinner" /> {t("import.checking", { name: file?.name ?? "" })}
         </p>
+      ) : unknown.length && file ? (
+        <>
+          <p class="notice warn" role="status">
+            {t("import.columns-unknown")}
+          </p>
+          <ImportColumns
+            headers={unknown}
+            columns={said ?? {}}
+            busy={busy}
+            onSay={(columns) => void send(file, true, columns)}
+          />
+        </>
       ) : (
-        <Drop onFile={(chosen) => void send(chosen, true)} />
+        <Drop onFile={(chosen) => void send(chosen, true, null)} />
       )}
     </Dialog>
   );
+}
+
+/** The columns that the server named when it recognized none of them. */
+function columnsOf(cause: unknown): readonly string[] {
+  if (!(cause instanceof Failure) || cause.slug !== "file-unreadable") return [];
+  const columns = cause.problem?.facts.columns;
+  return Array.isArray(columns) ? columns.filter((one) => typeof one === "string") : [];
 }
 
 function Drop({ onFile }: { onFile: (file: File) => void }) {
@@ -138,116 +185,3 @@ function Drop({ onFile }: { onFile: (file: File) => void }) {
     </>
   );
 }
-
-const changesOf = (report: ImportReport): number => report.created + report.review + report.updated;
-
-const OUTCOMES = ["created", "updated", "review", "unchanged", "refused"] as const;
-const speaks = (verdict: Verdict): boolean =>
-  verdict.issues.length > 0 || verdict.outcome === "refused" || verdict.outcome === "review";
-
-function Report({ report, onDone }: { report: ImportReport; onDone: () => void }) {
-  const only = useSignal(report.verdicts.some(speaks));
-  const shown = (only.value ? report.verdicts.filter(speaks) : report.verdicts).slice(0, MOST_ROWS);
-  const changes = changesOf(report);
-  return (
-    <div data-testid="import-report" data-dry={report.dry_run}>
-      <p class="lead" role="status">
-        {report.dry_run ? tn("import.rows", report.rows) : tn("import.done", changes)}
-      </p>
-      <dl class="counts">
-        {OUTCOMES.map((outcome) => (
-          <div key={outcome} class={report[outcome] ? "" : "zero"}>
-            <dt>
-              <Status group="verdict" code={outcome} />
-            </dt>
-            <dd data-testid={`import-${outcome}`}>{number(report[outcome])}</dd>
-          </div>
-        ))}
-      </dl>
-      {report.dry_run && changes === 0 && report.unchanged < report.rows ? (
-        <p class="notice warn">{t("import.nothing")}</p>
-      ) : null}
-      {report.dry_run ? null : <Done report={report} onDone={onDone} />}
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={only.value}
-          onChange={(event) => {
-            only.value = event.currentTarget.checked;
-          }}
-        />
-        {t("import.only")}
-      </label>
-      <Verdicts verdicts={shown} />
-    </div>
-  );
-}
-
-const Done = ({ report, onDone }: { report: ImportReport; onDone: () => void }) => {
-  const leave = (view: "review" | "plan"): void => {
-    onDone();
-    go({ view });
-  };
-  return (
-    <>
-      {report.refused ? <p class="hint">{t("import.done-hint")}</p> : null}
-      <div class="buttons">
-        {report.review ? (
-          <button type="button" onClick={() => leave("review")} data-testid="import-to-review">
-            {t("import.to-review")}
-          </button>
-        ) : null}
-        <button
-          type="button"
-          class="primary"
-          onClick={() => leave("plan")}
-          data-testid="import-to-plan"
-        >
-          {t("import.to-plan")}
-        </button>
-      </div>
-    </>
-  );
-};
-
-const Verdicts = ({ verdicts }: { verdicts: readonly Verdict[] }) =>
-  verdicts.length === 0 ? null : (
-    <div class="table-box">
-      <table class="table verdicts">
-        <thead>
-          <tr>
-            <th scope="col">{t("import.row")}</th>
-            <th scope="col">{t("orders.number")}</th>
-            <th scope="col">{t("import.outcome")}</th>
-            <th scope="col">{t("orders.address")}</th>
-            <th scope="col">{t("import.why")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {verdicts.map((verdict) => (
-            <tr key={verdict.row} data-testid="verdict" data-outcome={verdict.outcome}>
-              <td class="num">{verdict.row}</td>
-              <td class="mono">{verdict.external_id || "—"}</td>
-              <td>
-                <Status group="verdict" code={verdict.outcome} />
-              </td>
-              <td>
-                {verdict.address || "—"}
-                {verdict.precision ? (
-                  <small class="hint"> {word("precision", verdict.precision)}</small>
-                ) : null}
-              </td>
-              <td>
-                {verdict.issues.map((issue) => (
-                  <p key={`${issue.field} ${issue.code}`} class="issue">
-                    {issue.text}
-                    {issue.value ? <code>{issue.value}</code> : null}
-                  </p>
-                ))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );

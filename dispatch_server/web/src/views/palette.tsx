@@ -9,7 +9,7 @@ import { type Entry, fitting } from "../palette";
 import { Icon, type IconName } from "../parts/icon";
 import { go, goToDay, VIEWS } from "../query";
 import { overlay, SHORTCUTS } from "../shortcuts";
-import { may, runs } from "../store";
+import { drivers as allDrivers, may, runs } from "../store";
 import { t, word } from "../texts";
 import { choose, isDark } from "../theme";
 import { openImport } from "../ui";
@@ -215,7 +215,23 @@ const acts = (): Entry[] => [
   act("out", t("login.out"), () => void logOut()),
 ];
 
-const drivers = (): Entry[] =>
+/** The day's runs by who drives them, then the drivers who have none. */
+function drivers(): Entry[] {
+  const busy = new Set(runs.value.map((run) => run.driver_id));
+  const idle = (allDrivers.value.value ?? []).filter((driver) => !busy.has(driver.id));
+  return [
+    ...runEntries(),
+    ...idle.map((driver) => ({
+      id: `driver ${driver.id}`,
+      kind: "run" as const,
+      text: driver.name,
+      hint: t("palette.no-run"),
+      act: () => go({ view: "fleet" }),
+    })),
+  ];
+}
+
+const runEntries = (): Entry[] =>
   runs.value.map((run) => ({
     id: `run ${run.id}`,
     kind: "run",

@@ -6,12 +6,12 @@ import { lookOver } from "../map/pick";
 import { Badge, Swatch } from "../parts/badge";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
-import { changePlan, editPlan, publishPlan } from "../planning";
+import { changePlan, editPlan, publishPlan, takeIn } from "../planning";
 import { go } from "../query";
 import { may, timeZone } from "../store";
 import { t, tn, word } from "../texts";
-import type { Figures, LeftOut, PlanView, RouteView } from "../wire";
-import { Broken, Revise } from "./revise";
+import type { Figures, PlanView, RouteView } from "../wire";
+import { Broken, History, Revise } from "./revise";
 
 export const Planned = ({ plan }: { plan: PlanView }) => (
   <>
@@ -27,8 +27,9 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
     {canChange(plan) ? <Decide plan={plan} /> : null}
     {canChange(plan) ? <Revise plan={plan} /> : null}
     <Broken violations={plan.violations} />
+    <History plan={plan} />
     {plan.figures ? <Compared figures={plan.figures} left={plan.unassigned.length} /> : null}
-    <Left left={plan.unassigned} />
+    <Left plan={plan} />
     <ul class="cards">
       {plan.routes.map((route) => (
         <Route key={route.id} route={route} plan={plan} />
@@ -178,7 +179,8 @@ function Versus({ name, pair: [ours, theirs], show, testid }: VersusProps) {
   );
 }
 
-function Left({ left }: { left: readonly LeftOut[] }) {
+function Left({ plan }: { plan: PlanView }) {
+  const left = plan.unassigned;
   if (left.length === 0) return <p class="hint pad">{t("plan.none-left")}</p>;
   return (
     <details class="left" data-testid="plan-left-out">
@@ -200,6 +202,16 @@ function Left({ left }: { left: readonly LeftOut[] }) {
                 {word("left-out", reason)}
               </Badge>
             ))}
+            {canChange(plan) && plan.version > 0 ? (
+              <button
+                type="button"
+                class="small"
+                onClick={() => void takeIn(plan, one.order_id)}
+                data-testid="plan-take-in"
+              >
+                {t("revise.take-in")}
+              </button>
+            ) : null}
             <p class="hint">{one.text}</p>
           </li>
         ))}

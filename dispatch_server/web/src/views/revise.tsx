@@ -1,7 +1,11 @@
 /** A plan changed by hand: undo, redo, plan again from here, and what it leaves broken. */
 import { type Signal, useSignal } from "@preact/signals";
+import { loadPlanHistory } from "../actions";
+import { time } from "../format";
 import { Icon, type IconName } from "../parts/icon";
+import { Fetched } from "../parts/state";
 import { optimizePlan, stepPlan } from "../planning";
+import { planHistory, timeZone } from "../store";
 import { type Key, t, tn } from "../texts";
 import type { PlanView, ViolationView } from "../wire";
 
@@ -10,13 +14,17 @@ interface StepProps {
   readonly name: Key;
   readonly busy: Signal<boolean>;
   readonly can?: boolean;
+  readonly short?: boolean;
   readonly take: () => Promise<void>;
   readonly testid: string;
 }
 
-const Step = ({ icon, name, busy, can = true, take, testid }: StepProps) => (
+const Step = ({ icon, name, busy, can = true, short = false, take, testid }: StepProps) => (
   <button
     type="button"
+    class={short ? "icon-only" : undefined}
+    aria-label={t(name)}
+    title={t(name)}
     disabled={!can || busy.value}
     onClick={() => {
       busy.value = true;
@@ -26,7 +34,7 @@ const Step = ({ icon, name, busy, can = true, take, testid }: StepProps) => (
     }}
     data-testid={testid}
   >
-    <Icon name={icon} size={16} /> {t(name)}
+    <Icon name={icon} size={16} /> {short ? null : t(name)}
   </button>
 );
 
@@ -40,6 +48,7 @@ export function Revise({ plan }: { plan: PlanView }) {
         name="revise.undo"
         busy={busy}
         can={plan.can_undo}
+        short
         take={() => stepPlan(plan, "undo")}
         testid="plan-undo"
       />
@@ -48,6 +57,7 @@ export function Revise({ plan }: { plan: PlanView }) {
         name="revise.redo"
         busy={busy}
         can={plan.can_redo}
+        short
         take={() => stepPlan(plan, "redo")}
         testid="plan-redo"
       />
@@ -78,4 +88,37 @@ export const Broken = ({ violations }: { violations: readonly ViolationView[] })
         {violations.length > SHOWN ? <p>…</p> : null}
       </div>
     </div>
+  );
+
+/** Who changed the plan, when and how; asked for when it is opened. */
+export const History = ({ plan }: { plan: PlanView }) =>
+  plan.version < 2 ? null : (
+    <details
+      key={plan.id}
+      class="history"
+      onToggle={(event) => {
+        if (event.currentTarget.open) void loadPlanHistory(plan.id);
+        else planHistory.value = { value: null, failure: null, loading: false };
+      }}
+      data-testid="plan-history"
+    >
+      <summary>
+        <Icon name="clock" size={16} /> {t("revise.history")}
+      </summary>
+      <Fetched of={planHistory.value} again={() => void loadPlanHistory(plan.id)} rows={2}>
+        {({ state, versions }) => (
+          <ol class="plain">
+            {versions.map((one) => (
+              <li key={one.number} aria-current={one.number === state ? "true" : undefined}>
+                <span class="hint">
+                  {time(one.at, timeZone.value)} {one.actor_name}
+                </span>
+                <span>{one.text}</span>
+                <span class="hint">{one.difference.text}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </Fetched>
+    </details>
   );

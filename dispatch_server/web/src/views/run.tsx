@@ -13,6 +13,7 @@ import { details, positions, runList, runsById, timeZone } from "../store";
 import { t } from "../texts";
 import { sayFailure } from "../toasts";
 import type { RunDetail, RunSummary } from "../wire";
+import { RunSheet } from "./run-sheet";
 import { Fix } from "./runs";
 import { StopCard } from "./stop";
 
@@ -48,8 +49,14 @@ export function Run({ id }: { id: string }) {
   }
   return (
     <>
-      {back}
+      <div class="run-bar">
+        {back}
+        <button type="button" class="quiet" onClick={() => print()} data-testid="run-print">
+          <Icon name="print" size={16} /> {t("sheet.print")}
+        </button>
+      </div>
       <Head run={run} />
+      <RunSheet run={run} />
       {detail ? <Stops detail={detail} /> : <Skeleton rows={8} />}
     </>
   );

@@ -126,6 +126,7 @@ function Card({ run }: { run: RunSummary }) {
         class="card run"
         onClick={select}
         aria-current={query.value.run === run.id}
+        data-step
         data-testid="run"
         data-run={run.id}
         data-status={run.status}

@@ -1,9 +1,41 @@
 /** A day without runs: the three steps that get there, and how far they are. */
 import { Icon } from "../parts/icon";
 import { go } from "../query";
-import { may, orders, plans, review } from "../store";
+import { depots, drivers, may, orders, plans, review, shifts, vehicles } from "../store";
 import { t, tn } from "../texts";
 import { openImport } from "../ui";
+
+/** Who drives what from where: said first, and for good once it is there. */
+function Fleet() {
+  const loaded = [depots, vehicles, drivers, shifts].every((one) => one.value.value !== null);
+  if (!loaded) return null;
+  const count = (of: typeof depots | typeof vehicles | typeof drivers | typeof shifts): number =>
+    of.value.value?.length ?? 0;
+  const missing = [
+    count(depots) ? null : t("fleet.no-depots"),
+    count(vehicles) ? null : t("fleet.no-vehicles"),
+    count(drivers) ? null : t("fleet.no-drivers"),
+    count(shifts) ? null : t("start.no-shifts"),
+  ].filter((text) => text !== null);
+  return (
+    <li class={missing.length ? "now" : "done"} data-testid="start-fleet">
+      <h3>{t("start.fleet")}</h3>
+      <p>
+        {missing.length
+          ? missing.join(" · ")
+          : t("start.fleet-have", {
+              drivers: tn("start.drivers", count(drivers)),
+              shifts: tn("plan.shifts", count(shifts)),
+            })}
+      </p>
+      {missing.length ? (
+        <button type="button" class="small" onClick={() => go({ view: "fleet" })}>
+          {t("start.fleet-go")}
+        </button>
+      ) : null}
+    </li>
+  );
+}
 
 export function Start() {
   const ready = orders.value.value?.counts.ready ?? 0;
@@ -14,6 +46,7 @@ export function Start() {
       <h2>{t("start.title")}</h2>
       <p class="hint">{t("start.hint")}</p>
       <ol>
+        <Fleet />
         <li class={ready ? "done" : "now"}>
           <h3>{t("start.orders")}</h3>
           {ready ? <p>{tn("start.orders-have", ready)}</p> : null}
@@ -56,6 +89,9 @@ export function Start() {
           ) : null}
         </li>
       </ol>
+      <p class="hint start-keys">
+        <kbd>Ctrl K</kbd> {t("start.palette")} <kbd>?</kbd> {t("start.keys")}
+      </p>
     </div>
   );
 }

@@ -1,0 +1,40 @@
+/** Words of the figures: what each is called, and what it means. */
+export const figures = {
+  "figures.title": "Figures",
+  "figures.period": "Days",
+  "figures.days": "Last {count} days",
+  "figures.by": "Told apart by",
+  "figures.by-day": "By day",
+  "figures.by-driver": "By driver",
+  "figures.by-area": "By area",
+  "figures.which": "Figure shown",
+  "figures.total": "Total",
+  "figures.nowhere": "Without a district",
+  "figures.empty": "No deliveries in these days",
+  "figures.empty-hint": "Choose more days, or come back when the first run has ended.",
+  "figures.not-here": "This figure belongs to runs, which cross areas. See it by day or by driver.",
+  "figures.of": "{part} of {all}",
+  "figures.failed": "{count} failed",
+  "figures.planned": "planned {value}",
+  "figures.km-hour": "{km} km an hour",
+  "figures.on-time": "On time",
+  "figures.on-time-means":
+    "Of the delivered with a promise: the driver arrived within the newest window told before. Too early counts as not on time.",
+  "figures.first": "First attempt",
+  "figures.first-means": "Of the first attempts, those that succeeded.",
+  "figures.delivered": "Delivered",
+  "figures.delivered-means":
+    "Attempts that stand as delivered; not those taken back or reported twice.",
+  "figures.cost": "Cost a delivery",
+  "figures.cost-means":
+    "What the vehicles of ended runs cost a day, an hour, a kilometre and a stop, by deliveries.",
+  "figures.stops": "Stops an hour",
+  "figures.stops-means":
+    "Stops ended in runs that are over, by the hours from their start to their end.",
+  "figures.hours": "Hours driven",
+  "figures.hours-means": "From start to end of the runs that are over, against what was planned.",
+  "figures.km": "Distance",
+  "figures.km-means": "Measured by positions where there are enough of them, else as planned.",
+  "figures.reasons": "Why attempts failed",
+  "problem.days-refused": "Ask for 1 to {at_most} days.",
+} as const;
