@@ -32,8 +32,8 @@ from dispatch_server.parts import Parts
 from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
 from dispatch_server.roads import routes as roads
+from dispatch_server.runs import proof_routes, routes_today
 from dispatch_server.runs import routes as runs
-from dispatch_server.runs import routes_today
 from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.quotes import Quotes
@@ -56,6 +56,7 @@ ROUTES: Final = (
     *planning.ROUTES,
     *roads.ROUTES,
     *runs.ROUTES,
+    *proof_routes.ROUTES,
     *routes_today.ROUTES,
     *sync.ROUTES,
     *live_routes.ROUTES,

@@ -50,7 +50,7 @@ from driver_app.work.record import Recorder
 from driver_app.work.sign_in import sign_in
 from shared.clock import Clock, SystemClock
 from shared.errors import PortaError
-from shared.facts import Fix
+from shared.facts import Failed, Fix, Succeeded
 from shared.ids import FactId, StopId
 from shared.runs import RunView
 from shared.states import FailureReason
@@ -221,17 +221,12 @@ class Headless:
                 await undo.undo(self.recorder, stop_id, fix)
             case "deliver":
                 taken = await asyncio.to_thread(_photos, step)
-                await deliver.deliver(
-                    self.recorder,
-                    stop_id,
-                    taken,
-                    receiver_name=step.receiver,
-                    note=step.note,
-                    fix=fix,
-                )
+                said = Succeeded(receiver_name=step.receiver, note=step.note)
+                await deliver.deliver(self.recorder, stop_id, taken, said, fix=fix)
             case "fail":
                 taken = await asyncio.to_thread(_photos, step)
-                await fail.fail(self.recorder, stop_id, step.reason, taken, note=step.note, fix=fix)
+                failed = Failed(reason=step.reason, note=step.note)
+                await fail.fail(self.recorder, stop_id, failed, taken, fix=fix)
             case _:
                 raise ScriptError(f"nobody knows how to {step.do}")
 

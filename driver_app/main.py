@@ -26,7 +26,7 @@ from driver_app.device.phone import phone_devices
 from driver_app.device.port import Devices, NotAvailable
 from driver_app.phones import Phones
 from driver_app.session import Session
-from driver_app.state import Tone, fit
+from driver_app.state import Look, Tone, fit
 from driver_app.texts import Texts
 from shared.clock import Clock, SystemClock
 
@@ -112,6 +112,7 @@ async def _open_session(page: ft.Page, setup: Setup, phones: Phones) -> None:
         platform=_platform_of(page),
         locale=locale,
         go=page.navigate,
+        dress=lambda look: _wear(page, look),
         may_choose_server=not setup.is_shared,
     )
     code = code_of(page.route or "", page.url or "")
@@ -132,8 +133,14 @@ async def _open_session(page: ft.Page, setup: Setup, phones: Phones) -> None:
     page.on_close = closed
 
 
+def _wear(page: ft.Page, look: Look) -> None:
+    """Change the colours of a page that is on screen."""
+    theme.dress(page, look)
+    page.update()
+
+
 def _dress(page: ft.Page, texts: Texts) -> None:
-    theme.dress(page)
+    theme.dress(page, Look.SYSTEM)
     page.title = texts("app.name")
     page.padding = 0
     language, _, country = texts.locale.partition("-")

@@ -1,8 +1,10 @@
 """What the app may be told about time and data: each value with its unit and reason."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
+
+VERSION: Final = "0.1.0"  # of the app, as every report says; the project's own
 
 
 class SyncSettings(msgspec.Struct, frozen=True, kw_only=True):

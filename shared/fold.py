@@ -4,10 +4,11 @@ The server folds each fact once, when it arrives. The phone folds those that the
 yet answered over the server's last word, so that the screen never goes back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from shared.facts import FactType
+from shared.facts import Corrected, FactType, Failed, Succeeded
+from shared.ids import TaskId
 from shared.states import ENDED_STOPS, RUN_RANK, STOP_RANK, RunStatus, StopStatus
 
 _MOVES: Final = {
@@ -22,7 +23,9 @@ _REPORTS: Final = {
     FactType.RUN_STARTED: RunStatus.IN_PROGRESS,
     FactType.RUN_COMPLETED: RunStatus.COMPLETED,
 }
-STOP_FACTS: Final = frozenset({*_MOVES, FactType.STOP_SKIPPED, FactType.STOP_UNDONE})
+STOP_FACTS: Final = frozenset(
+    {*_MOVES, FactType.STOP_SKIPPED, FactType.STOP_UNDONE, FactType.STOP_CORRECTED}
+)
 RUN_FACTS: Final = frozenset(_REPORTS)
 ENDINGS: Final = frozenset({FactType.STOP_SUCCEEDED, FactType.STOP_FAILED})
 
@@ -31,7 +34,8 @@ def stop_after(status: StopStatus, fact: FactType, *, is_partial: bool = False) 
     """Give a stop's status after ``fact``; the same status where the fact changes nothing.
 
     An ended stop only moves up in rank, unless its ending is undone: then the driver is at the
-    door again. ``is_partial`` says that a success left something undelivered.
+    door again. ``is_partial`` says that a success left something undelivered. What a correction
+    makes of a stop is ``corrected_status``.
     """
     if fact is FactType.STOP_UNDONE:
         undoable = status in ENDED_STOPS and status is not StopStatus.CANCELED
@@ -42,6 +46,28 @@ def stop_after(status: StopStatus, fact: FactType, *, is_partial: bool = False) 
     if wanted is StopStatus.SUCCEEDED and is_partial:
         wanted = StopStatus.PARTIALLY_SUCCEEDED
     return wanted if STOP_RANK[wanted] > STOP_RANK[status] else status
+
+
+def corrected_status(status: StopStatus, body: Corrected, tasks: Collection[TaskId]) -> StopStatus:
+    """Give an ended stop's status after its driver said how it really ended."""
+    if status not in ENDED_STOPS or status is StopStatus.CANCELED:
+        return status
+    match body.ending:
+        case Succeeded() as said if is_partial(said, tasks):
+            return StopStatus.PARTIALLY_SUCCEEDED
+        case Succeeded():
+            return StopStatus.SUCCEEDED
+        case Failed():
+            return StopStatus.FAILED
+        case None:
+            return status
+
+
+def is_partial(body: Succeeded, tasks: Collection[TaskId]) -> bool:
+    """Tell whether a success left one of the stop's ``tasks``, or part of one, undone."""
+    mine = frozenset(tasks)
+    named = mine & frozenset(body.delivered)
+    return (bool(named) and named < mine) or any(left.task_id in mine for left in body.left)
 
 
 def run_after(status: RunStatus, fact: FactType) -> RunStatus:

@@ -7,12 +7,14 @@ import msgspec
 
 from shared.geo import Point
 from shared.ids import DepotId, DriverId, OrderId, RunId, StopId, TaskId, VehicleId
+from shared.proof import Needs
 from shared.states import RunStatus, StopStatus, TaskKind
 
 
 class PackageView(msgspec.Struct, frozen=True, kw_only=True):
     barcode: str
     description: str = ""
+    pieces: int = 1  # of goods in it, that may be taken or refused one by one
 
 
 class TaskView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +29,8 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     packages: tuple[PackageView, ...] = ()
     notes: str = ""
     attempt: int = 1
+    has_pin: bool = False  # the recipient knows a number that the driver asks for
+    due_cents: int = 0  # to be paid at the door, in the run's currency
 
 
 class StopView(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +52,7 @@ class StopView(msgspec.Struct, frozen=True, kw_only=True):
     tasks: tuple[TaskView, ...] = ()
     drive_s: int = 0  # of the leg that leads here
     distance_m: int = 0
+    proofs: dict[str, Needs] = {}  # by outcome, where it differs from shared.proof's defaults
 
 
 class DepotView(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,4 +80,5 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     drive_s: int
     geometry: str = ""  # polyline6 of the whole way, for the map and the demo drivers
     time_zone: str = "UTC"
+    currency: str = "BRL"
     change_reason: str = ""  # shared.states.RunChange of the newest change; empty: none yet

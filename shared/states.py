@@ -112,29 +112,6 @@ class FailureReason(StrEnum):
     NO_PARKING = "no_parking"
 
 
-class PhotoRule(StrEnum):
-    """Whether an outcome wants a photo. ``NEVER`` guards identity documents and safety."""
-
-    NEVER = "never"
-    OPTIONAL = "optional"
-    REQUIRED = "required"
-
-
-PHOTO_FOR_SUCCESS: Final = PhotoRule.REQUIRED
-
-PHOTO_FOR: Final[dict[FailureReason, PhotoRule]] = dict.fromkeys(
-    FailureReason, PhotoRule.OPTIONAL
-) | {
-    FailureReason.RECIPIENT_ABSENT: PhotoRule.REQUIRED,
-    FailureReason.BUSINESS_CLOSED: PhotoRule.REQUIRED,
-    FailureReason.REFUSED_DAMAGED: PhotoRule.REQUIRED,
-    FailureReason.ADDRESS_NOT_FOUND: PhotoRule.REQUIRED,
-    FailureReason.PACKAGE_DAMAGED: PhotoRule.REQUIRED,
-    FailureReason.UNAUTHORIZED_RECEIVER: PhotoRule.NEVER,
-    FailureReason.UNDERAGE: PhotoRule.NEVER,
-    FailureReason.RESTRICTED_AREA: PhotoRule.NEVER,
-}
-
 ENDED_STOPS: Final = frozenset(
     {
         StopStatus.SUCCEEDED,
@@ -148,6 +125,7 @@ CLOSED_RUNS: Final = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStat
 DRIVEN_RUNS: Final = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
 
 UNDO_WINDOW: Final = timedelta(minutes=5)  # after an ending, by the phone that reported it
+CORRECTION_WINDOW: Final = timedelta(hours=16)  # a day's work; then the dispatcher alone corrects
 
 # How far a stop has come. A fact may move it up, never down: late facts are history.
 STOP_RANK: Final[dict[StopStatus, int]] = {

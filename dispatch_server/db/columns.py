@@ -68,6 +68,11 @@ def document() -> Any:
     return Field(sa_type=JSON)
 
 
+def empty_document() -> Any:
+    """Hold a JSON document that is empty unless said."""
+    return Field(default_factory=dict, sa_type=JSON)
+
+
 def documents() -> Any:
     """Hold a JSON list that is empty unless said."""
     return Field(default_factory=list, sa_type=JSON)

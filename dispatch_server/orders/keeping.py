@@ -48,10 +48,12 @@ _COPIED: Final = (
     "released_at",
     "max_on_board_s",
     "leave_out_cents",
+    "due_cents",
 )
 _SINCE_PAIRS: Final = (
     *("pickup", "is_collection", "more_windows", "released_at", "max_on_board_s", "skills"),
     *("vehicle_ids", "driver_ids", "leave_out_cents", "quotes"),
+    *("pin", "due_cents", "proofs"),
 )
 """Fields that an order did not always have: left alone, it is still what it was."""
 
@@ -103,8 +105,12 @@ def identity(order: NewOrder | Order) -> Identity:
 def content_hash(order: NewOrder) -> str:
     told = msgspec.json.decode(msgspec.json.encode(order))
     for name in _SINCE_PAIRS:
-        if told[name] is None or told[name] is False or told[name] == []:
+        is_nothing = told[name] is None or told[name] is False or told[name] in ([], {}, "")
+        if is_nothing or (name == "due_cents" and not told[name]):
             del told[name]
+    for package in told["packages"]:
+        if package["pieces"] == 1:
+            del package["pieces"]
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
 
@@ -295,11 +301,10 @@ class Keeping:
             col(Package.organization_id) == self.organization_id,
             col(Package.order_id) == row.id,
         )
-        there = {
-            p.barcode: p.description for p in await self.session.exec(select(Package).where(*mine))
-        }
+        kept = await self.session.exec(select(Package).where(*mine))
+        there = {p.barcode: (p.description, p.pieces) for p in kept}
         wanted = self._packages(row, order)
-        if there == {package.barcode: package.description for package in wanted}:
+        if there == {p.barcode: (p.description, p.pieces) for p in wanted}:
             return
         await self.session.exec(delete(Package).where(*mine))
         self.session.add_all(wanted)
@@ -330,6 +335,9 @@ class Keeping:
         row.skills = sorted(set(order.skills))
         row.vehicle_ids = [str(one) for one in order.vehicle_ids]
         row.driver_ids = [str(one) for one in order.driver_ids]
+        row.proofs = msgspec.to_builtins(order.proofs)
+        if order.pin != row.pin:
+            row.pin, row.pin_tries = order.pin, 0
         if order.quotes:  # those that came on their own are not dropped by what does not name any
             row.quotes = msgspec.to_builtins(order.quotes)
         self._fill_pickup(row, order, origin)
@@ -360,7 +368,7 @@ class Keeping:
     def _packages(self, row: Order, order: NewOrder) -> list[Package]:
         """Make its packages; those without a label of the shop's get one of ours."""
         own = [f"P{row.id.hex[-12:].upper()}-{i + 1}" for i in range(order.package_count)]
-        labelled = [(p.barcode, p.description) for p in order.packages]
+        labelled = [(p.barcode, p.description, p.pieces) for p in order.packages]
         return [
             Package(
                 id=PackageId(uuid7()),
@@ -368,8 +376,9 @@ class Keeping:
                 order_id=row.id,
                 barcode=barcode,
                 description=description,
+                pieces=pieces,
             )
-            for barcode, description in labelled or [(barcode, "") for barcode in own]
+            for barcode, description, pieces in labelled or [(barcode, "", 1) for barcode in own]
         ]
 
     def _promise(self, row: Order) -> None:

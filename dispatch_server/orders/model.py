@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from dispatch_server.db.columns import (
     document,
     documents,
+    empty_document,
     instant,
     optional_instant,
     optional_ref,
@@ -67,6 +68,10 @@ class Order(SQLModel, table=True):
     value_cents: int = 0
     priority: int = 0  # 0 normal to 9 first
     notes: str = ""
+    pin: str = ""  # that the recipient knows and the driver asks for; empty: none
+    pin_tries: int = 0  # wrong ones so far: runs.pins
+    due_cents: int = 0  # to be paid at the door
+    proofs: dict[str, Any] = empty_document()  # shared.proof kind → rule, of a delivery
     attempt: int = 0  # tries so far
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
@@ -80,7 +85,8 @@ class Package(SQLModel, table=True):
     order_id: OrderId = ref("delivery_order.id")
     barcode: str
     description: str = ""
-    status: str = "expected"
+    pieces: int = 1  # of goods in it
+    status: str = "expected"  # loaded | delivered | refused | damaged | missing
 
 
 class Promise(SQLModel, table=True):

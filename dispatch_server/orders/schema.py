@@ -8,6 +8,7 @@ import msgspec
 
 from shared.geo import Point
 from shared.ids import DepotId, DriverId, OrderId, PlaceId, VehicleId
+from shared.proof import ProofKind, ProofRule
 from shared.text import NO_NUL
 
 MAX_BATCH = 1000
@@ -86,6 +87,7 @@ class NewPickup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class NewPackage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     barcode: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NO_NUL)]
     description: Short = ""
+    pieces: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1  # of goods in it
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,6 +135,9 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     driver_ids: Annotated[tuple[DriverId, ...], msgspec.Meta(max_length=100)] = ()  # may take it
     leave_out_cents: Amount | None = None  # price of not taking it
     quotes: Quotes = ()
+    pin: Annotated[str, msgspec.Meta(pattern=r"^(\d{3,12})?$")] = ""  # that the recipient knows
+    due_cents: Amount = 0  # to be paid at the door
+    proofs: dict[ProofKind, ProofRule] = {}  # of a delivery, over what the organization says
 
 
 class NewOrders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

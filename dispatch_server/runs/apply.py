@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.runs import reports
 from dispatch_server.runs.day import Day, Reporter, load_for_facts, run_body, stop_body
 from dispatch_server.runs.endings import Report, end_stop, undo_ending
 from dispatch_server.runs.eta import retime_run
@@ -15,12 +16,28 @@ from dispatch_server.runs.rules import (
     Moment,
     Reading,
     believed,
+    read_correction,
     read_report,
     read_undo,
 )
 from shared.clock import Clock
-from shared.facts import DutyChanged, Fact, FactType, Failed, Skipped, Succeeded, TrackingLost
-from shared.fold import RUN_FACTS, STOP_FACTS, run_after, run_settled
+from shared.facts import (
+    Corrected,
+    Fact,
+    FactType,
+    Failed,
+    RunFinished,
+    Skipped,
+    Succeeded,
+)
+from shared.fold import (
+    RUN_FACTS,
+    STOP_FACTS,
+    corrected_status,
+    is_partial,
+    run_after,
+    run_settled,
+)
 from shared.ids import FactId
 from shared.states import ENDED_STOPS, OrderStatus, RunStatus, StopStatus
 from shared.sync import Outcome
@@ -30,8 +47,8 @@ _BODIES: Final[dict[FactType, Any]] = {
     FactType.STOP_SUCCEEDED: Succeeded,
     FactType.STOP_FAILED: Failed,
     FactType.STOP_SKIPPED: Skipped,
-    FactType.DUTY_CHANGED: DutyChanged,
-    FactType.TRACKING_LOST: TrackingLost,
+    FactType.STOP_CORRECTED: Corrected,
+    **reports.BODIES,
 }
 _WAITING: Final = frozenset({OrderStatus.READY, OrderStatus.PLANNED, OrderStatus.ASSIGNED})
 
@@ -94,34 +111,16 @@ def _apply_readable(day: Day, reporter: Reporter, fact: Fact | Garbled) -> Verdi
     if type_ in STOP_FACTS:
         return _apply_to_stop(day, reporter, fact, body)
     if type_ in RUN_FACTS:
-        return _apply_to_run(day, reporter, fact)
-    if isinstance(body, TrackingLost):
-        _warn_of_silence(day, reporter, fact, body)
-    day.event(
-        type_,
-        "driver",
-        reporter.driver_id,
-        {"driver_id": reporter.driver_id, **msgspec.to_builtins(body)},
-        believed(fact.occurred_at, day.now),
-    )
+        return _apply_to_run(day, reporter, fact, body)
+    run = day.runs.get(fact.run_id) if fact.run_id is not None else None
+    own = run if run is not None and run.driver_id == reporter.driver_id else None
+    if own is None and type_ in reports.OF_A_RUN:
+        raise _Unfit(Code.UNKNOWN_RUN)
+    reports.take(day, reporter, fact, body, own)
     return Verdict(Outcome.APPLIED)
 
 
-def _warn_of_silence(day: Day, reporter: Reporter, fact: Fact, body: TrackingLost) -> None:
-    """Have a dispatcher see that a position is old, and why."""
-    run = day.runs.get(fact.run_id) if fact.run_id is not None else None
-    day.incident(
-        "tracking_lost",
-        "driver",
-        reporter.driver_id,
-        run.id if run is not None and run.driver_id == reporter.driver_id else None,
-        why=body.why,
-        silent_s=body.silent_s,
-        maker=clean(body.maker),
-    )
-
-
-def _apply_to_run(day: Day, reporter: Reporter, fact: Fact) -> Verdict:
+def _apply_to_run(day: Day, reporter: Reporter, fact: Fact, body: Any) -> Verdict:
     run = day.runs.get(fact.run_id) if fact.run_id is not None else None
     if run is None or run.driver_id != reporter.driver_id:
         raise _Unfit(Code.UNKNOWN_RUN)
@@ -129,6 +128,8 @@ def _apply_to_run(day: Day, reporter: Reporter, fact: Fact) -> Verdict:
     if after == run.status:
         return Verdict(Outcome.RECORDED, Code.OUTRUN)
     _move_run(day, run, after, fact)
+    if isinstance(body, RunFinished):
+        reports.finish(day, fact, body, run)
     return Verdict(Outcome.APPLIED)
 
 
@@ -193,6 +194,10 @@ def _apply_to_stop(day: Day, reporter: Reporter, fact: Fact, body: Any) -> Verdi
         run = day.runs[stop.run_id]
     if is_assignee or reading.takes_over:
         _under_way(day, run, fact)
+    if isinstance(body, Corrected):
+        if reading.is_applied:
+            undo_ending(day, stop, flag="corrected")
+        body = body.ending
     if isinstance(body, Succeeded | Failed):
         end_stop(day, Report(reporter=reporter, fact=fact, body=body, stop=stop, reading=reading))
     elif reading.is_applied and fact.type == FactType.STOP_UNDONE:
@@ -213,11 +218,17 @@ def _read(day: Day, reporter: Reporter, fact: Fact, stop: Stop, body: Any) -> Re
         ending = _own_ending(day, reporter, stop) if is_assignee else None
         return read_undo(status, ending, _moment(fact))
     tasks = {task.id for task in day.tasks_of(stop)}
-    named = set(body.delivered) & tasks if isinstance(body, Succeeded) else set()
-    if isinstance(body, Succeeded) and body.delivered and not named:
+    said = body.succeeded if isinstance(body, Corrected) else body
+    if isinstance(said, Succeeded) and said.delivered and not tasks & set(said.delivered):
         raise _Unfit(Code.UNREADABLE)
-    is_partial = bool(named) and named < tasks
-    return read_report(status, type_, is_assignee=is_assignee, is_partial=is_partial)
+    if isinstance(body, Corrected):
+        if body.ending is None:
+            raise _Unfit(Code.UNREADABLE)
+        ending = _own_ending(day, reporter, stop) if is_assignee else None
+        after = corrected_status(status, body, tasks)
+        return read_correction(status, after, ending, _moment(fact))
+    is_part = isinstance(body, Succeeded) and is_partial(body, tasks)
+    return read_report(status, type_, is_assignee=is_assignee, is_partial=is_part)
 
 
 def _move_stop(day: Day, run: Run, stop: Stop, fact: Fact, reading: Reading) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlmodel import SQLModel, col, select
@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.db import log
 from dispatch_server.db.log import News, Said, driver_audience
 from dispatch_server.db.model import FeedEntry
-from dispatch_server.orders.model import Order, Promise
+from dispatch_server.orders.model import Order, Package, Promise
+from dispatch_server.runs.demands import Demands, demands_of
 from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
-from shared.facts import Fact
+from shared.facts import Fact, FactType
 from shared.ids import (
     DeviceId,
     DriverId,
@@ -24,6 +25,10 @@ from shared.ids import (
     RunId,
     StopId,
     uuid7,
+)
+
+_COUNT_THE_LOAD: Final = frozenset(
+    {FactType.PACKAGE_LOADED, FactType.RUN_LOADED, FactType.RUN_COMPLETED}
 )
 
 
@@ -51,6 +56,8 @@ class Day:
         self.tasks: dict[StopId, list[Task]] = {}
         self.orders: dict[OrderId, Order] = {}
         self.promises: dict[OrderId, Promise] = {}
+        self.packages: dict[OrderId, list[Package]] = {}
+        self.demands = Demands(())
         self.attempts: dict[FactId, list[Attempt]] = {}
         self.incidents: dict[StopId, list[Incident]] = {}
         self.told: set[tuple[str, Any]] = set()  # what this driver was ever told of
@@ -192,7 +199,11 @@ async def load_for_facts(
     known_runs = {run_id for run_id in run_ids if ("run", run_id) in day.told}
     await load_runs(session, day, known_runs | {RunId(run_id) for run_id in where_now})
     await load_orders(session, day, day.stops)
-    await _load_history(session, day, stop_ids)
+    counted = {fact.run_id for fact in facts if fact.type in _COUNT_THE_LOAD} & known_runs
+    whole = {stop.id for stop in day.stops.values() if stop.run_id in counted}
+    await _load_packages(session, day, stop_ids | whole)
+    day.demands = Demands(await demands_of(session, reporter.organization_id))
+    await _load_history(session, day, stop_ids | whole)
     return day
 
 
@@ -230,6 +241,17 @@ async def load_orders(session: AsyncSession, day: Day, stop_ids: Iterable[StopId
         .order_by(col(Promise.made_at), col(Promise.id))
     )
     day.promises |= {promise.order_id: promise for promise in promises}
+
+
+async def _load_packages(session: AsyncSession, day: Day, stop_ids: Collection[StopId]) -> None:
+    order_ids = {task.order_id for stop_id in stop_ids for task in day.tasks.get(stop_id, [])}
+    found = await session.exec(
+        select(Package)
+        .where(Package.organization_id == day.organization_id, col(Package.order_id).in_(order_ids))
+        .order_by(col(Package.id))
+    )
+    for package in found:
+        day.packages.setdefault(package.order_id, []).append(package)
 
 
 async def _load_history(session: AsyncSession, day: Day, stop_ids: Collection[StopId]) -> None:

@@ -7,15 +7,24 @@ import msgspec
 from dispatch_server.orders.model import Order
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.runs.day import Day, Reporter, stop_body
+from dispatch_server.runs.evidence import (
+    document,
+    oddities,
+    settle_packages,
+    successes,
+    unsettle_packages,
+)
 from dispatch_server.runs.model import Attempt, Proof, Run, Stop
 from dispatch_server.runs.rules import Code, Reading, believed, order_after
-from shared.facts import BlobRef, Fact, Failed, Succeeded
+from shared.facts import BlobRef, Fact, Failed, Left, Succeeded
 from shared.geo import Point, distance_m
 from shared.ids import AttemptId, OrderId, ProofId, RunId, TaskId, uuid7
+from shared.proof import SUCCEEDED, needs_of
 from shared.states import ENDED_STOPS, OrderStatus, StopStatus, TaskKind
 from shared.text import clean
 
 _NEEDS_A_LOOK = frozenset({Code.DOUBLE_COMPLETION, Code.DELIVERED_AFTER_CANCEL})
+_ASKS_WHY = frozenset({"pin_wrong", "not_paid"})
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +47,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             return ()
         return self.body.delivered or None
 
+    @property
+    def left(self) -> tuple[Left, ...]:
+        return self.body.left if isinstance(self.body, Succeeded) else ()
+
 
 def end_stop(day: Day, report: Report) -> None:
     """Write the attempts that a report makes, and, where it counts, what follows from them."""
@@ -46,7 +59,12 @@ def end_stop(day: Day, report: Report) -> None:
     done = {t.id for t in tasks if report.delivered is None or t.id in report.delivered}
     run_id = _run_of(day, report)
     for order_id in day.order_ids_of(stop):
-        succeeded = [task.id in done for task in tasks if task.order_id == order_id]
+        succeeded = [
+            one
+            for task in tasks
+            if task.order_id == order_id
+            for one in _handed_over(day, report, order_id, is_done=task.id in done)
+        ]
         is_fetched = all(succeeded) and is_fetching(day, stop, order_id)
         _attempt(day, report, order_id, run_id, is_success=any(succeeded), is_told=not is_fetched)
         if report.reading.is_applied and is_fetched:
@@ -56,6 +74,8 @@ def end_stop(day: Day, report: Report) -> None:
     if report.reading.is_applied:
         for task in tasks:
             task.status = "succeeded" if task.id in done else "failed"
+            packages = day.packages.get(task.order_id, [])
+            settle_packages(packages, report.left, is_done=task.id in done)
         for order_id in day.order_ids_of(stop):
             if is_fetching(day, stop, order_id) and not any(
                 task.status == "succeeded" for task in tasks if task.order_id == order_id
@@ -65,6 +85,10 @@ def end_stop(day: Day, report: Report) -> None:
         stop.ended_by_fact = report.fact.id
         close_incidents(day, stop)
     _incidents(day, report, run_id)
+
+
+def _handed_over(day: Day, report: Report, order_id: OrderId, *, is_done: bool) -> list[bool]:
+    return successes(day.packages.get(order_id, []), report.left, is_done=is_done)
 
 
 def is_fetching(day: Day, stop: Stop, order_id: OrderId) -> bool:
@@ -100,11 +124,11 @@ def _take_up_rest(day: Day, order_id: OrderId, stop: Stop) -> None:
         day.tell_stop(other)
 
 
-def undo_ending(day: Day, stop: Stop) -> None:
+def undo_ending(day: Day, stop: Stop, *, flag: str = "undone") -> None:
     """Take an ending back: the attempt stays as history, the order is under way again."""
     for attempt in day.attempts.get(stop.ended_by_fact, []) if stop.ended_by_fact else []:
         attempt.is_public = False
-        attempt.flags = [*attempt.flags, "undone"]
+        attempt.flags = [*attempt.flags, flag]
         order = day.orders[attempt.order_id]
         if not (attempt.outcome == "succeeded" and is_fetching(day, stop, attempt.order_id)):
             order.attempt = max(0, order.attempt - 1)
@@ -115,6 +139,7 @@ def undo_ending(day: Day, stop: Stop) -> None:
             _take_up_rest(day, order_id, stop)
     for task in day.tasks_of(stop):
         task.status = "pending"
+        unsettle_packages(day.packages.get(task.order_id, []))
     stop.ended_at = None
     stop.ended_by_fact = None
     close_incidents(day, stop)
@@ -131,7 +156,7 @@ def _named_run(day: Day, fact: Fact) -> Run | None:
     return day.runs.get(fact.run_id) if fact.run_id is not None else None
 
 
-def _flags(day: Day, report: Report) -> list[str]:
+def _flags(day: Day, report: Report, order: Order, tasks: list[TaskId]) -> list[str]:
     flags = [str(report.reading.code)] if report.reading.code is not None else []
     run = _named_run(day, report.fact)
     is_here = run is not None and run.id == report.stop.run_id
@@ -139,7 +164,14 @@ def _flags(day: Day, report: Report) -> list[str]:
         flags.append(Code.STALE_PLAN)
     if report.fact.fix is not None and report.fact.fix.is_mock:
         flags.append("mock_position")
-    return flags
+    outcome = report.reason or SUCCEEDED
+    return flags + oddities(
+        report.body,
+        needs=needs_of(day.demands.of(order), outcome),
+        roles=[blob.role for blob in report.fact.blobs],
+        order=order,
+        tasks=tasks,
+    )
 
 
 def _attempt(
@@ -147,6 +179,8 @@ def _attempt(
 ) -> None:
     fact, body, stop, fix = report.fact, report.body, report.stop, report.fact.fix
     at = Point(fix.lat, fix.lon) if fix is not None else None
+    order = day.orders[order_id]
+    tasks = [task.id for task in day.tasks_of(stop) if task.order_id == order_id]
     attempt = Attempt(
         id=AttemptId(uuid7()),
         organization_id=day.organization_id,
@@ -156,13 +190,14 @@ def _attempt(
         driver_id=report.reporter.driver_id,
         device_id=report.reporter.device_id,
         fact_id=fact.id,
-        number=day.orders[order_id].attempt + 1,
+        number=order.attempt + 1,
         outcome="succeeded" if is_success else "failed",
         reason=report.reason,
         receiver_name=clean(body.receiver_name) if isinstance(body, Succeeded) else "",
         note=clean(body.note),
         is_public=report.reading.is_public and is_told,
-        flags=_flags(day, report),
+        evidence=document(body, order, day.packages.get(order_id, []), tasks),
+        flags=_flags(day, report, order, tasks),
         lat=at.lat if at else None,
         lon=at.lon if at else None,
         accuracy_m=fix.accuracy_m if fix else None,
@@ -255,6 +290,12 @@ def _incidents(day: Day, report: Report, run_id: RunId) -> None:
     stop, code, fact_id = report.stop, report.reading.code, report.fact.id
     if code in _NEEDS_A_LOOK:
         day.incident(str(code), "stop", stop.id, run_id, fact_id=fact_id)
+    flags = {flag for attempt in day.attempts.get(fact_id, []) for flag in attempt.flags}
+    for flag in sorted(flags & _ASKS_WHY):
+        day.incident(flag, "stop", stop.id, run_id, fact_id=fact_id)
+    if report.left and report.reading.is_applied:
+        left = [{"barcode": one.barcode, "outcome": one.outcome} for one in report.left]
+        day.incident("packages_left", "stop", stop.id, run_id, fact_id=fact_id, packages=left)
     if report.reason and report.reading.is_applied:
         day.incident(
             "failed_attempt", "stop", stop.id, run_id, fact_id=fact_id, reason=report.reason

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from dispatch_server.db.columns import (
     document,
     documents,
+    empty_document,
     instant,
     optional_instant,
     optional_ref,
@@ -116,6 +117,7 @@ class Attempt(SQLModel, table=True):
     reason: str = ""  # shared.states.FailureReason
     receiver_name: str = ""
     note: str = ""
+    evidence: dict[str, Any] = empty_document()  # runs.evidence says what is in it
     is_public: bool = True  # False: a second report of a stop that had already ended
     flags: list[str] = document()  # double_completion, delivered_after_cancel, stale_plan…
     lat: float | None = None
@@ -126,6 +128,19 @@ class Attempt(SQLModel, table=True):
     boot_id: str = ""
     occurred_at: dt.datetime = instant()
     received_at: dt.datetime = instant()
+
+
+class ProofDemand(SQLModel, table=True):
+    """How much an organization, or one of its channels, wants a kind of proof."""
+
+    __table_args__ = (UniqueConstraint("organization_id", "source", "outcome", "kind"),)
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    source: str = ""  # channel; empty: all
+    outcome: str  # succeeded, a reason, or failed for every reason without one of its own
+    kind: str  # shared.proof.ProofKind
+    rule: str  # shared.proof.ProofRule
 
 
 class Proof(SQLModel, table=True):

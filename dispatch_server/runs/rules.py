@@ -9,7 +9,7 @@ import msgspec
 
 from shared.facts import FactType
 from shared.fold import stop_after
-from shared.states import ENDED_STOPS, UNDO_WINDOW, OrderStatus, StopStatus
+from shared.states import CORRECTION_WINDOW, ENDED_STOPS, UNDO_WINDOW, OrderStatus, StopStatus
 
 MOVED_FAR_M: Final = 200.0  # another street: a report on the old place needs a look
 MAX_FUTURE: Final = timedelta(minutes=2)  # of a phone's clock, before ours is believed
@@ -27,8 +27,9 @@ class Code(StrEnum):
     DELIVERED_AFTER_CANCEL = "delivered_after_cancel"
     ALREADY_ENDED = "already_ended"
     OUTRUN = "outrun"  # the stop or run had come further
-    TOO_LATE = "too_late"  # an undo after the window
+    TOO_LATE = "too_late"  # an undo or a correction after its window
     NOTHING_TO_UNDO = "nothing_to_undo"
+    NOTHING_TO_CORRECT = "nothing_to_correct"
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_STOP = "unknown_stop"
     UNKNOWN_RUN = "unknown_run"
@@ -89,6 +90,17 @@ def read_undo(status: StopStatus, ending: Moment | None, undo: Moment) -> Readin
     if age(ending, undo) > UNDO_WINDOW:
         return Reading(status=status, is_applied=False, code=Code.TOO_LATE)
     after = stop_after(status, FactType.STOP_UNDONE)
+    return Reading(status=after, is_applied=True, is_public=True)
+
+
+def read_correction(
+    status: StopStatus, after: StopStatus, ending: Moment | None, correction: Moment
+) -> Reading:
+    """Read a correction of the same driver's own ``ending``; ``after`` is what it would make."""
+    if ending is None or status not in ENDED_STOPS or status is StopStatus.CANCELED:
+        return Reading(status=status, is_applied=False, code=Code.NOTHING_TO_CORRECT)
+    if age(ending, correction) > CORRECTION_WINDOW:
+        return Reading(status=status, is_applied=False, code=Code.TOO_LATE)
     return Reading(status=after, is_applied=True, is_public=True)
 
 

@@ -59,6 +59,7 @@ class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     receiver_name: str
     note: str
+    evidence: dict[str, Any]  # runs.evidence.document
     flags: tuple[str, ...]
     distance_m: float | None
     occurred_at: dt.datetime

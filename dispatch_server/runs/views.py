@@ -15,6 +15,7 @@ from dispatch_server.fleet.model import Depot, Driver, Vehicle
 from dispatch_server.orders.model import Order, Package
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.places.model import Place
+from dispatch_server.runs.demands import Demands, demands_of
 from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
 from dispatch_server.runs.schema import (
     AttemptView,
@@ -224,6 +225,7 @@ async def attempts_at(
             reason=attempt.reason,
             receiver_name=attempt.receiver_name,
             note=attempt.note,
+            evidence=attempt.evidence,
             flags=tuple(attempt.flags),
             distance_m=attempt.distance_m,
             occurred_at=attempt.occurred_at,
@@ -250,8 +252,8 @@ async def driver_runs(
     rows = found.all()
     if not rows:
         return {}
-    zone = (
-        await session.exec(select(Organization.time_zone).where(Organization.id == organization_id))
+    mine = (
+        await session.exec(select(Organization).where(Organization.id == organization_id))
     ).one()
     return {
         run.id: RunView(
@@ -274,7 +276,8 @@ async def driver_runs(
             distance_m=run.distance_m,
             drive_s=run.drive_s,
             geometry=run.geometry,
-            time_zone=zone,
+            time_zone=mine.time_zone,
+            currency=mine.currency,
             change_reason=run.change_reason,
         )
         for run, driver, vehicle, depot in rows
@@ -293,7 +296,8 @@ async def driver_stops(
         )
     )
     rows = found.all()
-    tasks = await _tasks_at(session, organization_id, [stop.id for stop, _ in rows])
+    tasks, orders = await _tasks_at(session, organization_id, [stop.id for stop, _ in rows])
+    demands = Demands(await demands_of(session, organization_id))
     return {
         stop.id: StopView(
             id=stop.id,
@@ -312,6 +316,7 @@ async def driver_stops(
             tasks=tuple(tasks.get(stop.id, ())),
             drive_s=stop.drive_s,
             distance_m=stop.distance_m,
+            proofs=demands.at_door(orders.get(stop.id, ())),
         )
         for stop, place in rows
     }
@@ -319,7 +324,8 @@ async def driver_stops(
 
 async def _tasks_at(
     session: AsyncSession, organization_id: OrganizationId, stop_ids: Collection[StopId]
-) -> dict[StopId, list[TaskView]]:
+) -> tuple[dict[StopId, list[TaskView]], dict[StopId, list[Order]]]:
+    """Read what is to be done at stops, and the orders whose proofs count there."""
     found = await session.exec(
         select(Task, Order)
         .where(
@@ -340,9 +346,12 @@ async def _tasks_at(
         .order_by(col(Package.id))
     )
     for package in labels:
-        view = PackageView(barcode=package.barcode, description=package.description)
+        view = PackageView(
+            barcode=package.barcode, description=package.description, pieces=package.pieces
+        )
         packages.setdefault(package.order_id, []).append(view)
     tasks: dict[StopId, list[TaskView]] = {}
+    orders: dict[StopId, list[Order]] = {}
     for task, order in rows:
         is_fetched = task.kind == TaskKind.PICKUP and order.kind == OrderKind.PAIR
         tasks.setdefault(task.stop_id, []).append(
@@ -356,9 +365,13 @@ async def _tasks_at(
                 packages=tuple(packages.get(order.id, ())),
                 notes=order.notes,
                 attempt=task.attempt,
+                has_pin=bool(order.pin) and not is_fetched,
+                due_cents=0 if is_fetched else order.due_cents,
             )
         )
-    return tasks
+        if not is_fetched:
+            orders.setdefault(task.stop_id, []).append(order)
+    return tasks, orders
 
 
 async def incidents(

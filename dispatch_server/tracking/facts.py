@@ -26,6 +26,7 @@ async def read_facts(session: AsyncSession, order: Order, whereabouts: Whereabou
         promise=await _promise(session, order),
         stop=await _stop(session, order, whereabouts),
         attempt=await _attempt(session, order),
+        pin=order.pin,
     )
 
 

@@ -108,6 +108,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     promise: Window | None = None
     stop: StopFacts | None = None
     attempt: AttemptFacts | None = None
+    pin: str = ""  # that the driver will ask for
 
 
 class Driver(msgspec.Struct, frozen=True):
@@ -138,6 +139,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     receiver_initial: str = ""
     photos: tuple[UUID, ...] = ()
     cause: Cause | None = None
+    pin: str = ""  # to be told at the door, while the vehicle is on its way there
 
 
 _OPEN: Final = frozenset(
@@ -196,6 +198,7 @@ def view(facts: Facts, *, now: datetime) -> View:
         steps=_steps(moment),
         window=window,
         is_late=window is not None and now > window.closes and moment != Moment.ARRIVED,
+        pin=facts.pin if moment in _RIDING else "",
     )
     if stop is not None and moment in _RIDING:
         driver = Driver(_first(stop.driver_name), stop.vehicle_name)

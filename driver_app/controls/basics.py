@@ -145,12 +145,60 @@ def opens(
             icon=icon,
             height=theme.TAP,
             style=_style(
-                color=ft.Colors.ON_PRIMARY_CONTAINER, ground=ft.Colors.PRIMARY_CONTAINER, size=17
+                color=ft.Colors.ON_PRIMARY_CONTAINER,
+                ground=ft.Colors.PRIMARY_CONTAINER,
+                outline=theme.LINE,
+                size=17,
             ),
             action=ft.OpenUrl(url, target=ft.UrlTarget.BLANK),
             on_click=pressed(act) if act else None,
         ),
         expand=True,
+    )
+
+
+def menu_button(label: str, act: Act) -> ft.Control:
+    return ident(
+        "menu",
+        ft.IconButton(
+            ft.Icons.MENU, width=theme.TAP, height=theme.TAP, tooltip=label, on_click=pressed(act)
+        ),
+    )
+
+
+def row_to(
+    identifier: str,
+    label: str,
+    act: Act,
+    *,
+    icon: ft.IconData,
+    color: str = ft.Colors.PRIMARY,
+    detail: str = "",
+) -> ft.Control:
+    """Make a row that leads somewhere: a picture, a word, what there is to know beforehand."""
+    words: list[ft.Control] = [text(label, 19, bold=True)]
+    if detail:
+        words.append(text(detail, 15, color=theme.QUIET))
+    return ident(
+        identifier,
+        ft.Container(
+            ft.Row(
+                [
+                    ft.Icon(icon, size=28, color=color),
+                    ft.Column(words, spacing=2, tight=True, expand=True),
+                    ft.Icon(ft.Icons.CHEVRON_RIGHT, color=theme.QUIET),
+                ],
+                spacing=16,
+            ),
+            padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+            border_radius=theme.RADIUS,
+            bgcolor=theme.CARD,
+            border=ft.Border.all(1, theme.LINE),
+            on_click=pressed(act),
+            ink=True,
+        ),
+        button=True,
+        label=f"{label}. {detail}" if detail else label,
     )
 
 
@@ -184,6 +232,7 @@ def box(
             list(parts), spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         ),
         bgcolor=ground,
+        border=ft.Border.all(1, theme.LINE) if ground == theme.CARD else None,
         border_radius=theme.RADIUS,
         padding=theme.EDGE,
         **more,

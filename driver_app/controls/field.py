@@ -68,9 +68,16 @@ def TypedField(  # noqa: N802 - a component
 @drawn_once
 @ft.component
 def CodeField(  # noqa: N802 - a component
-    identifier: str, label: str, hint: str, *, keeper: Keeper, name: str, submit: Act
+    identifier: str,
+    label: str,
+    hint: str,
+    *,
+    keeper: Keeper,
+    name: str,
+    submit: Act,
+    digits: bool = False,
 ) -> ft.Control:
-    """Draw a field for a code or an address: no corrections, large letters."""
+    """Draw a field for a code or an address: no corrections, large letters. ``digits``: only."""
     first = ft.use_memo(lambda: keeper.typed(name), [])
 
     async def changed(event: ft.Event[ft.TextField]) -> None:
@@ -90,7 +97,8 @@ def CodeField(  # noqa: N802 - a component
             text_size=28 if hint else 19,
             autocorrect=False,
             enable_suggestions=False,
-            autofocus=bool(hint),
+            autofocus=bool(hint) and not digits,
+            keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
             border=theme.FIELD,
             max_length=LINE,
             counter=ft.Container(height=0),

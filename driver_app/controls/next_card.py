@@ -3,12 +3,13 @@
 import flet as ft
 
 from driver_app.controls import theme
+from driver_app.controls.address import address_line
 from driver_app.controls.basics import ident, opens, pill, primary, text
 from driver_app.controls.context import use_session
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import google_maps, waze
-from driver_app.session import Session, stop_number
-from driver_app.state import Slot
+from driver_app.session import Session
+from driver_app.state import Slot, stop_number
 from shared.runs import StopView
 from shared.states import StopStatus
 
@@ -56,7 +57,7 @@ def _lines(session: Session, stop: StopView) -> list[ft.Control]:
     lines: list[ft.Control] = [
         text(heading, 15, bold=True, color=ft.Colors.PRIMARY),
         ident("next-number", text(stop_number(stop), 34, bold=True)),
-        text(stop.address, 21, bold=True),
+        address_line("next-address", stop.address, 21),
     ]
     if stop.complement:
         lines.append(text(stop.complement, 19))

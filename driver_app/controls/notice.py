@@ -27,8 +27,9 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
         ft.Icon(ft.Icons.ERROR if is_bad else ft.Icons.CHECK_CIRCLE, color=color),
         ft.Text(notice.text, size=17, weight=ft.FontWeight.W_700, color=color, expand=True),
     ]
-    if stop_id is not None and session.may_undo(stop_id):
-        parts.append(_button("undo", session.texts("stop.undo"), lambda: session.undo(stop_id)))
+    if stop_id is not None and session.door.may_undo(stop_id):
+        label = session.texts("stop.undo")
+        parts.append(_button("undo", label, lambda: session.door.undo(stop_id)))
     return _bar(
         "notice",
         parts,

@@ -1,5 +1,6 @@
 """Taking the photos of a stop: the lens where there is one, a file where there is none."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final, cast
 
 import flet as ft
@@ -8,9 +9,11 @@ from driver_app.controls import theme
 from driver_app.controls.basics import Act, ident, plain, pressed, primary
 from driver_app.controls.context import use_session
 from driver_app.device.port import NotAvailable
-from driver_app.state import Draft
+from driver_app.state.draft import Draft
 from driver_app.texts import Texts
 from shared.ids import StopId
+
+type Shoot = Callable[[], Awaitable[bool]]
 
 LENS_HEIGHT: Final = 340  # logical pixels: the name field below stays in sight
 THUMB: Final = 132
@@ -60,6 +63,38 @@ def Lens(stop_id: StopId, done: Act) -> ft.Control:  # noqa: N802
     """Show the preview and its shutter; a file picker where no lens opens."""
     session = use_session()
     texts = session.texts
+
+    async def shoot() -> bool:
+        return await session.door.take_photo(stop_id)
+
+    async def pick() -> None:
+        if await session.door.pick_photo(stop_id):
+            await done()
+
+    return LensWindow(
+        shoot,
+        texts("photo.take"),
+        ft.Icons.PHOTO_CAMERA,
+        done=done,
+        instead=lambda is_missing: _picker(texts, pick, is_missing=is_missing),
+    )
+
+
+@ft.component
+def LensWindow(  # noqa: N802
+    shoot: Shoot,
+    label: str,
+    icon: ft.IconData,
+    *,
+    done: Act | None = None,
+    instead: Callable[[bool], ft.Control] | None = None,
+) -> ft.Control:
+    """Open the lens and show what it sees. ``done`` follows a shot that was good.
+
+    ``instead`` makes what stands below, given whether there is no lens.
+    """
+    session = use_session()
+    texts = session.texts
     is_open, set_is_open = ft.use_state(False)
     missing, set_missing = ft.use_state(cast("NotAvailable | None", None))
     is_busy, set_is_busy = ft.use_state(False)
@@ -74,34 +109,30 @@ def Lens(stop_id: StopId, done: Act) -> ft.Control:  # noqa: N802
 
     ft.on_mounted(switch_on)
 
-    async def shoot() -> None:
+    async def press() -> None:
         if is_busy:
             return
         set_is_busy(True)
-        taken = await session.take_photo(stop_id)
+        is_good = await shoot()
         set_is_busy(False)
-        if taken:
+        if is_good and done is not None:
             await done()
 
-    async def pick() -> None:
-        if await session.pick_photo(stop_id):
-            await done()
-
+    below = [instead(missing is not None)] if instead is not None else []
     if missing is not None:
-        return _no_lens(missing, texts, pick)
+        parts = [ft.Text(texts(f"device.{missing.why}"), size=17, color=theme.QUIET), *below]
+    else:
+        waiting = "" if is_open else texts("photo.opening")
+        shutter = _shutter(label, icon, press, is_ready=is_open and not is_busy)
+        parts = [_window(preview, shutter, waiting=waiting), *below]
     return ft.Column(
-        [
-            _window(
-                preview,
-                _shutter(texts("photo.take"), shoot, is_ready=is_open and not is_busy),
-                waiting="" if is_open else texts("photo.opening"),
-            ),
-            plain("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY),
-        ],
-        spacing=4,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )
+
+
+def _picker(texts: Texts, pick: Act, *, is_missing: bool) -> ft.Control:
+    make = primary if is_missing else plain
+    return make("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY)
 
 
 def _window(preview: ft.Control, shutter: ft.Control, *, waiting: str) -> ft.Control:
@@ -132,12 +163,12 @@ def _window(preview: ft.Control, shutter: ft.Control, *, waiting: str) -> ft.Con
     )
 
 
-def _shutter(label: str, act: Act, *, is_ready: bool) -> ft.Control:
+def _shutter(label: str, icon: ft.IconData, act: Act, *, is_ready: bool) -> ft.Control:
     """Make the round button that every camera has, a whole thumb wide."""
     return ident(
         "photo-take",
         ft.Container(
-            ft.Icon(ft.Icons.PHOTO_CAMERA, size=36, color=ft.Colors.BLACK),
+            ft.Icon(icon, size=36, color=ft.Colors.BLACK),
             width=80,
             height=80,
             border_radius=40,
@@ -148,18 +179,6 @@ def _shutter(label: str, act: Act, *, is_ready: bool) -> ft.Control:
         ),
         label=label,
         button=True,
-    )
-
-
-def _no_lens(missing: NotAvailable, texts: Texts, pick: Act) -> ft.Control:
-    return ft.Column(
-        [
-            ft.Text(texts(f"device.{missing.why}"), size=17, color=theme.QUIET),
-            primary("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY),
-        ],
-        spacing=8,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 

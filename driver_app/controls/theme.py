@@ -1,12 +1,14 @@
 """Colours and sizes for a cheap screen in the sun, in the rain, in one hand.
 
-Text on its ground has a contrast of at least 7:1 in both themes; whatever is tapped is at least
+Text on its ground has a contrast of at least 7:1 in all three themes; whatever is tapped is at least
 56 logical pixels high (Material asks for 48; gloves and wet thumbs ask for more).
 """
 
 from typing import Final
 
 import flet as ft
+
+from driver_app.state import Look
 
 TAP: Final = 56  # logical pixels
 PRIMARY_TAP: Final = 64
@@ -88,6 +90,39 @@ _DARK: Final = ft.ColorScheme(
 )
 
 
+# Glare eats every shade between: text is black, grounds are white or strong, edges are drawn.
+_OUTDOOR: Final = ft.ColorScheme(
+    primary="#002B80",
+    on_primary="#FFFFFF",
+    primary_container="#FFFFFF",
+    on_primary_container="#000000",
+    secondary="#5C3700",
+    on_secondary="#FFFFFF",
+    secondary_container="#FFD400",
+    on_secondary_container="#000000",
+    tertiary="#003D1C",
+    on_tertiary="#FFFFFF",
+    tertiary_container="#FFFFFF",
+    on_tertiary_container="#000000",
+    error="#7A0000",
+    on_error="#FFFFFF",
+    error_container="#FFFFFF",
+    on_error_container="#7A0000",
+    surface="#FFFFFF",
+    on_surface="#000000",
+    on_surface_variant="#000000",
+    surface_container="#FFFFFF",
+    surface_container_high="#FFFFFF",
+    surface_container_highest="#E8E8E8",
+    surface_container_low="#FFFFFF",
+    outline="#000000",
+    outline_variant="#000000",
+    inverse_surface="#000000",
+    inverse_primary="#FFD400",
+    on_inverse_surface="#FFFFFF",
+)
+
+
 def _theme(scheme: ft.ColorScheme) -> ft.Theme:
     return ft.Theme(
         color_scheme=scheme,
@@ -97,11 +132,19 @@ def _theme(scheme: ft.ColorScheme) -> ft.Theme:
     )
 
 
-def dress(page: ft.Page) -> None:
-    """Give the page both themes; the phone chooses."""
-    page.theme = _theme(_LIGHT)
+_MODES: Final = {
+    Look.SYSTEM: ft.ThemeMode.SYSTEM,
+    Look.LIGHT: ft.ThemeMode.LIGHT,
+    Look.DARK: ft.ThemeMode.DARK,
+    Look.OUTDOOR: ft.ThemeMode.LIGHT,
+}
+
+
+def dress(page: ft.Page, look: Look) -> None:
+    """Give the page the colours that the driver, or else the phone, has chosen."""
+    page.theme = _theme(_OUTDOOR if look is Look.OUTDOOR else _LIGHT)
     page.dark_theme = _theme(_DARK)
-    page.theme_mode = ft.ThemeMode.SYSTEM
+    page.theme_mode = _MODES[look]
 
 
 def is_dark(page: ft.Page) -> bool:

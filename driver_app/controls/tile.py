@@ -7,8 +7,7 @@ import flet as ft
 from driver_app.controls import theme
 from driver_app.controls.basics import ident, pill
 from driver_app.controls.context import use_session
-from driver_app.session import stop_number
-from driver_app.state import Slot
+from driver_app.state import Slot, stop_number
 from driver_app.texts import Texts
 from shared.runs import StopView
 from shared.states import ENDED_STOPS, StopStatus

@@ -84,6 +84,22 @@ class DeskFilePicker:
         return NotAvailable(why=Why.CANCELED) if self.content is None else as_photo(self.content)
 
 
+class DeskScanner:
+    """Reads the codes it was given, whatever the picture shows. None given: there is no scanner."""
+
+    def __init__(self, codes: tuple[str, ...] | None = None) -> None:
+        self.codes = codes
+
+    @property
+    def is_there(self) -> bool:
+        return self.codes is not None
+
+    async def read(self, photo: Photo) -> tuple[str, ...] | NotAvailable:
+        if self.codes is None or not photo.content:
+            return NotAvailable(why=Why.UNSUPPORTED)
+        return self.codes
+
+
 class DeskSecrets:
     """Keeps them as long as it lives."""
 
@@ -151,11 +167,17 @@ class DeskMaker:
         return self.maker
 
 
-def desk_devices(*, picture: bytes | None = None, file: bytes | None = None) -> Devices:
+def desk_devices(
+    *,
+    picture: bytes | None = None,
+    file: bytes | None = None,
+    codes: tuple[str, ...] | None = None,
+) -> Devices:
     return Devices(
         location=DeskLocation(),
         camera=DeskCamera(picture),
         picker=DeskFilePicker(file),
+        scanner=DeskScanner(codes),
         secrets=DeskSecrets(),
         wakelock=DeskWakelock(),
         haptics=DeskHaptics(),

@@ -18,6 +18,7 @@ import flet_geolocator as ftg
 import flet_secure_storage as fss
 
 from driver_app.device import speech
+from driver_app.device.decoder import DecoderScanner
 from driver_app.device.port import (
     Battery,
     Camera,
@@ -30,6 +31,7 @@ from driver_app.device.port import (
     Pace,
     Photo,
     Reading,
+    Scanner,
     Secrets,
     Voice,
     Wakelock,
@@ -422,6 +424,7 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
     location: Location = PhoneLocation(page, title=notice_title, text=notice_text)
     camera: Camera = PhoneCamera()
     picker: FilePicker = PhoneFilePicker()
+    scanner: Scanner = DecoderScanner()
     secrets: Secrets = PhoneSecrets() if _is_phone(page) else BrowserSecrets()
     wakelock: Wakelock = PhoneWakelock()
     haptics: Haptics = PhoneHaptics()
@@ -432,6 +435,7 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
         location=location,
         camera=camera,
         picker=picker,
+        scanner=scanner,
         secrets=secrets,
         wakelock=wakelock,
         haptics=haptics,

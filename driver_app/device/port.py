@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -48,6 +49,7 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
 
     content: bytes
     mime: str
+    sha256: str = ""  # made when it was taken: what is sent later must be the same
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +103,17 @@ class FilePicker(Protocol):
     async def pick(self) -> Photo | NotAvailable: ...
 
 
+class Scanner(Protocol):
+    """Finds barcodes and QR codes in a picture."""
+
+    @property
+    def is_there(self) -> bool:
+        """False where codes can only be typed, or come from a scanner that types."""
+
+    async def read(self, photo: Photo) -> tuple[str, ...] | NotAvailable:
+        """Give the codes in the picture; none where there are none."""
+
+
 class Secrets(Protocol):
     """Small texts that only this app on this device may read."""
 
@@ -150,6 +163,7 @@ class Devices:
     location: Location
     camera: Camera
     picker: FilePicker
+    scanner: Scanner
     secrets: Secrets
     wakelock: Wakelock
     haptics: Haptics
@@ -171,7 +185,7 @@ def as_photo(content: bytes) -> Photo | NotAvailable:
         return NotAvailable(why=Why.TOO_BIG, detail=f"{len(content)} bytes")
     for signature, mime in _SIGNATURES:
         if content.startswith(signature):
-            return Photo(content=content, mime=mime)
+            return Photo(content=content, mime=mime, sha256=sha256(content).hexdigest())
     if content[:4] == b"RIFF" and content[8:_WEBP_HEAD] == b"WEBP":
-        return Photo(content=content, mime="image/webp")
+        return Photo(content=content, mime="image/webp", sha256=sha256(content).hexdigest())
     return NotAvailable(why=Why.NOT_A_PHOTO, detail=f"{len(content)} bytes")

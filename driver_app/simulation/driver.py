@@ -16,16 +16,18 @@ from driver_app.store.runs import LocalView, read_view
 from driver_app.store.schema import Store
 from driver_app.sync.http import HttpTransport
 from driver_app.sync.syncer import Syncer
-from driver_app.work import accept, arrive, deliver, fail, finish, sign_in, start
+from driver_app.work import accept, arrive, deliver, fail, finish, sign_in, signature, start
+from driver_app.work.proofs import asked_of
 from driver_app.work.record import Recorder
 from shared import polyline
 from shared.clock import FastClock, parse_clock
 from shared.errors import PortaError
-from shared.facts import Fix
+from shared.facts import Failed, Fix, Payment, PayMethod, Relation, Scan, Succeeded
 from shared.geo import Point, distance_m, offset
 from shared.line import Line
+from shared.proof import ProofRule
 from shared.runs import RunView, StopView
-from shared.states import PHOTO_FOR, FailureReason, PhotoRule, RunStatus
+from shared.states import FailureReason, RunStatus
 
 REASONS: Final = (
     FailureReason.RECIPIENT_ABSENT,
@@ -39,6 +41,7 @@ LOOK_S: Final = 0.25  # real seconds between two looks at the view
 STANDING_FIX_S: Final = 30.0  # of the day's time, between two fixes of a phone that lies still
 LEAST_FIX_S: Final = 0.25  # real seconds between two fixes
 SPEEDS: Final = (0.9, 1.2)  # of the planned drive time
+MOST_SCANS: Final = 20  # of a door with ever so many packages
 SERVICES: Final = (0.6, 1.2)  # of the planned service time
 
 
@@ -146,21 +149,18 @@ class SimulatedDriver:
         starts = max(opens, self.clock.now().timestamp())
         await self._stand_until(starts + stop.service_s * self.pick.uniform(*SERVICES))
         try:
-            if self.pick.random() < self.script.failure_rate:
-                reason = self.pick.choice(REASONS)
-                photos = [] if PHOTO_FOR[reason] == PhotoRule.NEVER else [await self._photo()]
-                await fail.fail(self.recorder, stop.id, reason, photos=photos, fix=self._fix())
-                self.failed[reason] += 1
-            else:
-                name = stop.tasks[0].recipient_name if stop.tasks else ""
-                await deliver.deliver(
-                    self.recorder,
-                    stop.id,
-                    photos=[await self._photo()],
-                    receiver_name=name,
-                    fix=self._fix(),
-                )
+            reason = self._trouble(stop)
+            if reason is None:
+                proofs = [await self._photo(), *await self._signed(stop)]
+                said = self._receipt(stop)
+                await deliver.deliver(self.recorder, stop.id, proofs, said, fix=self._fix())
                 self.delivered += 1
+            else:
+                failed = Failed(reason=reason, note="simulado")
+                is_forbidden = asked_of(stop, failed).photo is ProofRule.OFF
+                proofs = [] if is_forbidden else [await self._photo()]
+                await fail.fail(self.recorder, stop.id, failed, proofs, fix=self._fix())
+                self.failed[reason] += 1
         except PortaError:
             # The dispatcher was faster: the stop was withdrawn while the driver stood at the door.
             if (view := (await self._view()).stop(stop.id)) is not None and view.status in {
@@ -169,6 +169,34 @@ class SimulatedDriver:
                 "arrived",
             }:
                 raise
+
+    def _trouble(self, stop: StopView) -> FailureReason | None:
+        """Draw why it does not work out this time. Nobody tells a machine the recipient's PIN."""
+        if self.pick.random() < self.script.failure_rate:
+            return self.pick.choice(REASONS)
+        wants_pin = asked_of(stop, Succeeded()).pin is ProofRule.REQUIRED
+        return FailureReason.UNAUTHORIZED_RECEIVER if wants_pin else None
+
+    def _receipt(self, stop: StopView) -> Succeeded:
+        """Bring whatever the stop asks for: the name, the labels, the money."""
+        labels = [package.barcode for task in stop.tasks for package in task.packages]
+        return Succeeded(
+            receiver_name=stop.tasks[0].recipient_name if stop.tasks else "",
+            relation=Relation.RECIPIENT,
+            note="simulado" if asked_of(stop, Succeeded()).note is ProofRule.REQUIRED else "",
+            scans=tuple(Scan(code=label, is_known=True) for label in labels[:MOST_SCANS]),
+            payments=tuple(
+                Payment(task_id=task.id, method=PayMethod.PIX, cents=task.due_cents)
+                for task in stop.tasks
+                if task.due_cents
+            ),
+        )
+
+    async def _signed(self, stop: StopView) -> list[Photo]:
+        if asked_of(stop, Succeeded()).signature is not ProofRule.REQUIRED:
+            return []
+        stroke = [(100 + 80 * at, self.pick.randrange(120, 320), 90 * at) for at in range(9)]
+        return [await asyncio.to_thread(signature.picture, [stroke])]
 
     async def _photo(self) -> Photo:
         content = await asyncio.to_thread(take_picture, self.pick)

@@ -64,6 +64,11 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     occurred_at: datetime
     mono_ms: int
     boot_id: str
+    blobs: tuple[BlobRef, ...] = ()
+
+
+class _Pictures(msgspec.Struct, frozen=True):
+    blobs: tuple[BlobRef, ...] = ()
 
 
 class NobodySignedIn(LookupError):
@@ -214,14 +219,15 @@ def last_ending(store: Store, stop_id: StopId) -> Ending | None:
     """Find this phone's newest ending of a stop; None if there is none, or it is undone."""
     with store.reading() as db:
         row = db.execute(
-            "SELECT type, occurred_ms, mono_ms, boot_id FROM fact WHERE device_id = ?"
-            " AND stop_id = ? AND type IN (?, ?, ?) ORDER BY written DESC LIMIT 1",
+            "SELECT type, occurred_ms, mono_ms, boot_id, content FROM fact WHERE device_id = ?"
+            " AND stop_id = ? AND type IN (?, ?, ?, ?) ORDER BY written DESC LIMIT 1",
             (
                 _device(db),
                 str(stop_id),
                 FactType.STOP_SUCCEEDED,
                 FactType.STOP_FAILED,
                 FactType.STOP_UNDONE,
+                FactType.STOP_CORRECTED,
             ),
         ).fetchone()
     if row is None or row["type"] == FactType.STOP_UNDONE:
@@ -230,6 +236,7 @@ def last_ending(store: Store, stop_id: StopId) -> Ending | None:
         occurred_at=datetime.fromtimestamp(row["occurred_ms"] / 1000, UTC),
         mono_ms=row["mono_ms"],
         boot_id=row["boot_id"],
+        blobs=msgspec.json.decode(row["content"], type=_Pictures).blobs,
     )
 
 

@@ -3,13 +3,23 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import msgspec
 
 from driver_app.store.credentials import Identity, read_current
 from driver_app.store.schema import Store
-from shared.facts import FactType, Succeeded
-from shared.fold import RUN_FACTS, STOP_FACTS, run_after, run_settled, stop_after
+from shared.facts import Corrected, FactType, Succeeded
+from shared.fold import (
+    ENDINGS,
+    RUN_FACTS,
+    STOP_FACTS,
+    corrected_status,
+    is_partial,
+    run_after,
+    run_settled,
+    stop_after,
+)
 from shared.ids import RunId, StopId
 from shared.runs import RunView, StopView
 from shared.states import ENDED_STOPS, StopStatus
@@ -32,6 +42,7 @@ class LocalView(msgspec.Struct, frozen=True, kw_only=True):
     stops: tuple[StopView, ...] = ()
     unsent: Unsent = Unsent()
     unsent_stops: frozenset[StopId] = frozenset()
+    endings: dict[StopId, datetime] = {}  # when this phone ended each, unless it was undone
 
     def run(self, run_id: RunId) -> RunView | None:
         return next((run for run in self.runs if run.id == run_id), None)
@@ -76,6 +87,7 @@ def read_view(store: Store) -> LocalView:
             (device,),
         ).fetchall()
         unsent, unsent_stops = _unsent(db, device)
+        endings = _endings(db, device)
     runs = [msgspec.json.decode(r["content"], type=RunView) for r in base if r["kind"] == "run"]
     stops = [msgspec.json.decode(r["content"], type=StopView) for r in base if r["kind"] == "stop"]
     noted = [msgspec.json.decode(row["content"], type=Noted) for row in facts]
@@ -86,6 +98,7 @@ def read_view(store: Store) -> LocalView:
         stops=tuple(sorted(stops, key=lambda stop: (stop.run_id, stop.sequence, stop.id))),
         unsent=unsent,
         unsent_stops=unsent_stops,
+        endings=endings,
     )
 
 
@@ -102,7 +115,7 @@ def replay(
         run_id = fact.run_id
         stop = None if fact.stop_id is None else stop_by_id.get(fact.stop_id)
         if stop is not None:
-            status = stop_after(stop.status, kind, is_partial=_is_partial(stop, kind, fact))
+            status = _status_after(stop, kind, fact)
             stop_by_id[stop.id] = msgspec.structs.replace(stop, status=status)
             run_id = stop.run_id
         run = None if run_id is None else run_by_id.get(run_id)
@@ -118,11 +131,30 @@ def replay(
     return settled, list(stop_by_id.values())
 
 
-def _is_partial(stop: StopView, kind: FactType, fact: Noted) -> bool:
-    if kind is not FactType.STOP_SUCCEEDED:
-        return False
-    delivered = msgspec.json.decode(fact.body, type=Succeeded).delivered
-    return bool(delivered) and {task.id for task in stop.tasks} > set(delivered)
+def _status_after(stop: StopView, kind: FactType, fact: Noted) -> StopStatus:
+    tasks = [task.id for task in stop.tasks]
+    if kind is FactType.STOP_CORRECTED:
+        return corrected_status(stop.status, msgspec.json.decode(fact.body, type=Corrected), tasks)
+    if kind is FactType.STOP_SUCCEEDED:
+        body = msgspec.json.decode(fact.body, type=Succeeded)
+        return stop_after(stop.status, kind, is_partial=is_partial(body, tasks))
+    return stop_after(stop.status, kind)
+
+
+def _endings(db: sqlite3.Connection, device: str) -> dict[StopId, datetime]:
+    rows = db.execute(
+        "SELECT stop_id, type, occurred_ms FROM fact WHERE device_id = ? AND type IN (?, ?, ?, ?)"
+        " ORDER BY written",
+        (device, *sorted(ENDINGS | {FactType.STOP_CORRECTED, FactType.STOP_UNDONE})),
+    )
+    ended: dict[StopId, datetime] = {}
+    for row in rows:
+        stop_id = StopId(UUID(row["stop_id"]))
+        if row["type"] == FactType.STOP_UNDONE:
+            ended.pop(stop_id, None)
+        else:
+            ended[stop_id] = datetime.fromtimestamp(row["occurred_ms"] / 1000, UTC)
+    return ended
 
 
 def _unsent(db: sqlite3.Connection, device: str) -> tuple[Unsent, frozenset[StopId]]:

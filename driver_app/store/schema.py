@@ -82,6 +82,20 @@ MIGRATIONS: Final = (
         PRIMARY KEY (device_id, is_staged, kind, entity_id)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE preference (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX fact_day ON fact (device_id, occurred_ms);
+    CREATE TABLE seen (
+        device_id TEXT NOT NULL REFERENCES identity,
+        run_id TEXT NOT NULL,
+        stop_id TEXT NOT NULL,
+        content BLOB NOT NULL,
+        PRIMARY KEY (device_id, run_id, stop_id)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 TRACK: Final = """

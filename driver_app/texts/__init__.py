@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOCALES: Final = ("pt-BR", "en")
 FALLBACK: Final = "en"
+_SIGNS: Final = {"BRL": "R$", "EUR": "€", "USD": "US$"}
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86_400
@@ -107,6 +108,15 @@ class Texts:
     def _decimal(self, value: float) -> str:
         number = f"{value:.1f}"
         return number.replace(".", ",") if self.locale == "pt-BR" else number
+
+    def money(self, cents: int, currency: str) -> str:
+        """Say a sum, with the sign of its currency where it has one here."""
+        whole, part = divmod(cents, 100)
+        is_pt = self.locale == "pt-BR"
+        grouped = f"{whole:,}".replace(",", "." if is_pt else ",")
+        number = f"{grouped}{',' if is_pt else '.'}{part:02d}"
+        sign = _SIGNS.get(currency, currency)
+        return f"{sign}\N{NO-BREAK SPACE}{number}".strip()
 
     def size(self, length: int) -> str:
         """Say how many bytes, in kB or MB."""

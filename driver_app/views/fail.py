@@ -17,16 +17,22 @@ from driver_app.controls.basics import (
     view,
 )
 from driver_app.controls.context import back_to, use_session
+from driver_app.controls.ending import failure
 from driver_app.controls.field import TypedField
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.pad import SignatureBox, pad_width
 from driver_app.controls.photos import PhotoBox
-from driver_app.session import Session, stop_number
-from driver_app.state import Draft
+from driver_app.controls.scans import ScanBox
+from driver_app.session import Session
+from driver_app.state import stop_number
+from driver_app.state.draft import Draft
 from driver_app.texts import Texts
 from driver_app.views.gone import gone_view
 from driver_app.views.stop import stop_id_of
+from driver_app.work.proofs import asked_of
+from shared.proof import ProofRule
 from shared.runs import StopView
-from shared.states import ENDED_STOPS, PHOTO_FOR, FailureReason, PhotoRule
+from shared.states import ENDED_STOPS, FailureReason
 
 R = FailureReason
 GROUPS: Final[dict[str, tuple[FailureReason, ...]]] = {
@@ -80,19 +86,24 @@ def FailScreen() -> ft.View:  # noqa: N802 - a component
     slot = session.state.slots.get(stop_id) if stop_id else None
     if slot is None or slot.stop.status in ENDED_STOPS:
         return gone_view(session, screen.gutter, f"/stops/{stop_id}/fail")
-    stop, texts = slot.stop, session.texts
-    draft = session.state.draft(stop.id)
+    return fail_view(session, slot.stop, f"/stops/{slot.stop.id}")
+
+
+def fail_view(session: Session, stop: StopView, came_from: str) -> ft.View:
+    """Frame the screen for a first ending, or for one that corrects another."""
+    draft, texts = session.state.draft(stop.id), session.texts
+    is_correction = session.door.is_corrected(stop)
     return view(
-        f"/stops/{stop.id}/fail",
-        texts("fail.title"),
+        f"{came_from}/fail",
+        texts("correct.title" if is_correction else "fail.title"),
         [
             text(stop_number(stop), 26, bold=True),
             keyed(FailBody, f"fail-{stop.id}")(stop, draft),
         ],
-        gutter=screen.gutter,
+        gutter=session.state.screen.gutter,
         bottom=[keyed(FailButton, f"fail-done-{stop.id}")(stop, draft)],
         over_bottom=NoticeBar(),
-        back=back_to(session, f"/stops/{stop.id}"),
+        back=back_to(session, came_from),
     )
 
 
@@ -104,7 +115,7 @@ def FailBody(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a comp
     parts = (
         _reasons(texts, draft)
         if draft.reason is None
-        else _proof(texts, stop, draft, reason=draft.reason)
+        else _proof(session, stop, draft, reason=draft.reason)
     )
     return ft.Column(
         parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
@@ -147,81 +158,76 @@ def _reason(texts: Texts, draft: Draft, reason: FailureReason) -> ft.Control:
 
 
 def _proof(
-    texts: Texts, stop: StopView, draft: Draft, *, reason: FailureReason
+    session: Session, stop: StopView, draft: Draft, *, reason: FailureReason
 ) -> list[ft.Control]:
+    texts, screen = session.texts, session.state.screen
+    needs = asked_of(stop, draft.failed(reason))
+    parts: list[ft.Control] = [_chosen(texts, draft, reason)]
+    parts += _hint(texts, reason, needs.photo)
+    if needs.photo is not ProofRule.OFF:
+        opens = needs.photo is ProofRule.REQUIRED and not session.door.is_corrected(stop)
+        parts.append(
+            keyed(PhotoBox, f"photos-{stop.id}-{reason}")(stop.id, draft, opens_lens=opens)
+        )
+    if needs.scan is not ProofRule.OFF:
+        packages = tuple(package for task in stop.tasks for package in task.packages)
+        parts.append(keyed(ScanBox, f"scan-{stop.id}")(draft, packages))
+    if needs.signature is not ProofRule.OFF:
+        width = pad_width(screen.width, screen.gutter)
+        parts.append(keyed(SignatureBox, f"sign-{stop.id}")(draft, width))
+    if needs.note is not ProofRule.OFF:
+        label = texts("fail.note" if needs.note is ProofRule.OPTIONAL else "note.asked")
+        parts.append(
+            keyed(TypedField, f"note-{stop.id}")("fail-note", label, draft, "note", lines=2)
+        )
+    return parts
+
+
+def _chosen(texts: Texts, draft: Draft, reason: FailureReason) -> ft.Control:
     async def change() -> None:
         draft.reason = None
 
-    rule = PHOTO_FOR[reason]
-    parts: list[ft.Control] = [
-        box(
-            [
-                ident("reason-chosen", text(texts(f"reason.{reason}"), 24, bold=True)),
-                ft.Row(
-                    [
-                        plain(
-                            "reason-change",
-                            texts("fail.change"),
-                            change,
-                            icon=ft.Icons.SWAP_HORIZ,
-                        )
-                    ]
-                ),
-            ]
+    label = texts("fail.change")
+    return box(
+        [
+            ident("reason-chosen", text(texts(f"reason.{reason}"), 24, bold=True)),
+            ft.Row([plain("reason-change", label, change, icon=ft.Icons.SWAP_HORIZ)]),
+        ]
+    )
+
+
+def _hint(texts: Texts, reason: FailureReason, rule: ProofRule) -> list[ft.Control]:
+    """Say what to photograph, or that nothing may be."""
+    is_off = rule is ProofRule.OFF
+    if reason not in HINTED:
+        return [] if is_off else [text(texts(f"photo.{rule}"), 17, bold=True)]
+    return [
+        labelled(
+            ft.Icons.NO_PHOTOGRAPHY if is_off else ft.Icons.PHOTO_CAMERA,
+            texts(f"photo.{rule}"),
+            texts(f"fail.hint.{reason}"),
+            ground=theme.WARN_GROUND,
+            color=theme.ON_WARN_GROUND,
         )
     ]
-    if reason in HINTED:
-        parts.append(
-            labelled(
-                ft.Icons.NO_PHOTOGRAPHY if rule == PhotoRule.NEVER else ft.Icons.PHOTO_CAMERA,
-                texts(f"photo.{rule}"),
-                texts(f"fail.hint.{reason}"),
-                ground=theme.WARN_GROUND,
-                color=theme.ON_WARN_GROUND,
-            )
-        )
-    elif rule != PhotoRule.NEVER:
-        parts.append(text(texts(f"photo.{rule}"), 17, bold=True))
-    if rule != PhotoRule.NEVER:
-        parts.append(
-            keyed(PhotoBox, f"photos-{stop.id}-{reason}")(
-                stop.id, draft, opens_lens=rule == PhotoRule.REQUIRED
-            )
-        )
-    parts.append(
-        keyed(TypedField, f"note-{stop.id}")(
-            "fail-note", texts("fail.note"), draft, "note", lines=2
-        )
-    )
-    return parts
 
 
 @ft.component
 def FailButton(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     draft, _ = ft.use_state(draft)
+    ft.use_state(draft.tally)
 
     async def fail() -> None:
-        if await session.fail(stop):
+        if await session.door.fail(stop):
             session.go("/")
 
-    label, is_ready = ready(session, draft)
+    ready = failure(session, stop, draft)
     return primary(
         "fail-done",
-        label,
-        fail if is_ready else None,
-        ground=theme.BAD,
-        color=ft.Colors.ON_ERROR,
+        ready.label,
+        fail if ready.is_ready else None,
+        icon=ready.icon(None),
+        ground=ft.Colors.SECONDARY if ready.is_warned else theme.BAD,
+        color=ft.Colors.ON_SECONDARY if ready.is_warned else ft.Colors.ON_ERROR,
     )
-
-
-def ready(session: Session, draft: Draft) -> tuple[str, bool]:
-    """Say what the button reads, and whether everything needed is there."""
-    texts = session.texts
-    if draft.is_saving:
-        return texts("deliver.saving"), False
-    if draft.reason is None:
-        return texts("fail.choose_reason"), False
-    if PHOTO_FOR[draft.reason] == PhotoRule.REQUIRED and not draft.photos:
-        return texts("deliver.need_photo"), False
-    return texts("fail.done"), True

@@ -9,14 +9,15 @@ from driver_app.controls.basics import (
     box,
     ident,
     keyed,
+    menu_button,
     pill,
-    plain,
     pressed,
     primary,
     text,
     view,
 )
 from driver_app.controls.context import use_session
+from driver_app.controls.leaving import BeforeLeaving, Changed, OnBreak
 from driver_app.controls.next_card import NextCard
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.run_map import RunMap, list_or_map
@@ -29,6 +30,7 @@ from shared.runs import RunView
 from shared.states import RunStatus, StopStatus
 
 _UNDER_WAY = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
+_BEFORE = frozenset({RunStatus.ACCEPTED, RunStatus.LOADING})
 
 
 @ft.component
@@ -36,23 +38,17 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
     session = use_session()
     day, _ = ft.use_state(session.state.day)
     screen, _ = ft.use_state(session.state.screen)
-    asks, set_asks = ft.use_state(False)
+    today, _ = ft.use_state(session.state.today)
     is_map, set_map = ft.use_state(False)
     texts = session.texts
     run = day.run
 
     async def ask() -> None:
-        set_asks(True)
+        session.go("/finish")
 
-    async def close() -> None:
-        set_asks(False)
+    async def menu() -> None:
+        session.go("/menu")
 
-    async def finish() -> None:
-        set_asks(False)
-        if run is not None:
-            await session.finish_run(run.id)
-
-    ft.use_dialog(_finish_dialog(texts, finish, close) if asks and run is not None else None)
     body: list[ft.Control] = []
     bottom: list[ft.Control] = []
     if run is None:
@@ -62,14 +58,12 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         ]
     else:
         parts = [keyed(RunMap, f"map-{run.id}")(run)] if is_map else _stops(session, day, run)
-        body = [
-            TrackingCard(),
-            *_choice(session, day),
-            RunHead(run),
-            list_or_map(texts, set_map, is_map=is_map),
-            *parts,
-        ]
-        bottom = _next_step(session, day, run, ask)
+        body = [TrackingCard(), *_choice(session, day), Changed(), OnBreak(), RunHead(run)]
+        if run.status in _BEFORE:
+            body.append(keyed(BeforeLeaving, f"before-{run.id}")(run))
+        body += [list_or_map(texts, set_map, is_map=is_map), *parts]
+        is_resting = today.diary.duty == "on_break"
+        bottom = [_back_to_work(session)] if is_resting else _next_step(session, day, run, ask)
     return view(
         "/",
         texts("run.title"),
@@ -77,7 +71,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         bottom=bottom,
         over_bottom=NoticeBar(),
-        actions=[SyncBadge()],
+        actions=[SyncBadge(), menu_button(texts("menu.title"), menu)],
     )
 
 
@@ -184,6 +178,14 @@ def _stops(session: Session, day: Day, run: RunView) -> list[ft.Control]:
     return parts
 
 
+def _back_to_work(session: Session) -> ft.Control:
+    async def back() -> None:
+        await session.shift.change_duty("on_duty")
+
+    label = session.texts("shift.back")
+    return primary("break-over", label, back, icon=ft.Icons.PLAY_ARROW)
+
+
 def _next_step(session: Session, day: Day, run: RunView, ask: Act) -> list[ft.Control]:
     """Choose the one thing to do next, given how far the run is."""
     texts = session.texts
@@ -231,17 +233,4 @@ def NextButton(slot: Slot) -> ft.Control:  # noqa: N802 - a component
         session.texts("run.here" if is_here else "run.next"),
         show,
         icon=ft.Icons.ARROW_FORWARD,
-    )
-
-
-def _finish_dialog(texts: Texts, finish: Act, close: Act) -> ft.AlertDialog:
-    return ft.AlertDialog(
-        modal=True,
-        title=text(texts("run.finish_question"), 22, bold=True),
-        content=text(texts("run.finish_explain")),
-        actions=[
-            plain("run-finish-no", texts("account.cancel"), close),
-            primary("run-finish-yes", texts("run.finish"), finish),
-        ],
-        on_dismiss=close,
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 import flet as ft
 
 from driver_app.controls import theme
+from driver_app.controls.address import address_line
 from driver_app.controls.badge import SyncBadge
 from driver_app.controls.basics import (
     box,
@@ -20,11 +21,12 @@ from driver_app.controls.basics import (
     view,
 )
 from driver_app.controls.context import back_to, use_session
+from driver_app.controls.hand import side_by_side
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.tile import status_pill, window_pill
 from driver_app.links import call, google_maps, waze
-from driver_app.session import Session, stop_number
-from driver_app.state import Slot
+from driver_app.session import Session
+from driver_app.state import Slot, stop_number
 from driver_app.texts import Texts
 from driver_app.views.gone import gone_view
 from shared.ids import StopId
@@ -84,7 +86,7 @@ def StopBody(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     parts: list[ft.Control] = [
         ident("stop-number", text(stop_number(stop), 36, bold=True)),
         ft.Row(pills, spacing=8, run_spacing=8, wrap=True, visible=bool(pills)),
-        ident("stop-address", text(stop.address, 24, bold=True)),
+        address_line("stop-address", stop.address, 24),
     ]
     if stop.complement:
         parts.append(ident("stop-complement", text(stop.complement, 22, bold=True)))
@@ -208,7 +210,7 @@ def _actions(session: Session, stop: StopView, *, may_act: bool) -> list[ft.Cont
         return _at_the_door(session, stop)
 
     async def leave_for_later() -> None:
-        if await session.skip(stop.id):
+        if await session.door.skip(stop.id):
             session.go("/")
 
     actions = [
@@ -230,40 +232,35 @@ def _at_the_door(session: Session, stop: StopView) -> list[ft.Control]:
 
     texts = session.texts
     return [
-        ft.Row(
-            [
-                ft.Container(
-                    secondary(
-                        "fail", texts("stop.fail"), fail, icon=ft.Icons.CLOSE, color=theme.BAD
-                    ),
-                    expand=2,
-                ),
-                ft.Container(
-                    primary(
-                        "deliver",
-                        texts.count("stop.deliver_all", len(stop.tasks)),
-                        deliver,
-                        icon=ft.Icons.CHECK,
-                        ground=theme.GOOD,
-                        color=ft.Colors.ON_TERTIARY,
-                    ),
-                    expand=3,
-                ),
-            ],
-            spacing=10,
+        side_by_side(
+            session.state.preferences.hand,
+            secondary("fail", texts("stop.fail"), fail, icon=ft.Icons.CLOSE, color=theme.BAD),
+            primary(
+                "deliver",
+                texts.count("stop.deliver_all", len(stop.tasks)),
+                deliver,
+                icon=ft.Icons.CHECK,
+                ground=theme.GOOD,
+                color=ft.Colors.ON_TERTIARY,
+            ),
         )
     ]
 
 
 def _ended(session: Session, stop: StopView) -> list[ft.Control]:
     async def undo() -> None:
-        await session.undo(stop.id)
+        await session.door.undo(stop.id)
+
+    async def change() -> None:
+        session.go(f"/stops/{stop.id}/correct")
 
     async def back() -> None:
         session.go("/")
 
     texts = session.texts
     actions = [primary("to-run", texts("app.to_run"), back, icon=ft.Icons.ARROW_FORWARD)]
-    if session.may_undo(stop.id):
+    if session.door.may_undo(stop.id):
         actions.append(plain("stop-undo", texts("stop.undo"), undo, icon=ft.Icons.UNDO))
+    elif session.door.may_correct(stop):
+        actions.append(plain("stop-correct", texts("stop.correct"), change, icon=ft.Icons.EDIT))
     return actions

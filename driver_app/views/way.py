@@ -9,8 +9,8 @@ from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.turn_card import TurnCard
 from driver_app.links import google_maps, waze
-from driver_app.session import Session, stop_number
-from driver_app.state import Guidance, Slot
+from driver_app.session import Session
+from driver_app.state import Guidance, Slot, stop_number
 from shared.states import StopStatus
 
 EDGE = 10

@@ -8,6 +8,9 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
+import msgspec
+
+from driver_app.settings import VERSION
 from driver_app.store import credentials, outbox, photos
 from driver_app.store.outbox import Draft, NobodySignedIn
 from driver_app.store.photos import Photo
@@ -15,7 +18,7 @@ from driver_app.store.runs import LocalView, read_view
 from driver_app.store.schema import Store
 from shared.clock import Clock
 from shared.errors import PortaError
-from shared.facts import FactType, Fix
+from shared.facts import MAX_BLOBS, BlobRef, FactType, Failed, Fix, Succeeded
 from shared.ids import FactId, RunId, StopId
 from shared.runs import RunView, StopView
 from shared.states import ENDED_STOPS
@@ -63,6 +66,10 @@ def ignore(_: FactId) -> None:
     """Tell nobody."""
 
 
+def _anything(_: StopView) -> None:
+    """Have nothing against it."""
+
+
 class Recorder:
     """Writes facts into one store. ``saved`` is called on the loop once a fact is on the disk."""
 
@@ -74,12 +81,14 @@ class Recorder:
         saved: Callable[[FactId], None] = ignore,
         mono_ms: Callable[[], int] = monotonic_ms,
         boot_id: str = BOOT,
+        platform: str = "",
     ) -> None:
         self.store = store
         self.clock = clock
         self.saved = saved
         self.mono_ms = mono_ms
         self.boot_id = boot_id
+        self.platform = platform
 
     async def view(self) -> LocalView:
         return await asyncio.to_thread(read_view, self.store)
@@ -92,9 +101,13 @@ class Recorder:
         stop: StopView | None = None,
         fix: Fix | None = None,
         taken: Sequence[Photo] = (),
+        kept: Sequence[BlobRef] = (),
         body: Any = None,
     ) -> FactId:
-        """Put a fact and its photos on the disk, photos first. Raises NotPaired."""
+        """Put a fact and its photos on the disk, photos first. Raises NotPaired.
+
+        ``kept`` are photos of an earlier fact that speak for this one too.
+        """
         skew = await asyncio.to_thread(credentials.skew_ms, self.store)
         draft = Draft(
             type=type_,
@@ -108,18 +121,28 @@ class Recorder:
             body=body,
         )
         try:
-            fact_id = await asyncio.to_thread(_write, self.store, draft, taken)
+            fact_id = await asyncio.to_thread(_write, self.store, draft, taken, kept)
         except NobodySignedIn as error:
             raise NotPaired from error
         self.saved(fact_id)
         return fact_id
 
-    async def on_run(self, type_: FactType, run_id: RunId, fix: Fix | None) -> FactId:
+    async def attest(self, said: Succeeded | Failed) -> Succeeded | Failed:
+        """Put beside a report what speaks for it: the clock's skew, the app, the phone."""
+        skew = await asyncio.to_thread(credentials.skew_ms, self.store)
+        evidence = msgspec.structs.replace(
+            said.evidence, skew_ms=skew, app=VERSION, platform=self.platform[:40]
+        )
+        return msgspec.structs.replace(said, evidence=evidence)
+
+    async def on_run(
+        self, type_: FactType, run_id: RunId, fix: Fix | None, *, body: Any = None
+    ) -> FactId:
         """Write a fact about a run of this phone. Raises UnknownRun."""
         run = (await self.view()).run(run_id)
         if run is None:
             raise UnknownRun(run_id=run_id)
-        return await self.write(type_, run=run, fix=fix)
+        return await self.write(type_, run=run, fix=fix, body=body)
 
     async def on_stop(
         self,
@@ -129,12 +152,17 @@ class Recorder:
         *,
         taken: Sequence[Photo] = (),
         body: Any = None,
+        check: Callable[[StopView], None] = _anything,
     ) -> FactId:
-        """Write a fact about a stop that has not ended. Raises UnknownStop, StopEnded."""
+        """Write a fact about a stop that has not ended. ``check`` may raise against the stop.
+
+        Raises UnknownStop, StopEnded, NotPaired.
+        """
         view = await self.view()
         stop = stop_of(view, stop_id)
         if stop.status in ENDED_STOPS:
             raise StopEnded(stop_id=stop_id, status=stop.status)
+        check(stop)
         run = view.run(stop.run_id)
         return await self.write(type_, run=run, stop=stop, fix=fix, taken=taken, body=body)
 
@@ -147,5 +175,8 @@ def stop_of(view: LocalView, stop_id: StopId) -> StopView:
     return stop
 
 
-def _write(store: Store, draft: Draft, taken: Sequence[Photo]) -> FactId:
-    return outbox.append(store, draft, [photos.write(store, photo) for photo in taken])
+def _write(store: Store, draft: Draft, taken: Sequence[Photo], kept: Sequence[BlobRef]) -> FactId:
+    blobs = [photos.write(store, photo) for photo in taken]
+    there = {blob.sha256 for blob in blobs}
+    blobs += [blob for blob in kept if blob.sha256 not in there][: MAX_BLOBS - len(blobs)]
+    return outbox.append(store, draft, blobs)

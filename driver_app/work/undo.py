@@ -41,12 +41,13 @@ async def undo(recorder: Recorder, stop_id: StopId, fix: Fix | None = None) -> F
     ending = await asyncio.to_thread(outbox.last_ending, recorder.store, stop_id)
     if ending is None or stop.status not in ENDED_STOPS:
         raise NothingToUndo(stop_id=stop_id)
-    if _age(ending, recorder) > UNDO_WINDOW:
+    if age(ending, recorder) > UNDO_WINDOW:
         raise TooLateToUndo(stop_id=stop_id, ended_at=ending.occurred_at)
     return await recorder.write(FactType.STOP_UNDONE, run=view.run(stop.run_id), stop=stop, fix=fix)
 
 
-def _age(ending: Ending, recorder: Recorder) -> timedelta:
+def age(ending: Ending, recorder: Recorder) -> timedelta:
+    """Say how long ago an ending was, whatever was done to the phone's clock since."""
     if ending.boot_id == recorder.boot_id:  # a clock that nobody sets
         return timedelta(milliseconds=recorder.mono_ms() - ending.mono_ms)
     return recorder.clock.now().astimezone(UTC) - ending.occurred_at

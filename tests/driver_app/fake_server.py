@@ -32,6 +32,7 @@ from shared.ids import (
     uuid7,
 )
 from shared.pairing import Paired
+from shared.pins import MAX_TRIES, PinAnswer, PinQuestion
 from shared.problems import MEDIA_TYPE
 from shared.runs import DepotView, PackageView, RunView, StopView, TaskView
 from shared.states import RunStatus, StopStatus, TaskKind
@@ -73,6 +74,8 @@ class FakeServer:
     positions: list[PositionBatch] = field(default_factory=list)
     devices: list[DeviceId] = field(default_factory=list)
     is_busy: bool = False
+    pin: str = "4821"  # of every order that has one
+    pin_tries: int = 0  # wrong ones
     locale: str = "pt-BR"
     lead: Callable[[WayRequest], WayView] | None = None  # the roads, if there are any
     tile: Callable[[int, int, int], bytes | None] | None = None  # the map, gzipped
@@ -100,6 +103,10 @@ class FakeServer:
             return self._pair(body)
         if path == "/v1/driver/sync":
             return 202, self._sync(body), "application/json"
+        return self._beside(path, method, body)
+
+    def _beside(self, path: str, method: str, body: bytes) -> tuple[int, bytes, str]:
+        """Answer in the other lanes."""
         if path == "/v1/driver/positions":
             batch = msgspec.json.decode(body, type=PositionBatch)
             self.positions.append(batch)
@@ -107,6 +114,8 @@ class FakeServer:
                 acked_through=batch.fixes[-1].seq, accepted=len(batch.fixes), refused=0
             )
             return 202, msgspec.json.encode(taken), "application/json"
+        if path == "/v1/driver/pins":
+            return 200, self._pin(body), "application/json"
         if path.startswith("/v1/driver/blobs/") and method in {"PATCH", "HEAD"}:
             sha256 = path.rsplit("/", 1)[1]
             return 200, self._photo(sha256, body), "application/json"
@@ -180,6 +189,12 @@ class FakeServer:
             reset=True,
         )
         return msgspec.json.encode(answer)
+
+    def _pin(self, body: bytes) -> bytes:
+        is_right = msgspec.json.decode(body, type=PinQuestion).pin == self.pin
+        self.pin_tries += not is_right
+        left = MAX_TRIES - self.pin_tries
+        return msgspec.json.encode(PinAnswer(is_right=is_right and left > 0, tries_left=left))
 
     def _photo(self, sha256: str, chunk: bytes) -> bytes:
         self.photos[sha256] = self.photos.get(sha256, b"") + chunk

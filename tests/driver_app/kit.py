@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import flet as ft
 from PIL import Image
 
 from driver_app.device.desk import DeskCamera, DeskLocation, desk_devices
@@ -68,6 +69,17 @@ class Desk:
         await self.app.tap("photo-take")
         await self.app.tap("deliver-done")
         await self.app.until(lambda: self.app.page.route == "/")
+
+    async def sign(self) -> None:
+        """Draw a line on the pad, as a finger does."""
+        await self.app.tap("sign-open")
+        pad = self.app.all(ft.GestureDetector)[-1]
+        place = {"l": {"x": 20, "y": 30}, "g": {"x": 20, "y": 30}}
+        await self.app.fire(pad, "pan_start", place | {"k": "touch"})
+        for x in range(30, 90, 10):
+            await self.app.fire(pad, "pan_update", {"l": {"x": x, "y": 40}, "g": {"x": x, "y": 40}})
+        await self.app.fire(pad, "pan_end", {"l": place["l"], "g": place["g"], "v": place["l"]})
+        await self.app.tap("sign-done")
 
 
 @asynccontextmanager

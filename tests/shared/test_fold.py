@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.facts import FactType
-from shared.fold import RUN_FACTS, STOP_FACTS, run_after, run_settled, stop_after
-from shared.states import RUN_RANK, STOP_RANK, RunStatus, StopStatus
+from shared.facts import Corrected, FactType, Failed, Left, LeftOutcome, Succeeded
+from shared.fold import (
+    RUN_FACTS,
+    STOP_FACTS,
+    corrected_status,
+    is_partial,
+    run_after,
+    run_settled,
+    stop_after,
+)
+from shared.ids import TaskId, uuid7
+from shared.states import RUN_RANK, STOP_RANK, FailureReason, RunStatus, StopStatus
 
 FORWARD = sorted(STOP_FACTS - {FactType.STOP_UNDONE, FactType.STOP_SKIPPED})
 
@@ -38,6 +47,37 @@ def test_part_of_a_delivery_is_a_part_until_all_is() -> None:
     part = stop_after(StopStatus.ARRIVED, FactType.STOP_SUCCEEDED, is_partial=True)
     assert part is StopStatus.PARTIALLY_SUCCEEDED
     assert stop_after(part, FactType.STOP_SUCCEEDED) is StopStatus.SUCCEEDED
+
+
+def test_a_task_or_a_package_left_makes_it_a_part() -> None:
+    tasks = [TaskId(uuid7()), TaskId(uuid7())]
+    left = Left(task_id=tasks[0], barcode="b", outcome=LeftOutcome.REFUSED)
+    elsewhere = Left(task_id=TaskId(uuid7()), barcode="b", outcome=LeftOutcome.REFUSED)
+
+    assert is_partial(Succeeded(delivered=(tasks[0],)), tasks)
+    assert is_partial(Succeeded(left=(left,)), tasks)
+    assert not is_partial(Succeeded(left=(elsewhere,), delivered=tuple(tasks)), tasks)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [
+        (StopStatus.SUCCEEDED, Failed(reason=FailureReason.REFUSED), StopStatus.FAILED),
+        (StopStatus.FAILED, Succeeded(), StopStatus.SUCCEEDED),
+        (StopStatus.CANCELED, Succeeded(), StopStatus.CANCELED),
+        (StopStatus.ARRIVED, Succeeded(), StopStatus.ARRIVED),
+        (StopStatus.SUCCEEDED, None, StopStatus.SUCCEEDED),
+    ],
+)
+def test_a_correction_goes_either_way_but_only_after_an_end(
+    before: StopStatus, said: Succeeded | Failed | None, after: StopStatus
+) -> None:
+    body = Corrected(
+        succeeded=said if isinstance(said, Succeeded) else None,
+        failed=said if isinstance(said, Failed) else None,
+    )
+
+    assert corrected_status(before, body, [TaskId(uuid7())]) is after
 
 
 @given(st.lists(st.sampled_from(FORWARD), min_size=1))

@@ -25,7 +25,7 @@ from driver_app.store.outbox import Draft
 from driver_app.store.schema import Store
 from driver_app.work import accept, arrive, deliver, fail, skip, start, undo
 from shared.errors import PortaError
-from shared.facts import FactType
+from shared.facts import FactType, Failed
 from shared.geo import Point
 from shared.ids import FactId, StopId
 from shared.states import FailureReason, StopStatus
@@ -131,7 +131,7 @@ class SyncMachine(RuleBasedStateMachine):
             SyncMachine.photo_number += 1
             return await deliver.deliver(recorder, stop_id, [a_photo(self.photo_number)])
         if act == "fail":
-            return await fail.fail(recorder, stop_id, FailureReason.NO_PARKING)
+            return await fail.fail(recorder, stop_id, Failed(reason=FailureReason.NO_PARKING))
         if act in ON_RUN:
             return FactId(await ON_RUN[act](recorder, run_id))
         if act in ON_STOP:

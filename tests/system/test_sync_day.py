@@ -17,6 +17,7 @@ from dispatch_server.runs.views import run_detail, run_summaries
 from dispatch_server.sync.model import StoredFact
 from driver_app.work import accept, arrive, deliver, fail, finish, start, undo
 from shared.clock import FixedClock
+from shared.facts import Failed, Succeeded
 from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
 from tests.phone import AppLine, Phone, a_photo, a_sync_app
 from tests.published import Town, a_town, publish_town
@@ -52,9 +53,9 @@ async def test_a_day_offline_arrives_whole(
     await start.start(phone.recorder, run.id)
     first, second, third = (await phone.view()).stops_of(run.id)
     await arrive.arrive(phone.recorder, first.id)
-    await deliver.deliver(phone.recorder, first.id, [a_photo(1)], receiver_name="Helena")
+    await deliver.deliver(phone.recorder, first.id, [a_photo(1)], Succeeded(receiver_name="Helena"))
     reason = FailureReason.RECIPIENT_ABSENT
-    await fail.fail(phone.recorder, second.id, reason, [a_photo(2)])
+    await fail.fail(phone.recorder, second.id, Failed(reason=reason), [a_photo(2)])
     await deliver.deliver(phone.recorder, third.id, [a_photo(3), a_photo(4)])
     offline = await phone.view()
     assert [stop.status for stop in offline.stops] == [
@@ -102,7 +103,7 @@ async def test_no_clock_setting_changes_what_becomes_of_a_day(
     await phone.settle()
     phone.clock.turn(timedelta(hours=hours))
     first, second, third = (await phone.view()).stops_of(run.id)
-    await fail.fail(phone.recorder, first.id, FailureReason.NO_PARKING)
+    await fail.fail(phone.recorder, first.id, Failed(reason=FailureReason.NO_PARKING))
     await deliver.deliver(phone.recorder, second.id, [a_photo(1)])
     phone.syncer.nudge()
     await phone.settle()

@@ -816,6 +816,7 @@ export interface AttemptView {
   readonly reason: string;
   readonly receiver_name: string;
   readonly note: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
   readonly flags: readonly string[];
   readonly distance_m: number | null;
   readonly occurred_at: Instant;
@@ -991,6 +992,7 @@ export interface StopView {
   readonly tasks: readonly TaskView[];
   readonly drive_s: number;
   readonly distance_m: number;
+  readonly proofs: Readonly<Record<string, Needs>>;
 }
 
 export interface TaskView {
@@ -1003,12 +1005,26 @@ export interface TaskView {
   readonly packages: readonly PackageView[];
   readonly notes: string;
   readonly attempt: number;
+  readonly has_pin: boolean;
+  readonly due_cents: number;
 }
 
 export interface PackageView {
   readonly barcode: string;
   readonly description: string;
+  readonly pieces: number;
 }
+
+export interface Needs {
+  readonly photo: ProofRule;
+  readonly signature: ProofRule;
+  readonly scan: ProofRule;
+  readonly pin: ProofRule;
+  readonly receiver: ProofRule;
+  readonly note: ProofRule;
+}
+
+export type ProofRule = "off" | "optional" | "warn" | "required";
 
 export interface Hello {
   readonly ticket: string;

@@ -80,10 +80,12 @@ class Office:
 
     def delivered(self, stop: Stop, **more: Any) -> Fact:
         more.setdefault("body", Succeeded(receiver_name="Helena"))
+        more.setdefault("blobs", (a_blob(),))
         return self.fact(FactType.STOP_SUCCEEDED, stop, **more)
 
     def failed(self, stop: Stop, **more: Any) -> Fact:
         more.setdefault("body", Failed(reason=FailureReason.RECIPIENT_ABSENT))
+        more.setdefault("blobs", (a_blob(),))
         return self.fact(FactType.STOP_FAILED, stop, **more)
 
     def later(self, minutes: float) -> datetime:

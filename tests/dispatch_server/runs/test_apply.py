@@ -9,12 +9,12 @@ from dispatch_server.orders.model import Order
 from dispatch_server.runs import change
 from dispatch_server.runs.apply import Garbled
 from dispatch_server.runs.model import Attempt, Incident
-from shared.facts import DutyChanged, FactType, Succeeded, TrackingLost
+from shared.facts import Corrected, DutyChanged, FactType, Failed, Succeeded, TrackingLost
 from shared.geo import Point
 from shared.ids import FactId, RunId, StopId, uuid7
-from shared.states import OrderStatus, RunStatus, StopStatus
+from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
 from shared.sync import Outcome
-from tests.dispatch_server.runs.conftest import Office
+from tests.dispatch_server.runs.conftest import Office, a_blob
 
 pytestmark = pytest.mark.both_databases
 
@@ -220,6 +220,48 @@ async def test_an_undo_takes_back_what_the_customer_was_told(office: Office) -> 
     (attempt,) = await office.rows(Attempt)
     assert (attempt.flags, attempt.is_public) == (["undone"], False)
     assert await outcomes(office, office.delivered(stop)) == [("applied", None)]
+
+
+async def test_a_correction_says_how_it_really_ended_and_keeps_what_was_said(
+    office: Office,
+) -> None:
+    stop = (await office.stops())[0]
+    await office.report(office.delivered(stop))
+    office.later(120)
+    body = Corrected(failed=Failed(reason=FailureReason.REFUSED))
+
+    verdicts = await outcomes(office, office.fact(FactType.STOP_CORRECTED, stop, body=body))
+
+    order = next(o for o in await office.rows(Order) if o.id == office.town.orders[0].id)
+    attempts = sorted(await office.rows(Attempt), key=lambda attempt: attempt.received_at)
+    assert verdicts == [("applied", None)]
+    assert (await office.stop(stop.id)).status == StopStatus.FAILED
+    assert (order.status, order.attempt) == (OrderStatus.ATTEMPT_FAILED, 1)
+    assert [(a.outcome, a.is_public, a.flags) for a in attempts] == [
+        ("succeeded", False, ["corrected"]),
+        ("failed", True, []),
+    ]
+    assert [i.status for i in await office.rows(Incident)] == ["open"]
+
+    back = Corrected(succeeded=Succeeded(receiver_name="Ana"))
+    photo = {"blobs": (a_blob(),)}
+    again = office.fact(FactType.STOP_CORRECTED, stop, body=back, **photo)
+    assert await outcomes(office, again) == [("applied", None)]
+    assert (await office.stop(stop.id)).status == StopStatus.SUCCEEDED
+    assert [i.status for i in await office.rows(Incident)] == ["resolved"]
+
+
+async def test_a_correction_without_an_ending_changes_nothing(office: Office) -> None:
+    stop = (await office.stops())[0]
+    body = Corrected(failed=Failed(reason=FailureReason.REFUSED))
+    early = office.fact(FactType.STOP_CORRECTED, stop, body=body)
+    empty = office.fact(FactType.STOP_CORRECTED, stop, body=Corrected())
+
+    assert await outcomes(office, early, empty) == [
+        ("recorded", "nothing_to_correct"),
+        ("quarantined", "unreadable"),
+    ]
+    assert (await office.stop(stop.id)).status == StopStatus.PENDING
 
 
 async def test_an_undo_comes_too_late_or_from_another(office: Office) -> None:

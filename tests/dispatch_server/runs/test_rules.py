@@ -13,6 +13,7 @@ from dispatch_server.runs.rules import (
     believed,
     order_after,
     promise_for,
+    read_correction,
     read_report,
     read_undo,
 )
@@ -97,6 +98,18 @@ def test_an_undo_counts_by_the_clock_that_nobody_sets() -> None:
 def test_only_ones_own_ending_can_be_undone(status: StopStatus) -> None:
     assert read_undo(status, moment(), moment()).code is Code.NOTHING_TO_UNDO
     assert read_undo(StopStatus.SUCCEEDED, None, moment()).code is Code.NOTHING_TO_UNDO
+
+
+def test_a_correction_has_a_day_and_is_ones_own() -> None:
+    after, ending = StopStatus.FAILED, moment(boot="")
+    for_ = StopStatus.SUCCEEDED
+
+    assert read_correction(for_, after, ending, moment(15 * 60, boot="")).status is after
+    late = read_correction(for_, after, ending, moment(17 * 60, boot=""))
+    assert (late.is_applied, late.code) == (False, Code.TOO_LATE)
+    other = read_correction(for_, after, None, moment())
+    assert other.code is Code.NOTHING_TO_CORRECT
+    assert not read_correction(StopStatus.CANCELED, after, ending, moment()).is_applied
 
 
 def test_an_order_is_what_its_tasks_are() -> None:

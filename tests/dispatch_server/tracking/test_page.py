@@ -169,3 +169,11 @@ def test_the_script_is_small_and_other_files_are_not_given() -> None:
     assert len(page.file("tracking.js").splitlines()) <= 100
     with pytest.raises(KeyError):
         page.file("tracking.html")
+
+
+def test_a_delivery_code_is_shown_with_what_to_do_with_it() -> None:
+    drawn = draw(a_scene(pin="4821"))
+
+    assert '<p class="pin">4821</p>' in drawn
+    assert "só quando estiver com o seu pedido" in drawn
+    assert "pin" not in draw(a_scene()).split("<main")[1].split("</main>")[0]

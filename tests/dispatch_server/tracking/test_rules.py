@@ -339,3 +339,13 @@ def test_without_a_way_it_is_a_straight_line() -> None:
     here = offset(DOOR, north_m=500, east_m=0)
 
     assert rest_of_way((), here, DOOR) == (here, DOOR)
+
+
+def test_the_drivers_question_is_answered_only_while_the_vehicle_comes() -> None:
+    coming = some_facts(stop=a_stop(), pin="4821")
+    waiting = some_facts(OrderStatus.READY, pin="4821")
+    done = some_facts(OrderStatus.DELIVERED, stop=a_stop(StopStatus.SUCCEEDED), pin="4821")
+
+    assert view(coming, now=NOW).pin == "4821"
+    assert view(waiting, now=NOW).pin == ""
+    assert view(done, now=NOW).pin == ""

@@ -20,7 +20,9 @@ def contrast(one: object, other: object) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("scheme", [theme._LIGHT, theme._DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "scheme", [theme._LIGHT, theme._DARK, theme._OUTDOOR], ids=["light", "dark", "outdoor"]
+)
 def test_text_can_be_read_in_the_sun(scheme: object) -> None:
     pairs = [
         ("on_surface", "surface"),
@@ -56,3 +58,8 @@ def test_the_page_is_dark_by_its_own_choice_or_else_by_the_phones(
     page = SimpleNamespace(theme_mode=mode, platform_brightness=phone)
 
     assert theme.is_dark(cast("ft.Page", page)) is dark
+
+
+def test_in_bright_sun_it_is_black_on_white() -> None:
+    for text in ("on_surface", "on_surface_variant", "on_primary_container", "outline_variant"):
+        assert contrast(getattr(theme._OUTDOOR, text), theme._OUTDOOR.surface) > 18

@@ -14,7 +14,8 @@ from driver_app.simulation.driver import REASONS, SimulatedDriver
 from driver_app.simulation.script import Crew, CrewReport, DeadZone, Script
 from shared.clock import FastClock
 from shared.geo import Point
-from shared.states import PHOTO_FOR, FailureReason, PhotoRule, RunStatus
+from shared.proof import ProofRule, default_needs
+from shared.states import RunStatus
 from tests.driver_app.fake_server import CODE, FakeServer, a_run, a_stop, serving
 
 SPEED = 900.0
@@ -86,7 +87,7 @@ async def test_who_always_fails_gives_reasons_and_the_photos_that_they_ask_for(
     pictured = sum(
         count
         for reason, count in report.failed.items()
-        if PHOTO_FOR[FailureReason(reason)] != PhotoRule.NEVER
+        if default_needs(reason).photo is not ProofRule.OFF
     )
     assert len(report.photos) == pictured
 

@@ -4,13 +4,22 @@ from pathlib import Path
 
 import driver_app
 from driver_app.controls.badge import SILENT_AFTER
+from driver_app.controls.pay import WAYS
+from driver_app.controls.receiver import STAND_INS
 from driver_app.controls.tracking_card import FAMILIES
 from driver_app.device.port import Why
 from driver_app.guide.watch import Cause
+from driver_app.state import Hand, Look
+from driver_app.state.changes import ChangeKind
 from driver_app.sync.engine import Trouble
 from driver_app.texts import LOCALES, Texts, best_locale, catalogue
 from driver_app.views.fail import GROUPS, HINTED
-from shared.states import FailureReason, PhotoRule, RunStatus, StopStatus, TaskKind
+from driver_app.views.incident import EMERGENCY
+from driver_app.views.privacy import RECORDED, SEEN
+from shared.facts import FactType, LeftOutcome, ReportKind, VehiclePart
+from shared.pins import PinVerdict
+from shared.proof import ProofKind, ProofRule
+from shared.states import FailureReason, RunChange, RunStatus, StopStatus, TaskKind
 
 AT = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
 
@@ -43,7 +52,21 @@ def test_every_state_and_reason_has_words() -> None:
     wanted = {f"reason.{reason}" for reason in FailureReason}
     wanted |= {f"fail.hint.{reason}" for reason in HINTED}
     wanted |= {f"party.{group}" for group in GROUPS}
-    wanted |= {f"photo.{rule}" for rule in PhotoRule}
+    wanted |= {f"photo.{rule}" for rule in ProofRule}
+    wanted |= {f"{word}.{kind}" for word in ("need", "waive") for kind in ProofKind}
+    wanted |= {f"relation.{relation}" for relation in STAND_INS}
+    wanted |= {f"left.{outcome}" for outcome in LeftOutcome}
+    wanted |= {f"pay.{way}" for way in WAYS}
+    wanted |= {f"pin.{verdict}" for verdict in PinVerdict}
+    wanted |= {f"vehicle.{part}" for part in VehiclePart}
+    wanted |= {f"incident.{kind}" for kind in ReportKind}
+    wanted |= {f"incident.{who}" for who, _ in EMERGENCY}
+    wanted |= {f"history.{type_}" for type_ in FactType}
+    wanted |= {f"change.{kind}" for kind in ChangeKind}
+    wanted |= {f"change.reason.{reason}" for reason in RunChange}
+    wanted |= {f"look.{look}" for look in Look} | {f"hand.{hand}" for hand in Hand}
+    wanted |= {f"privacy.{said}" for said in (*RECORDED, *SEEN)}
+    wanted |= {f"duty.{duty}" for duty in ("off_duty", "on_duty", "on_break")}
     wanted |= {f"run.status.{status}" for status in RunStatus}
     wanted |= {f"stop.status.{status}" for status in StopStatus}
     wanted |= {f"stop.kind.{kind}" for kind in TaskKind}
@@ -70,6 +93,20 @@ def test_no_word_is_kept_that_nobody_says() -> None:
         "device.",
         "error.",
         "photo.",
+        "need.",
+        "waive.",
+        "relation.",
+        "left.",
+        "pay.",
+        "pin.",
+        "vehicle.",
+        "incident.",
+        "history.",
+        "look.",
+        "hand.",
+        "privacy.",
+        "change.",
+        "duty.",
         "run.completed",
         "run.canceled",
         "run.interrupted",
@@ -117,6 +154,9 @@ def test_numbers_are_told_as_people_say_them() -> None:
         "1 day",
         "2 days",
     ]
+    assert pt.money(123_456, "BRL") == "R$\N{NO-BREAK SPACE}1.234,56"
+    assert en.money(5, "EUR") == "€\N{NO-BREAK SPACE}0.05"
+    assert en.money(100, "CHF") == "CHF\N{NO-BREAK SPACE}1.00"
     assert [pt.spoken(m) for m in (200, 1000, 1500, 2000)] == [
         "200 metros",
         "1 quilômetro",

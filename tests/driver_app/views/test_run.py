@@ -35,7 +35,7 @@ async def test_finishing_can_be_thought_better_of(tmp_path: Path) -> None:
         await desk.arrive()
         await desk.deliver()
         await desk.app.tap("run-finish")
-        await desk.app.tap("run-finish-no")
+        await desk.app.tap("back")
 
         assert desk.app.has("run-finish")
         assert not desk.app.has("run-closed")

@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
+from driver_app.settings import VERSION
 from driver_app.work.deliver import deliver
-from driver_app.work.photos import PhotoRequired
+from driver_app.work.proofs import PhotoRequired
 from shared.facts import Fact, Succeeded
 from shared.states import StopStatus
 from tests.driver_app.conftest import Driver
@@ -15,12 +16,14 @@ from tests.phone import a_photo
 async def test_a_delivery_carries_its_proof(driver: Driver) -> None:
     photos = [a_photo(1), a_photo(2)]
 
-    await deliver(driver.recorder, driver.first.id, photos, receiver_name="Helena", note="porta")
+    said = Succeeded(receiver_name="Helena", note="porta")
+    await deliver(driver.recorder, driver.first.id, photos, said)
 
     fact = msgspec.json.decode(next_batch(driver.store).facts[0].raw(), type=Fact)
     body = msgspec.json.decode(fact.body, type=Succeeded)
     assert [blob.size for blob in fact.blobs] == [len(photo.content) for photo in photos]
     assert (body.receiver_name, body.note, body.delivered) == ("Helena", "porta", ())
+    assert (body.evidence.app, body.evidence.skew_ms) == (VERSION, 0)
     view = await driver.recorder.view()
     assert view.stops[0].status is StopStatus.SUCCEEDED
     assert view.unsent.photos == 2

@@ -1,6 +1,7 @@
 /** One try at one order: how it ended, what was said, and the photos that prove it. */
 import { useSignal } from "@preact/signals";
 import { photoUrl } from "../api";
+import { evidenceLines, receiver } from "../evidence";
 import { distance, time } from "../format";
 import { timeZone } from "../store";
 import { t, word } from "../texts";
@@ -17,6 +18,7 @@ interface Props {
 
 export function Attempt({ attempt, order }: Props) {
   const zone = timeZone.value;
+  const who = receiver(attempt.receiver_name, attempt.evidence);
   const late = Date.parse(attempt.received_at) - Date.parse(attempt.occurred_at) > 120_000;
   return (
     <article class="attempt" data-testid="attempt" data-outcome={attempt.outcome}>
@@ -26,7 +28,10 @@ export function Attempt({ attempt, order }: Props) {
         <Status group="outcome" code={attempt.outcome} />
       </header>
       {attempt.reason ? <p>{word("reason", attempt.reason)}</p> : null}
-      {attempt.receiver_name ? <p>{t("stop.receiver", { name: attempt.receiver_name })}</p> : null}
+      {who ? <p>{t("stop.receiver", { name: who })}</p> : null}
+      {evidenceLines(attempt.evidence).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
       {attempt.note ? <blockquote>{attempt.note}</blockquote> : null}
       <p class="hint">
         {late

@@ -7,16 +7,21 @@ action waits for the network, pairing alone excepted. What goes wrong becomes a 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlparse
 
-from driver_app.device.port import Devices, NotAvailable, Photo, Why
+from driver_app.device.port import Devices, NotAvailable, Why
 from driver_app.navigator import Navigator
 from driver_app.phones import Phone, Phones
+from driver_app.session.door import UNDO_S, Door
+from driver_app.session.news import Newsroom
+from driver_app.session.shift import Shift
 from driver_app.state import (
-    Draft,
+    Hand,
+    Look,
     Notice,
     Phase,
     State,
@@ -24,23 +29,28 @@ from driver_app.state import (
     project,
     project_status,
 )
-from driver_app.store import credentials
-from driver_app.store.photos import Photo as StoredPhoto
+from driver_app.store import credentials, preferences
+from driver_app.store.diary import read_diary
 from driver_app.store.runs import read_view
 from driver_app.sync.engine import Trouble
 from driver_app.texts import Texts
-from driver_app.work import accept, arrive, deliver, fail, finish, sign_in, skip, start, undo
+from driver_app.work import accept, arrive, sign_in, start
 from shared.clock import Clock
 from shared.errors import PortaError
+from shared.facts import Fix
 from shared.ids import RunId, StopId
-from shared.runs import RunView, StopView
-from shared.states import PHOTO_FOR, UNDO_WINDOW, PhotoRule
+from shared.runs import RunView
+from shared.states import DRIVEN_RUNS
 
 log = logging.getLogger(__name__)
 
 NOTICE_S: Final = 6.0
-UNDO_NOTICE_S: Final = 15.0  # the stop's own screen offers it for the whole UNDO_WINDOW
 TICK_S: Final = 30.0
+DIARY_SPAN: Final = timedelta(hours=20)  # a shift and what came before it, not yesterday's
+
+
+def _as_it_is(_: Look) -> None:
+    """Leave the colours alone."""
 
 
 class Session:
@@ -56,6 +66,7 @@ class Session:
         platform: str,
         locale: str,
         go: Callable[[str], None],
+        dress: Callable[[Look], None] = _as_it_is,
         may_choose_server: bool,
     ) -> None:
         self.state = State()
@@ -65,8 +76,12 @@ class Session:
         self.server_url = server_url
         self.may_choose_server = may_choose_server
         self.go = go
+        self.dress = dress
+        self.door = Door(self)
+        self.shift = Shift(self)
+        self.newsroom = Newsroom(self)
         self._phones = phones
-        self._phone: Phone | None = None
+        self.phone: Phone | None = None
         self._folder: Path | None = None
         self._platform = platform
         self._locale = locale
@@ -89,15 +104,49 @@ class Session:
     def texts(self) -> Texts:
         return self.state.account.texts
 
+    @property
+    def is_locating(self) -> bool:
+        """Whether positions are being recorded at this moment."""
+        return any(run.status in DRIVEN_RUNS for run in self.state.day.runs)
+
     async def open(self, folder: Path, *, must_exist: bool) -> None:
         """Begin with the store in ``folder``; one that must exist is not made for a mere visitor."""
         self._folder = folder
         if must_exist and not await asyncio.to_thread(folder.exists):
             self.state.account.phase = Phase.PAIRING
             return
-        self._phone = await self._phones.enter(folder, self._wake_up)
-        self.navigator.use(self._phone)
+        self.phone = await self._enter(folder)
+        await self._recall()
         await self.refresh()
+
+    async def _enter(self, folder: Path) -> Phone:
+        phone = await self._phones.enter(folder, self._wake_up)
+        phone.recorder.platform = self._platform
+        self.navigator.use(phone)
+        return phone
+
+    async def _recall(self) -> None:
+        """Take up what the driver liked before."""
+        if self.phone is None:
+            return
+        kept = await asyncio.to_thread(preferences.read_all, self.phone.store)
+        mine = self.state.preferences
+        mine.look = Look(kept["look"]) if kept.get("look") in Look else Look.SYSTEM
+        mine.hand = Hand(kept["hand"]) if kept.get("hand") in Hand else Hand.RIGHT
+        self.dress(mine.look)
+
+    async def choose_look(self, look: Look) -> None:
+        self.state.preferences.look = look
+        self.dress(look)
+        await self._keep("look", look)
+
+    async def choose_hand(self, hand: Hand) -> None:
+        self.state.preferences.hand = hand
+        await self._keep("hand", hand)
+
+    async def _keep(self, name: str, value: str) -> None:
+        if self.phone is not None:
+            await asyncio.to_thread(preferences.keep, self.phone.store, name, value)
 
     async def follow(self) -> None:
         """Keep the state after the store, until canceled. Runs in the page's own context."""
@@ -114,22 +163,24 @@ class Session:
 
     async def close(self) -> None:
         await self.navigator.close()
-        if self._phone is not None:
-            await self._phones.leave(self._phone, self._wake_up)
-            self._phone = None
+        if self.phone is not None:
+            await self._phones.leave(self.phone, self._wake_up)
+            self.phone = None
 
     def wake(self) -> None:
         """Call it when the app is looked at again, or the network has changed."""
-        if self._phone is not None:
-            self._phone.syncer.nudge()
+        if self.phone is not None:
+            self.phone.syncer.nudge()
         self._stirred.set()
 
     async def refresh(self) -> None:
         """Read the store and lay it over the state."""
-        if self._phone is None:
+        if self.phone is None:
             return
-        view = await asyncio.to_thread(read_view, self._phone.store)
-        status = self._phone.syncer.status
+        view = await asyncio.to_thread(read_view, self.phone.store)
+        since = self.clock.now() - DIARY_SPAN
+        diary = await asyncio.to_thread(read_diary, self.phone.store, since)
+        status = self.phone.syncer.status
         account = self.state.account
         if view.identity is not None and view.identity != account.identity:
             account.texts = Texts(
@@ -137,10 +188,13 @@ class Session:
             )
         project(self.state, view, chosen=self._chosen)
         project_status(self.state, status, self.clock.now())
+        if diary != self.state.today.diary:
+            self.state.today.diary = diary
         is_out = view.identity is None or status.trouble == Trouble.SIGNED_OUT
         account.phase = Phase.PAIRING if is_out else Phase.READY
         if is_out and view.identity is not None and not account.trouble:
             account.trouble = "revoked"
+        await self.newsroom.refresh(view)
         await self.navigator.refresh(view)
 
     # --- signing in and out ---------------------------------------------------------------------
@@ -157,9 +211,8 @@ class Session:
             return False
         account.is_pairing, account.trouble = True, ""
         try:
-            phone = self._phone or await self._phones.enter(self._folder, self._wake_up)
-            self._phone = phone
-            self.navigator.use(phone)
+            phone = self.phone or await self._enter(self._folder)
+            self.phone = phone
             await sign_in.sign_in(
                 phone.store, server_url=address, code=code, platform=self._platform
             )
@@ -176,16 +229,16 @@ class Session:
 
     async def _forget_empty(self) -> None:
         """Leave no store behind for a code that was not good."""
-        phone = self._phone
+        phone = self.phone
         if phone is None or self.state.account.identity is not None:
             return
         if await self._phones.discard(phone, self._wake_up):
-            self._phone = None
+            self.phone = None
 
     async def sign_out(self) -> None:
         """Leave. What has not been sent waits here for the same driver."""
-        if self._phone is not None:
-            await asyncio.to_thread(credentials.sign_out, self._phone.store)
+        if self.phone is not None:
+            await asyncio.to_thread(credentials.sign_out, self.phone.store)
             self.state.account.trouble = ""
             await self.refresh()
         self.go("/")
@@ -197,116 +250,40 @@ class Session:
         self._stirred.set()
 
     async def accept_run(self, run_id: RunId) -> bool:
-        return await self._do(
-            lambda phone: accept.accept(phone.recorder, run_id, fix=self.navigator.fix())
-        )
+        return await self.do(lambda phone: accept.accept(phone.recorder, run_id, fix=self.fix()))
 
     async def start_run(self, run_id: RunId) -> bool:
-        done = await self._do(
-            lambda phone: start.start(phone.recorder, run_id, fix=self.navigator.fix()),
+        done = await self.do(
+            lambda phone: start.start(phone.recorder, run_id, fix=self.fix()),
         )
         if done:
             await self.devices.wakelock.hold()
         return done
 
     async def head_for(self, stop_id: StopId) -> bool:
-        return await self._do(
-            lambda phone: start.head_for(phone.recorder, stop_id, fix=self.navigator.fix())
-        )
+        return await self.do(lambda phone: start.head_for(phone.recorder, stop_id, fix=self.fix()))
 
     async def arrive(self, stop_id: StopId) -> bool:
-        return await self._do(
-            lambda phone: arrive.arrive(phone.recorder, stop_id, fix=self.navigator.fix())
-        )
-
-    async def deliver(self, stop: StopView) -> bool:
-        """End the stop as delivered, with what the draft holds."""
-        draft = self.state.draft(stop.id)
-        handed = tuple(task.id for task in stop.tasks if task.id not in draft.left_out)
-        return await self._end(
-            stop,
-            draft,
-            lambda phone: deliver.deliver(
-                phone.recorder,
-                stop.id,
-                photos=_to_work(draft.photos),
-                receiver_name=draft.typed("receiver") or draft.receiver,
-                note=draft.typed("note"),
-                delivered=handed if draft.left_out else (),
-                fix=self.navigator.fix(),
-            ),
-            said="notice.delivered",
-        )
-
-    async def fail(self, stop: StopView) -> bool:
-        """End the stop as failed, with the draft's reason."""
-        draft = self.state.draft(stop.id)
-        reason = draft.reason
-        if reason is None:
-            self.tell(self.texts("fail.choose_reason"), tone=Tone.BAD)
-            return False
-        is_forbidden = PHOTO_FOR[reason] == PhotoRule.NEVER  # one taken before the reason was known
-        return await self._end(
-            stop,
-            draft,
-            lambda phone: fail.fail(
-                phone.recorder,
-                stop.id,
-                reason,
-                photos=[] if is_forbidden else _to_work(draft.photos),
-                note=draft.typed("note"),
-                fix=self.navigator.fix(),
-            ),
-            said="notice.failed",
-        )
-
-    async def skip(self, stop_id: StopId) -> bool:
-        done = await self._do(
-            lambda phone: skip.skip(phone.recorder, stop_id, fix=self.navigator.fix())
-        )
-        if done:
-            self.tell(self.texts("notice.skipped"))
-        return done
-
-    async def undo(self, stop_id: StopId) -> bool:
-        done = await self._do(
-            lambda phone: undo.undo(phone.recorder, stop_id, fix=self.navigator.fix())
-        )
-        if done:
-            self.state.ended_at.pop(stop_id, None)
-            self.tell(self.texts("notice.undone"))
-        return done
-
-    def may_undo(self, stop_id: StopId) -> bool:
-        ended_at = self.state.ended_at.get(stop_id)
-        return ended_at is not None and self.clock.now() - ended_at < UNDO_WINDOW
-
-    async def finish_run(self, run_id: RunId) -> bool:
-        done = await self._do(
-            lambda phone: finish.finish(phone.recorder, run_id, fix=self.navigator.fix())
-        )
-        if done:
-            await self.devices.wakelock.release()
-        return done
+        return await self.do(lambda phone: arrive.arrive(phone.recorder, stop_id, fix=self.fix()))
 
     async def send_now(self) -> None:
         self.wake()
 
-    # --- photos ---------------------------------------------------------------------------------
+    # --- the lens -------------------------------------------------------------------------------
 
-    async def take_photo(self, stop_id: StopId) -> bool:
-        return self._keep_photo(stop_id, await self.devices.camera.take())
-
-    async def pick_photo(self, stop_id: StopId) -> bool:
-        return self._keep_photo(stop_id, await self.devices.picker.pick())
-
-    def _keep_photo(self, stop_id: StopId, photo: Photo | NotAvailable) -> bool:
-        if isinstance(photo, NotAvailable):
-            if photo.why != Why.CANCELED:
-                self.tell(self.texts(f"device.{photo.why}"), tone=Tone.BAD)
-            return False
-        self.state.draft(stop_id).photos.append(photo)
-        return True
+    async def read_lens(self) -> tuple[str, ...]:
+        """Take a picture of a label, and give the codes in it. Says what went wrong."""
+        picture = await self.devices.camera.take()
+        if isinstance(picture, NotAvailable):
+            self.complain(picture)
+            return ()
+        codes = await self.devices.scanner.read(picture)
+        if isinstance(codes, NotAvailable):
+            self.complain(codes)
+            return ()
+        if not codes:
+            self.tell(self.texts("scan.nothing"), tone=Tone.BAD)
+        return codes
 
     # --- notices --------------------------------------------------------------------------------
 
@@ -315,22 +292,24 @@ class Session:
         notice = self.state.notice
         notice.number += 1
         notice.text, notice.tone, notice.undo = text, tone, undo
-        seconds = UNDO_NOTICE_S if undo else NOTICE_S
+        seconds = UNDO_S if undo else NOTICE_S
         task = asyncio.create_task(_wipe(notice, notice.number, seconds))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def dismiss(self) -> None:
-        self.state.notice.text = ""
+    def complain(self, missing: NotAvailable) -> None:
+        """Say what a device would not do, unless the person closed it themselves."""
+        if missing.why is not Why.CANCELED:
+            self.tell(self.texts(f"device.{missing.why}"), tone=Tone.BAD)
 
     # --- inside ---------------------------------------------------------------------------------
 
-    async def _do(self, act: Callable[[Phone], Awaitable[object]]) -> bool:
+    async def do(self, act: Callable[[Phone], Awaitable[object]]) -> bool:
         """Do it to the store and show the result; say what went wrong."""
-        if self._phone is None:
+        if self.phone is None:
             return False
         try:
-            await act(self._phone)
+            await act(self.phone)
         except PortaError as error:
             log.info("refused slug=%s", error.slug)
             self.tell(self.texts.error(error.slug), tone=Tone.BAD)
@@ -340,44 +319,15 @@ class Session:
         await self.refresh()
         return True
 
-    async def _end(
-        self,
-        stop: StopView,
-        draft: Draft,
-        act: Callable[[Phone], Awaitable[object]],
-        *,
-        said: str,
-    ) -> bool:
-        if draft.is_saving:  # a second tap of a wet thumb
-            return False
-        draft.is_saving = True
-        try:
-            done = await self._do(act)
-        finally:
-            draft.is_saving = False
-        if done:
-            self.state.drafts.pop(stop.id, None)
-            self.state.ended_at[stop.id] = self.clock.now()
-            self.tell(self.texts(said, number=stop_number(stop)), undo=stop.id)
-        return done
+    def fix(self) -> Fix | None:
+        """Say where the phone is, if it has known it a moment ago."""
+        return self.navigator.fix()
 
 
 async def _wipe(notice: Notice, number: int, seconds: float) -> None:
     await asyncio.sleep(seconds)
     if notice.number == number:
         notice.text = ""
-
-
-def _to_work(photos: Sequence[Photo]) -> list[StoredPhoto]:
-    return [StoredPhoto(content=photo.content, mime=photo.mime) for photo in photos]
-
-
-def stop_number(stop: StopView) -> str:
-    """Give what the shop and the customer call it: the order's number, or how many there are."""
-    if not stop.tasks:
-        return str(stop.sequence)
-    first = stop.tasks[0].external_id
-    return first if len(stop.tasks) == 1 else f"{first} +{len(stop.tasks) - 1}"
 
 
 def run_label(run: RunView, texts: Texts) -> str:

@@ -2,14 +2,13 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from driver_app.device.desk import DeskLocation, desk_devices
 from driver_app.device.port import Devices, Reading
-from driver_app.session import read_invitation, stop_number
+from driver_app.session import read_invitation
 from shared.geo import Point
-from tests.driver_app.fake_server import a_day, a_run, a_stop, a_task, serving
+from tests.driver_app.fake_server import a_day, serving
 from tests.driver_app.kit import a_picture, at_desk, driving
 
 HERE = Point(60.1699, 24.9384)
@@ -63,6 +62,7 @@ async def test_a_driver_without_permission_is_told_and_drives_on(tmp_path: Path)
         location=DeskLocation(refuse=True),
         camera=plain.camera,
         picker=plain.picker,
+        scanner=plain.scanner,
         secrets=plain.secrets,
         wakelock=plain.wakelock,
         haptics=plain.haptics,
@@ -132,12 +132,3 @@ async def test_the_day_goes_on_after_the_app_was_killed(tmp_path: Path) -> None:
 )
 def test_an_invitation_is_a_code_or_a_link(typed: str, server: str, code: str) -> None:
     assert read_invitation(typed) == (server, code)
-
-
-def test_a_stop_is_called_by_its_orders() -> None:
-    stop = a_stop(a_run(), 1)
-
-    assert stop_number(stop) == "10482"
-    two = msgspec.structs.replace(stop, tasks=(*stop.tasks, a_task("9", "B")))
-    assert stop_number(two) == "10482 +1"
-    assert stop_number(msgspec.structs.replace(stop, tasks=())) == "1"

@@ -12,22 +12,23 @@ from typing import Final
 
 import flet as ft
 
-from driver_app.device.port import Photo
 from driver_app.guide.chart import Door, Name, Square, Stroke
 from driver_app.guide.follow import Progress
 from driver_app.guide.spending import Estimate
 from driver_app.guide.watch import Loss
+from driver_app.state.changes import StopChange
+from driver_app.state.draft import Draft
 from driver_app.store.credentials import Identity
+from driver_app.store.diary import Diary
 from driver_app.store.runs import LocalView
 from driver_app.sync.engine import Trouble
 from driver_app.sync.syncer import SyncStatus
 from driver_app.texts import Texts
-from shared.ids import RunId, StopId, TaskId
+from shared.ids import RunId, StopId
 from shared.runs import RunView, StopView
 from shared.states import (
     CLOSED_RUNS,
     ENDED_STOPS,
-    FailureReason,
     RunStatus,
 )
 
@@ -107,6 +108,46 @@ class Notice:
     number: int = 0  # grows, so that an old timer does not wipe a new notice
 
 
+class Hand(StrEnum):
+    RIGHT = "right"
+    LEFT = "left"
+
+
+class Look(StrEnum):
+    """Which colours; ``SYSTEM`` is the phone's own choice of light or dark."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    OUTDOOR = "outdoor"  # black on white, for a screen in the sun
+
+
+@ft.observable
+@dataclass(eq=False)
+class Preferences:
+    """What the driver likes."""
+
+    look: Look = Look.SYSTEM
+    hand: Hand = Hand.RIGHT
+
+
+@ft.observable
+@dataclass(eq=False)
+class Today:
+    """What this driver has done today, for the shift, the load, the money and the history."""
+
+    diary: Diary = field(default_factory=Diary)
+
+
+@ft.observable
+@dataclass(eq=False)
+class News:
+    """What the dispatcher changed in the run on screen, until the driver has seen it."""
+
+    changes: tuple[StopChange, ...] = ()
+    reason: str = ""  # shared.states.RunChange; empty: nobody said
+
+
 @ft.observable
 @dataclass(eq=False)
 class Screen:
@@ -115,37 +156,6 @@ class Screen:
     gutter: int = 0  # logical pixels left and right, so that a wide window reads like a phone
     width: int = 390
     height: int = 844
-
-
-@ft.observable
-@dataclass(eq=False)
-class Draft:
-    """What a driver has collected for a stop that is not ended yet. Typed text is not observed."""
-
-    photos: list[Photo] = field(default_factory=list)
-    receiver: str = ""  # chosen from the suggestions; empty: typed
-    reason: FailureReason | None = None
-    left_out: list[TaskId] = field(default_factory=list)  # not handed over at this door
-    is_saving: bool = False
-    forms: int = 0  # grows when a field must be drawn anew, empty
-
-    def __post_init__(self) -> None:
-        self._typed: dict[str, str] = {}
-
-    def typed(self, field_name: str) -> str:
-        return self._typed.get(field_name, "").strip()
-
-    def type(self, field_name: str, text: str) -> None:
-        """Remember what stands in a field. Fields own their text: nothing is drawn anew."""
-        self._typed[field_name] = text
-        if field_name == "receiver" and text.strip():
-            self.receiver = ""  # the newest word counts
-
-    def choose_receiver(self, name: str) -> None:
-        """Take a suggested name, or take it back; what was typed gives way to it."""
-        self.receiver = "" if self.receiver == name else name
-        if self._typed.pop("receiver", ""):
-            self.forms += 1
 
 
 @ft.observable
@@ -222,6 +232,9 @@ class State:
     unsent: Unsent = field(default_factory=Unsent)
     notice: Notice = field(default_factory=Notice)
     screen: Screen = field(default_factory=Screen)
+    preferences: Preferences = field(default_factory=Preferences)
+    today: Today = field(default_factory=Today)
+    news: News = field(default_factory=News)
     guidance: Guidance = field(default_factory=Guidance)
     chart: Chart = field(default_factory=Chart)
     camera: Camera = field(default_factory=Camera)
@@ -230,7 +243,8 @@ class State:
     arrival: Arrival = field(default_factory=Arrival)
     slots: dict[StopId, Slot] = field(default_factory=dict)
     drafts: dict[StopId, Draft] = field(default_factory=dict)
-    ended_at: dict[StopId, datetime] = field(default_factory=dict)  # here, for the undo button
+    fresh: dict[StopId, tuple[float, Draft]] = field(default_factory=dict)  # ended a moment ago
+    endings: dict[StopId, datetime] = field(default_factory=dict)  # when this phone ended a stop
 
     def draft(self, stop_id: StopId) -> Draft:
         return self.drafts.setdefault(stop_id, Draft())
@@ -273,6 +287,7 @@ def project(state: State, view: LocalView, *, chosen: RunId | None = None) -> No
     unsent.photos = view.unsent.photos
     unsent.photo_bytes = view.unsent.photo_bytes
     unsent.since = view.unsent.since
+    state.endings = dict(view.endings)
     state.account.identity = view.identity
 
 
@@ -293,3 +308,11 @@ def fit(screen: Screen, width: float | None, height: float | None) -> None:
 def gutter_for(width: float | None) -> int:
     """How much room to leave on both sides of a window so wide."""
     return max(0, int(((width or 0) - READING_WIDTH) / 2))
+
+
+def stop_number(stop: StopView) -> str:
+    """Give what the shop and the customer call it: the order's number, or how many there are."""
+    if not stop.tasks:
+        return str(stop.sequence)
+    first = stop.tasks[0].external_id
+    return first if len(stop.tasks) == 1 else f"{first} +{len(stop.tasks) - 1}"

@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from driver_app.state import State, gutter_for, project, run_on_screen
+from driver_app.state import State, gutter_for, project, run_on_screen, stop_number
 from driver_app.store.runs import LocalView, Unsent
 from shared.states import RunStatus, StopStatus
-from tests.driver_app.fake_server import a_run, a_stop
+from tests.driver_app.fake_server import a_run, a_stop, a_task
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 RUN = a_run(status=RunStatus.IN_PROGRESS)
@@ -103,3 +103,12 @@ def test_a_phone_has_no_gutter() -> None:
     assert gutter_for(390) == 0
     assert gutter_for(None) == 0
     assert gutter_for(1440) == 420
+
+
+def test_a_stop_is_called_by_its_orders() -> None:
+    stop = a_stop(a_run(), 1)
+
+    assert stop_number(stop) == "10482"
+    two = msgspec.structs.replace(stop, tasks=(*stop.tasks, a_task("9", "B")))
+    assert stop_number(two) == "10482 +1"
+    assert stop_number(msgspec.structs.replace(stop, tasks=())) == "1"

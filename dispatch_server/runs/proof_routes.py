@@ -1,0 +1,77 @@
+"""Which proofs are asked for, and the recipient's number, over HTTP."""
+
+from typing import Any, Final
+
+import msgspec
+from litestar import get, post, put
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
+
+from dispatch_server.accounts.guards import NotPermitted, may
+from dispatch_server.accounts.rules import Caller, Permission
+from dispatch_server.db.session import Database
+from dispatch_server.problems import responses
+from dispatch_server.runs.demands import (
+    DemandImpossible,
+    DemandView,
+    demands_of,
+    replace_demands,
+)
+from dispatch_server.runs.pins import check_pin
+from shared.clock import Clock
+from shared.pins import PinAnswer, PinQuestion
+
+
+@get("/v1/proof-rules", guards=[may(Permission.SEE)])
+async def list_demands(
+    caller: NamedDependency[Caller], db: NamedDependency[Database]
+) -> list[DemandView]:
+    """List which proofs the organization asks for, where that is not the default."""
+    async with db.reading() as session:
+        rows = await demands_of(session, caller.organization_id)
+    return [msgspec.convert(row, DemandView, from_attributes=True) for row in rows]
+
+
+@put(
+    "/v1/proof-rules",
+    status_code=204,
+    guards=[may(Permission.ACCOUNTS)],
+    responses=responses(NotPermitted, DemandImpossible),
+)
+async def put_demands(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    data: JSONBody[list[DemandView]],
+) -> None:
+    """Say which proofs are asked for, by outcome and channel, in place of what was said before."""
+    async with db.transaction() as session:
+        await replace_demands(
+            session,
+            clock,
+            organization_id=caller.organization_id,
+            demands=data,
+            actor=caller.actor,
+        )
+
+
+@post("/v1/driver/pins", status_code=200, guards=[may(Permission.DRIVE)])
+async def ask_pin(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    data: JSONBody[PinQuestion],
+) -> PinAnswer:
+    """Say whether the number that a recipient told is right. Wrong ones are counted."""
+    if caller.driver_id is None:
+        return PinAnswer(is_right=False, tries_left=0)
+    async with db.transaction() as session:
+        return await check_pin(
+            session,
+            organization_id=caller.organization_id,
+            driver_id=caller.driver_id,
+            asked=data,
+        )
+
+
+ROUTES: Final[list[HTTPRouteHandler | Any]] = [list_demands, put_demands, ask_pin]

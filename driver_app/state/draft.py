@@ -1,0 +1,243 @@
+"""What a driver has collected for a stop that is not ended yet.
+
+Typed text is not observed: fields own theirs. The pad is a part of its own, so that a moving
+finger draws nothing but itself anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import flet as ft
+import msgspec
+
+from driver_app.device.port import Photo
+from shared.facts import (
+    MAX_STROKE_POINTS,
+    STROKE_HEIGHT,
+    STROKE_UNITS,
+    Evidence,
+    Failed,
+    Left,
+    LeftOutcome,
+    Payment,
+    PayMethod,
+    PinCheck,
+    PinEntry,
+    Relation,
+    Scan,
+    Shot,
+    StrokePoint,
+    Succeeded,
+)
+from shared.ids import TaskId
+from shared.pins import PinVerdict
+from shared.proof import ProofKind
+from shared.runs import PackageView, StopView
+from shared.states import FailureReason
+
+_CHECKS = {
+    PinVerdict.RIGHT: PinCheck.RIGHT,
+    PinVerdict.UNCHECKED: PinCheck.UNCHECKED,
+    PinVerdict.LOCKED: PinCheck.WRONG,
+}
+
+
+type Strokes = Sequence[Sequence[StrokePoint]]
+
+MIN_POINTS: Final = 4  # fewer are a slip, not a signature
+
+
+def is_signature(strokes: Strokes) -> bool:
+    """Tell a signature from a touch by accident."""
+    return sum(len(stroke) for stroke in strokes) >= MIN_POINTS
+
+
+def has_room(strokes: Strokes) -> bool:
+    return sum(len(stroke) for stroke in strokes) < MAX_STROKE_POINTS
+
+
+def as_point(x: float, y: float, width: float, ms: int) -> StrokePoint:
+    """Take a place on a pad so wide, in logical pixels, for a point of a stroke."""
+    scale = STROKE_UNITS / max(width, 1.0)
+    return (
+        min(STROKE_UNITS, max(0, round(x * scale))),
+        min(STROKE_HEIGHT, max(0, round(y * scale))),
+        max(0, ms),
+    )
+
+
+@ft.observable
+@dataclass(eq=False)
+class Pad:
+    """Where a finger signs. ``strokes`` is replaced as a whole: points are not observed."""
+
+    strokes: tuple[tuple[StrokePoint, ...], ...] = ()
+
+    def press(self, x: float, y: float, width: float, ms: int) -> None:
+        """Begin a stroke; a pad that is full takes none."""
+        if has_room(self.strokes):
+            self.strokes = (*self.strokes, (as_point(x, y, width, ms),))
+
+    def drag(self, x: float, y: float, width: float, ms: int) -> None:
+        if self.strokes and has_room(self.strokes):
+            point = as_point(x, y, width, ms)
+            self.strokes = (*self.strokes[:-1], (*self.strokes[-1], point))
+
+    def clear(self) -> None:
+        self.strokes = ()
+
+
+@ft.observable
+@dataclass(eq=False)
+class Tally:
+    """Grows when a field gets its first letter or loses its last: the last button looks at it.
+
+    A part of its own, because nothing around a field may be drawn anew while somebody types.
+    """
+
+    changes: int = 0
+
+
+class PinTry(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that was typed, and what the server said of it."""
+
+    pin: str
+    verdict: PinVerdict
+    tries_left: int = 0
+
+
+@ft.observable
+@dataclass(eq=False)
+class Draft:
+    """One stop's, until it ends; then kept for as long as the ending can be undone."""
+
+    photos: list[Photo] = field(default_factory=list)
+    receiver: str = ""  # chosen from the names on the parcels; empty: typed
+    relation: Relation | None = None
+    reason: FailureReason | None = None
+    left_out: list[TaskId] = field(default_factory=list)  # not handed over at this door
+    left: dict[str, Left] = field(default_factory=dict)  # packages not taken, by barcode
+    scans: list[Scan] = field(default_factory=list)
+    pins: dict[TaskId, PinTry] = field(default_factory=dict)
+    payments: dict[TaskId, PayMethod] = field(default_factory=dict)
+    is_signed: bool = False
+    is_saving: bool = False
+    forms: int = 0  # grows when a field must be drawn anew, empty
+
+    def __post_init__(self) -> None:
+        self._typed: dict[str, str] = {}
+        self._shots: dict[str, Shot] = {}
+        self._pad = Pad()
+        self._tally = Tally()
+
+    @property
+    def tally(self) -> "Tally":
+        return self._tally
+
+    @property
+    def pad(self) -> Pad:
+        return self._pad
+
+    # --- what is typed --------------------------------------------------------------------------
+
+    def typed(self, field_name: str) -> str:
+        return self._typed.get(field_name, "").strip()
+
+    def type(self, field_name: str, text: str) -> None:
+        """Remember what stands in a field. Fields own their text: nothing is drawn anew."""
+        had = bool(self.typed(field_name))
+        self._typed[field_name] = text
+        if field_name == "receiver" and text.strip() and self.receiver:
+            self.receiver, self.relation = "", None  # the newest word counts
+        if had != bool(text.strip()):
+            self._tally.changes += 1
+
+    def empty_field(self, field_name: str) -> None:
+        if self._typed.pop(field_name, ""):
+            self.forms += 1
+
+    # --- what is tapped -------------------------------------------------------------------------
+
+    def choose_receiver(self, name: str, relation: Relation) -> None:
+        """Take a suggestion, or take it back; a chosen name displaces what was typed."""
+        is_same = (self.receiver, self.relation) == (name, relation)
+        self.receiver, self.relation = ("", None) if is_same else (name, relation)
+        if name:
+            self.empty_field("receiver")
+
+    def leave(self, task_id: TaskId, package: PackageView, outcome: LeftOutcome) -> None:
+        """Say why a package was not taken; said again, it was taken after all."""
+        before = self.left.get(package.barcode)
+        if before is not None and before.outcome is outcome:
+            del self.left[package.barcode]
+            return
+        self.left[package.barcode] = Left(
+            task_id=task_id, barcode=package.barcode, outcome=outcome, pieces=package.pieces
+        )
+
+    def leave_pieces(self, package: PackageView, pieces: int) -> None:
+        """Say how many pieces of a package were not taken: at least one, at most all."""
+        before = self.left[package.barcode]
+        kept = min(package.pieces, max(1, pieces))
+        self.left[package.barcode] = msgspec.structs.replace(before, pieces=kept)
+
+    def add_photo(self, photo: Photo, shot: Shot) -> None:
+        self._shots[photo.sha256] = shot
+        self.photos.append(photo)
+
+    def add_scan(self, scan: Scan) -> bool:
+        """Note a code once. False if it was there."""
+        if any(one.code == scan.code for one in self.scans):
+            return False
+        self.scans.append(scan)
+        return True
+
+    # --- what it comes to -----------------------------------------------------------------------
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Name the kinds of its pictures."""
+        signature = (ProofKind.SIGNATURE.value,) if self.is_signed else ()
+        return (*(ProofKind.PHOTO.value for _ in self.photos), *signature)
+
+    def succeeded(self, stop: StopView, waived: Sequence[ProofKind] = ()) -> Succeeded:
+        """Write the report of a delivery."""
+        handed = tuple(task for task in stop.tasks if task.id not in self.left_out)
+        mine = {task.id for task in handed}
+        return Succeeded(
+            receiver_name=self.typed("receiver") or self.receiver,
+            relation=self.relation,
+            note=self.typed("note"),
+            delivered=tuple(task.id for task in handed) if self.left_out else (),
+            left=tuple(one for one in self.left.values() if one.task_id in mine),
+            scans=tuple(self.scans),
+            pins=tuple(
+                PinEntry(task_id=task_id, pin=one.pin, check=_CHECKS[one.verdict])
+                for task_id, one in self.pins.items()
+                if task_id in mine and one.verdict in _CHECKS
+            ),
+            payments=tuple(
+                Payment(task_id=task.id, method=self.payments[task.id], cents=task.due_cents)
+                for task in handed
+                if task.id in self.payments
+            ),
+            strokes=self._strokes(),
+            evidence=self._evidence(waived),
+        )
+
+    def failed(self, reason: FailureReason, waived: Sequence[ProofKind] = ()) -> Failed:
+        return Failed(
+            reason=reason,
+            note=self.typed("note"),
+            scans=tuple(self.scans),
+            strokes=self._strokes(),
+            evidence=self._evidence(waived),
+        )
+
+    def _strokes(self) -> tuple[tuple[StrokePoint, ...], ...]:
+        return self._pad.strokes if is_signature(self._pad.strokes) else ()
+
+    def _evidence(self, waived: Sequence[ProofKind]) -> Evidence:
+        shots = tuple(self._shots[one.sha256] for one in self.photos if one.sha256 in self._shots)
+        return Evidence(shots=shots, waived=tuple(kind.value for kind in waived))

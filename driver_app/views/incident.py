@@ -1,0 +1,102 @@
+"""Tell the dispatcher: late, a breakdown, an accident. Help first, words later."""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+import flet as ft
+
+from driver_app.controls.basics import Act, box, opens, primary, row_to, text, view
+from driver_app.controls.choices import choice, choices
+from driver_app.controls.context import back_to, use_session
+from driver_app.controls.field import Form, TypedField
+from driver_app.controls.notice import NoticeBar
+from driver_app.links import call
+from driver_app.texts import Texts
+from shared.facts import ReportKind
+
+DELAYS_MIN: Final = (10, 20, 30, 60, 120)
+ICONS: Final = {
+    ReportKind.LATE: ft.Icons.SCHEDULE,
+    ReportKind.BREAKDOWN: ft.Icons.CAR_REPAIR,
+    ReportKind.ACCIDENT: ft.Icons.EMERGENCY,
+    ReportKind.OTHER: ft.Icons.CHAT,
+}
+EMERGENCY: Final = (("ambulance", "192"), ("police", "190"), ("fire", "193"))
+"""Of Brazil, free from any telephone; some phones elsewhere take them too."""
+
+
+@ft.component
+def IncidentScreen() -> ft.View:  # noqa: N802 - a component
+    session = use_session()
+    screen, _ = ft.use_state(session.state.screen)
+    kind, set_kind = ft.use_state(cast("ReportKind | None", None))
+    minutes, set_minutes = ft.use_state(0)
+    form = ft.use_memo(Form, [])
+    texts = session.texts
+
+    def choose(wanted: ReportKind | None) -> Act:
+        async def pick() -> None:
+            set_kind(wanted)
+
+        return pick
+
+    def delay(count: int) -> Act:
+        async def pick() -> None:
+            set_minutes(count)
+
+        return pick
+
+    async def send() -> None:
+        if kind is None:
+            return
+        note = form.typed("note")
+        if await session.shift.report(kind, delay_s=minutes * 60, note=note):
+            session.go("/")
+
+    if kind is None:
+        body: list[ft.Control] = [text(texts("incident.ask"), 22, bold=True)]
+        body += [
+            row_to(f"kind-{one}", texts(f"incident.{one}"), choose(one), icon=ICONS[one])
+            for one in ReportKind
+        ]
+        bottom: list[ft.Control] = []
+    else:
+        body = [row_to("kind-again", texts(f"incident.{kind}"), choose(None), icon=ICONS[kind])]
+        if kind is ReportKind.ACCIDENT:
+            body.append(_help(texts))
+        else:
+            body.append(_delays(texts, minutes, delay))
+        body.append(TypedField("incident-note", texts("incident.note"), form, "note", lines=2))
+        is_short = kind is ReportKind.LATE and not minutes
+        label = texts("incident.how_long" if is_short else "incident.send")
+        bottom = [
+            primary("incident-send", label, None if is_short else send, icon=ft.Icons.CAMPAIGN)
+        ]
+    return view(
+        "/incident",
+        texts("menu.incident"),
+        body,
+        gutter=screen.gutter,
+        bottom=bottom,
+        over_bottom=NoticeBar(),
+        back=back_to(session, "/menu"),
+    )
+
+
+def _delays(texts: Texts, minutes: int, delay: Callable[[int], Act]) -> ft.Control:
+    chips = [
+        choice(f"delay-{count}", texts.span(count * 60), delay(count), is_chosen=minutes == count)
+        for count in DELAYS_MIN
+    ]
+    return box([text(texts("incident.how_long"), 18, bold=True), choices(chips)], spacing=8)
+
+
+def _help(texts: Texts) -> ft.Control:
+    """Offer the numbers that save lives before any form."""
+    buttons: list[ft.Control] = [
+        opens(
+            f"call-{who}", texts(f"incident.{who}", number=number), call(number), icon=ft.Icons.CALL
+        )
+        for who, number in EMERGENCY
+    ]
+    return box([text(texts("incident.help"), 18, bold=True), *buttons], spacing=8)

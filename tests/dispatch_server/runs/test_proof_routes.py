@@ -1,0 +1,62 @@
+"""Rules of proofs and the recipient's number, over HTTP."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from dispatch_server.accounts.rules import Role
+from dispatch_server.orders.model import Order
+from dispatch_server.runs.model import Task
+from dispatch_server.runs.proof_routes import ROUTES
+from tests.build import a_caller, an_app
+from tests.dispatch_server.runs.conftest import Office
+
+RULE = {"outcome": "succeeded", "kind": "signature", "rule": "required", "source": ""}
+
+
+def app_for(office: Office, role: Role) -> Litestar:
+    caller = a_caller(office.town.organization.id, role)
+    return an_app(ROUTES, caller=caller, db=office.db, clock=office.clock)
+
+
+async def test_an_owner_says_which_proofs_are_asked_for(office: Office) -> None:
+    async with AsyncTestClient(app_for(office, Role.OWNER)) as client:
+        before: Any = await client.get("/v1/proof-rules")
+        put: Any = await client.put("/v1/proof-rules", json=[RULE])
+        after: Any = await client.get("/v1/proof-rules")
+        wrong: Any = await client.put("/v1/proof-rules", json=[RULE | {"outcome": "eaten"}])
+        unknown: Any = await client.put("/v1/proof-rules", json=[RULE | {"kind": "dance"}])
+
+    assert (before.json(), put.status_code, after.json()) == ([], 204, [RULE])
+    assert (wrong.status_code, wrong.json()["type"].rsplit("/")[-1]) == (422, "demand-impossible")
+    assert unknown.status_code == 400
+
+
+async def test_a_dispatcher_reads_them_and_changes_nothing(office: Office) -> None:
+    async with AsyncTestClient(app_for(office, Role.DISPATCHER)) as client:
+        seen: Any = await client.get("/v1/proof-rules")
+        refused: Any = await client.put("/v1/proof-rules", json=[RULE])
+        pin: Any = await client.post(
+            "/v1/driver/pins", json={"task_id": str(office.runs[0].id), "pin": "1"}
+        )
+
+    assert (seen.status_code, refused.status_code, pin.status_code) == (200, 403, 403)
+
+
+async def test_a_phone_asks_about_a_number(office: Office) -> None:
+    stop = (await office.stops())[0]
+    (task,) = [task for task in await office.rows(Task) if task.stop_id == stop.id]
+    async with office.db.transaction() as session:
+        (await session.get_one(Order, task.order_id)).pin = "4821"
+    caller = office.town.crews[0].caller
+    app = an_app(ROUTES, caller=caller, db=office.db, clock=office.clock)
+
+    async with AsyncTestClient(app) as client:
+        asked = [
+            await client.post("/v1/driver/pins", json={"task_id": str(task.id), "pin": pin})
+            for pin in ("0000", "4821")
+        ]
+
+    assert [answer.json()["is_right"] for answer in asked] == [False, True]
+    assert asked[0].json()["tries_left"] == 4
