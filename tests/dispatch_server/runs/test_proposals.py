@@ -133,6 +133,12 @@ def brought_without(sheet: Sheet, asked: Asked) -> set[Act]:
     }
 
 
+def at_the_door(sheet: Sheet) -> set[object]:
+    """Name what a van is at the door for, wherever else it is to go."""
+    arrived = [stop.id for stop in sheet.left if stop.status == StopStatus.ARRIVED]
+    return {task.order_id for stop_id in arrived for task in sheet.open_tasks[stop_id]}
+
+
 def check_whole(today: Today, asked: Asked, made: Proposal, final: dict[object, list[Act]]) -> None:
     """Every act that is open is driven once, by somebody, or its order is said to be left out."""
     left_out = {one.order_id for one in made.left_out}
@@ -143,10 +149,7 @@ def check_whole(today: Today, asked: Asked, made: Proposal, final: dict[object, 
         for act in open_acts(sheet):
             if act in bound:
                 continue  # its stop is not spoken of, and stays with its driver
-            stop = next(
-                s for s in sheet.left if act in [(t.order_id, t.kind) for t in sheet.tasks[s.id]]
-            )
-            stays = shift_id in asked.out and stop.status == StopStatus.ARRIVED
+            stays = shift_id in asked.out and act[0] in at_the_door(sheet)
             assert (counts[act] == 1) != (act[0] in left_out or stays)
     for order_id in asked.order_ids:
         assert (counts[order_id, TaskKind.DELIVERY] == 1) != (order_id in left_out)
