@@ -26,7 +26,14 @@ from dispatch_server.runs.placing import Placing
 from dispatch_server.runs.today import OPEN_RUNS
 from dispatch_server.runs.underway import committed
 from shared.ids import OrganizationId, RunId
-from shared.states import ENDED_STOPS, OrderStatus, RunChange, RunStatus, TaskKind
+from shared.states import (
+    ENDED_STOPS,
+    OrderStatus,
+    RunChange,
+    RunStatus,
+    StopStatus,
+    TaskKind,
+)
 
 NOTHING: Final[Mapping[RunId, int]] = MappingProxyType({})
 _ON_THE_ROAD = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
@@ -133,7 +140,9 @@ def _moved_on(day: Day, courses: Sequence[Course], giving: Mapping[RunId, int]) 
     moved = [
         run_id
         for run_id, version in giving.items()
-        if run_id not in day.runs or day.runs[run_id].version != version
+        if run_id not in day.runs
+        or day.runs[run_id].version != version
+        or _is_at_what_is_taken(day, run_id, courses)
     ]
     current: list[Course] = []
     ended = {
@@ -154,6 +163,18 @@ def _moved_on(day: Day, courses: Sequence[Course], giving: Mapping[RunId, int]) 
     if moved:
         raise RunsMoved(run_ids=tuple(moved))
     return current
+
+
+def _is_at_what_is_taken(day: Day, run_id: RunId, courses: Sequence[Course]) -> bool:
+    """Tell whether a driver who drives on no more is at a door by now that others are to serve."""
+    taken = {(act.order_id, act.kind) for c in courses for door in c.doors for act in door.acts}
+    return any(
+        (task.order_id, TaskKind(task.kind)) in taken
+        for stop in day.stops_of(run_id)
+        if stop.status == StopStatus.ARRIVED
+        for task in day.tasks_of(stop)
+        if task.status == "pending"
+    )
 
 
 def _without(course: Course, ended: Collection[Act]) -> Course:
