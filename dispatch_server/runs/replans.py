@@ -12,8 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.errors import Conflict, Missing
+from dispatch_server.planning.changing import difference_view
 from dispatch_server.planning.difference import Difference
-from dispatch_server.planning.schema import LeftOut, Progress
+from dispatch_server.planning.saying import say_difference
+from dispatch_server.planning.schema import DifferenceView, LeftOut, Progress
 from dispatch_server.planning.views import say
 from dispatch_server.runs.arrange import arrange
 from dispatch_server.runs.courses import Course
@@ -295,7 +297,7 @@ def view(replan: Replan, locale: str) -> ReplanView:
         reason=replan.reason,
         scope=msgspec.convert(replan.asked, Scope).run_ids,
         progress=msgspec.convert(replan.progress, Progress),
-        difference=msgspec.convert(replan.difference, Difference) if replan.difference else None,
+        difference=_difference(replan, locale),
         sentences=tuple(sentences(replan, locale)),
         courses=tuple(
             CourseView(
@@ -317,6 +319,15 @@ def view(replan: Replan, locale: str) -> ReplanView:
         ready_at=replan.ready_at,
         applied_at=replan.applied_at,
     )
+
+
+def _difference(replan: Replan, locale: str) -> DifferenceView | None:
+    """Say in figures and in words what it would change of how the day goes on."""
+    if not replan.difference:
+        return None
+    # Everybody in a run was told a window, so that none counts as told by its arrival alone.
+    shown = difference_view(msgspec.convert(replan.difference, Difference), ())
+    return msgspec.structs.replace(shown, text=say_difference(shown, locale))
 
 
 def sentences(replan: Replan, locale: str) -> list[str]:
