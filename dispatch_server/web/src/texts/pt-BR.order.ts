@@ -64,7 +64,6 @@ export const order: Record<keyof typeof en, string> = {
   "order.cancel-keep": "Manter",
   "order.whatsapp": "Enviar por WhatsApp",
   "order.whatsapp-text": "Olá! Acompanhe seu pedido {number} aqui: {url}",
-  "order.more": "Mais",
 
   "orders.elsewhere": "Em todos os dias",
   "orders.elsewhere-none": "Nenhum pedido de dia algum combina.",
