@@ -129,9 +129,11 @@ async def _walk(console: Page) -> dict[str, dict[str, list[str]]]:
     wrong["order"] = await failures(console)
     await console.locator("#panel").focus()
     await console.keyboard.press("?")
+    await expect(console.get_by_test_id("keyboard")).to_be_visible()
     wrong["shortcuts"] = await failures(console)
     await console.keyboard.press("Escape")
     await console.keyboard.press("Control+k")
+    await expect(console.get_by_test_id("palette")).to_be_visible()
     wrong["palette"] = await failures(console)
     await console.keyboard.press("Escape")
     return {where: found for where, found in wrong.items() if found}

@@ -44,8 +44,11 @@ function walk(by: 1 | -1): void {
   all[Math.min(Math.max(next, 0), all.length - 1)]?.focus();
 }
 
+/** Put the focus there at once, or no letter typed next would arrive; else once it is drawn. */
 const focusOn = (selector: string): void => {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
+  const there = document.querySelector<HTMLElement>(selector);
+  if (there) there.focus();
+  else requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
 };
 
 export const SHORTCUTS: readonly Listed[] = [
