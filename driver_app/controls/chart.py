@@ -149,7 +149,7 @@ def _door(door: Door, camera: Camera) -> ft.Control:
 def door_pin(door: Door) -> ft.Control:
     """Draw a stop as its number in a circle: green once it has ended, large where one goes next."""
     side = 40 if door.is_next else 28
-    ground = ft.Colors.PRIMARY if door.is_next else "#5B6470"
+    ground = "#0B4DBA" if door.is_next else "#5B6470"
     return ft.Container(
         ft.Text(
             str(door.number),

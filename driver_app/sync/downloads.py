@@ -146,14 +146,14 @@ class Downloads:
         return True
 
     async def _ask_way(self, wanted: WayRequest) -> WayView | None:
-        identity = await asyncio.to_thread(credentials.current, self.store)
-        if identity is None:
+        signed = await self._signed()
+        if signed is None:
             return None
-        tokens = await asyncio.to_thread(credentials.tokens, self.store, identity.device_id)
-        reply = await self._transport(identity.server_url).send(
+        transport, token = signed
+        reply = await transport.send(
             "POST",
             "/v1/driver/way",
-            token=tokens.access,
+            token=token,
             headers=_JSON,
             body=msgspec.json.encode(wanted),
         )
@@ -176,7 +176,7 @@ class Downloads:
         if self._city_not_before is not None and now < self._city_not_before:
             return last
         self._city_not_before = now + CITY_RETRY
-        reply = await self._public("/v1/city")
+        reply = await self._get("/v1/city")
         if reply is None:
             return last
         try:
@@ -193,7 +193,7 @@ class Downloads:
         missing = await asyncio.to_thread(self.maps.missing, tiles_of(points, city))
         for tile in missing:
             path = city.tiles.format(z=tile.z, x=tile.x, y=tile.y)
-            content = await self._public(path)
+            content = await self._get(path)
             if content is None:
                 return False
             await asyncio.to_thread(self.maps.keep_tile, tile, content, self.clock.now())
@@ -201,13 +201,23 @@ class Downloads:
             self.changed()
         return True
 
-    async def _public(self, path: str) -> bytes | None:
+    async def _get(self, path: str) -> bytes | None:
+        """Give what is at ``path``; empty where the server says that nothing is."""
+        signed = await self._signed()
+        if signed is None:
+            return None
+        transport, token = signed
+        reply = await transport.send("GET", path, token=token)
+        is_there = reply.status in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}
+        return reply.body if is_there else None
+
+    async def _signed(self) -> tuple[Transport, str] | None:
+        """Find the line and the token of whoever is signed in."""
         identity = await asyncio.to_thread(credentials.current, self.store)
         if identity is None:
             return None
-        reply = await self._transport(identity.server_url).send("GET", path)
-        is_there = reply.status in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}
-        return reply.body if is_there else None
+        tokens = await asyncio.to_thread(credentials.tokens, self.store, identity.device_id)
+        return self._transport(identity.server_url), tokens.access
 
     def _transport(self, server_url: str) -> Transport:
         if self._given is not None:

@@ -41,9 +41,11 @@ class Line:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Reply:
-        del token, headers
+        del headers
         if self.is_down:
             raise NoAnswer
+        if not token:  # the server tells strangers nothing, not even its city
+            return Reply(status=401, headers={}, body=b"")
         self.paths.append(path)
         where = path.partition("?")[0]
         status, answer, kind = self.server.answer({"path": where, "method": method}, body)
