@@ -17,7 +17,7 @@ from driver_app.guide.chart import (
     stroke,
     turn_arrow,
 )
-from driver_app.guide.drawing import DAY, NIGHT
+from driver_app.guide.drawing import DAY, NIGHT, Palette
 from driver_app.guide.follow import Follower, Progress
 from driver_app.state import State
 from driver_app.store.maps import Maps
@@ -68,6 +68,13 @@ class Mapping:
         is_other_turn = progress is not None and progress.turn is not self._turn
         return (has_left or is_other_turn) and not self._is_drawing
 
+    def see_by(self, *, is_night: bool) -> None:
+        """Take the other colours; what is drawn already is drawn anew."""
+        chart = self.state.chart
+        if chart.is_night != is_night:
+            chart.is_night, chart.squares = is_night, ()
+            self._drawn_at = None
+
     def forget_way(self) -> None:
         self._drawn_at = None
 
@@ -82,7 +89,7 @@ class Mapping:
             plane = self._plane_at(here)
             chart = self.state.chart
             reach_m = REACH_M / min(self._zoom, 1.0)
-            palette = NIGHT if chart.is_night else DAY
+            palette = self._palette()
             squares = await asyncio.to_thread(self._maker.near, plane, here, reach_m, palette)
             names = await asyncio.to_thread(self._maker.names, plane, here, NAMES_M)
             way = (
@@ -121,7 +128,7 @@ class Mapping:
         frame = Frame([plane.spot(point) for point in points], width, height, room=ROOM)
         zoom = overview_zoom(points, across=OVERVIEW_ACROSS, deepest=DEPTH)
         tiles = sorted(set().union(*(tiles_around(point, zoom, 0.0) for point in points)))
-        squares = self._maker.whole(plane, tiles, DAY)
+        squares = self._maker.whole(plane, tiles, self._palette())
         drawn = stroke(plane, [(line, WAY, 5.0 / frame.scale)], edge=3.0 / frame.scale)
         doors = doors_of(plane, self._stops)
         return (
@@ -132,6 +139,9 @@ class Mapping:
                 for door, stop in zip(doors, stops, strict=True)
             ),
         )
+
+    def _palette(self) -> Palette:
+        return NIGHT if self.state.chart.is_night else DAY
 
     def _plane_at(self, here: Point) -> Plane:
         if self._plane is None:

@@ -15,6 +15,7 @@ from driver_app.device.port import Devices, Pace, Reading, Why
 from driver_app.guide.camera import Operator
 from driver_app.guide.follow import Follower, Progress
 from driver_app.guide.keeping import leg_index
+from driver_app.guide.motion import Motion
 from driver_app.guide.pace import Pacer, is_worth_keeping
 from driver_app.guide.reroute import Rerouting
 from driver_app.guide.speech import Speaker, phrase
@@ -81,6 +82,7 @@ class Navigator:
         self._kept_at: datetime | None = None
         self._fence: Geofence | None = None
         self._proposal: asyncio.Task[None] | None = None
+        self._motion = Motion()
         self._operator = Operator()
         self._watch = Watch()
         self._spending = Spending()
@@ -121,6 +123,11 @@ class Navigator:
         )
 
     # --- leading --------------------------------------------------------------------------------
+
+    def see_by(self, *, is_night: bool) -> None:
+        """Draw maps in the colours of the day or of the night from now on."""
+        if self._mapping is not None:
+            self._mapping.see_by(is_night=is_night)
 
     async def lead(self, *, is_on: bool) -> None:
         """Begin or end leading: the map follows, the voice speaks, the screen stays on."""
@@ -192,6 +199,7 @@ class Navigator:
 
     def moved(self, reading: Reading) -> None:
         """Take in a fix, in the order of time."""
+        reading = self._motion.complete(reading)
         stop = self._stop
         self._watch.heard(datetime.now(UTC))
         self.state.tracking.loss = self._watch.loss

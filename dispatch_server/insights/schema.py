@@ -96,7 +96,7 @@ class OrderStory(msgspec.Struct, frozen=True, kw_only=True):
     attempts: tuple[AttemptView, ...]
     incidents: tuple[IncidentView, ...]
     notes: tuple[NoteView, ...]  # the newest first
-    events: tuple[StoryEvent, ...]  # the newest first
+    events: tuple[StoryEvent, ...]  # as they happened, the newest first
 
 
 class Grouping(StrEnum):

@@ -188,10 +188,11 @@ async def _incidents(
 async def _events(
     session: AsyncSession, organization_id: OrganizationId, about: Sequence[UUID]
 ) -> list[Event]:
+    """Read the newest events, in the order in which they happened rather than came in."""
     found = await session.exec(
         select(Event)
         .where(Event.organization_id == organization_id, col(Event.subject_id).in_(about))
         .order_by(col(Event.rev).desc())
         .limit(MOST_EVENTS)
     )
-    return list(found)
+    return sorted(found, key=lambda event: (event.occurred_at, event.rev), reverse=True)

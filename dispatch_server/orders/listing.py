@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, union
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -116,16 +116,15 @@ async def views(
 async def waiting_for(
     session: AsyncSession, organization_id: OrganizationId, places: Sequence[PlaceId]
 ) -> dict[PlaceId, int]:
-    """Count the orders on hold at each of ``places``."""
-    rows = (
-        select(Order.place_id, func.count())
-        .where(
-            Order.organization_id == organization_id,
-            col(Order.place_id).in_(places),
-            Order.status == OrderStatus.ON_HOLD,
+    """Count the orders on hold that have a door at each of ``places``: to bring to, or to fetch."""
+    held = (Order.organization_id == organization_id, Order.status == OrderStatus.ON_HOLD)
+    doors = union(
+        *(
+            select(Order.id, door.label("place_id")).where(*held, door.in_(places))
+            for door in (col(Order.place_id), col(Order.pickup_place_id))
         )
-        .group_by(col(Order.place_id))
-    )
+    ).subquery()
+    rows = select(doors.c.place_id, func.count()).group_by(doors.c.place_id)
     return {PlaceId(place_id): count for place_id, count in await session.exec(rows)}
 
 

@@ -6,9 +6,10 @@ again from its row; who wants to cancel it says so on the row.
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from dispatch_server.db import log as event_log
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning import plan as answer
-from dispatch_server.planning import pool as solving
 from dispatch_server.planning import service, ways
 from dispatch_server.planning.asking import make_problem
 from dispatch_server.planning.changing import Change, change_of, number_routes
@@ -37,6 +37,7 @@ from dispatch_server.planning.packing import MAX_BYTES, pack
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.schema import Progress
+from dispatch_server.planning.showing import progress_of, shown
 from dispatch_server.planning.timed import draft_of, time_draft
 from dispatch_server.planning.timing import Timer
 from dispatch_server.planning.versions import Kind, Said, State
@@ -47,7 +48,6 @@ from shared.ids import DepotId, OrganizationId, PlanId
 from shared.states import PlanStatus
 
 JOB: Final = "plan"
-_SHOW_EVERY_S: Final = 0.5
 _LOOK_EVERY_S: Final = 0.5
 _NEAREST_S: Final = 10.0
 """Today's way is reckoned within a second; far beyond, the plan goes without the comparison."""
@@ -276,7 +276,7 @@ class Planner:
         warm: answer.Plan | None = None,
     ) -> answer.Plan:
         """Search, and show how far it is."""
-        async with self._shown(plan, cancel) as show:
+        async with shown(partial(self._show, plan), cancel, plan.budget_s) as show:
             solved = await self.pool.solve(
                 problem,
                 engine=plan.engine,
@@ -286,58 +286,16 @@ class Planner:
                 on_progress=show,
                 cancel=cancel,
             )
-        await self._show(plan, _progress(plan, solved, phase="drawing"))
+        await self._show(plan, progress_of(plan.budget_s, solved, phase="drawing"))
         return solved
 
     async def _nearest(self, problem: Problem) -> answer.Figures:
         solved = await self.pool.solve(problem, engine="nearest", budget_s=_NEAREST_S)
         return solved.figures
 
-    @asynccontextmanager
-    async def _shown(self, plan: Plan, cancel: asyncio.Event) -> AsyncIterator[solving.OnProgress]:
-        """Write the newest progress to the plan's row every so often, and look who wants an end."""
-        newest: list[answer.Plan] = []
-
-        async def write() -> None:
-            began = asyncio.get_running_loop().time()
-            while True:
-                elapsed_s = asyncio.get_running_loop().time() - began
-                progress = _progress(plan, newest[-1] if newest else None, elapsed_s)
-                if not await self._show(plan, progress):
-                    cancel.set()
-                del newest[:-1]
-                await asyncio.sleep(_SHOW_EVERY_S)
-
-        writing = asyncio.create_task(write())
-        try:
-            yield lambda _, better: newest.append(better)
-        finally:
-            writing.cancel()
-            with suppress(asyncio.CancelledError):
-                await writing
-
     async def _show(self, plan: Plan, progress: Progress) -> bool:
         async with self.db.transaction() as session:
             return await service.keep_progress(session, plan.id, progress)
-
-
-def _progress(
-    plan: Plan,
-    solved: answer.Plan | None,
-    elapsed_s: float | None = None,
-    *,
-    phase: str = "solving",
-) -> Progress:
-    figures = answer.Figures() if solved is None else solved.figures
-    seen_s = solved.elapsed_s if solved is not None and elapsed_s is None else elapsed_s or 0.0
-    return Progress(
-        phase=phase,
-        elapsed_s=round(seen_s, 1),
-        budget_s=plan.budget_s,
-        cost=None if solved is None else figures.cost_cents,
-        stops=figures.stops,
-        unassigned=figures.left_out,
-    )
 
 
 def _kept(problem: Problem, legend: Legend, solved: answer.Plan) -> tuple[Draft, bytes | None]:

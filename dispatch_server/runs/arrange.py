@@ -26,7 +26,14 @@ from dispatch_server.runs.placing import Placing
 from dispatch_server.runs.today import OPEN_RUNS
 from dispatch_server.runs.underway import committed
 from shared.ids import OrganizationId, RunId
-from shared.states import ENDED_STOPS, OrderStatus, RunChange, RunStatus, TaskKind
+from shared.states import (
+    ENDED_STOPS,
+    OrderStatus,
+    RunChange,
+    RunStatus,
+    StopStatus,
+    TaskKind,
+)
 
 NOTHING: Final[Mapping[RunId, int]] = MappingProxyType({})
 _ON_THE_ROAD = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
@@ -133,7 +140,9 @@ def _moved_on(day: Day, courses: Sequence[Course], giving: Mapping[RunId, int]) 
     moved = [
         run_id
         for run_id, version in giving.items()
-        if run_id not in day.runs or day.runs[run_id].version != version
+        if run_id not in day.runs
+        or day.runs[run_id].version != version
+        or _is_at_what_is_taken(day, run_id, courses)
     ]
     current: list[Course] = []
     ended = {
@@ -156,6 +165,18 @@ def _moved_on(day: Day, courses: Sequence[Course], giving: Mapping[RunId, int]) 
     return current
 
 
+def _is_at_what_is_taken(day: Day, run_id: RunId, courses: Sequence[Course]) -> bool:
+    """Tell whether a driver who drives on no more is at a door by now that others are to serve."""
+    taken = {(act.order_id, act.kind) for c in courses for door in c.doors for act in door.acts}
+    return any(
+        (task.order_id, TaskKind(task.kind)) in taken
+        for stop in day.stops_of(run_id)
+        if stop.status == StopStatus.ARRIVED
+        for task in day.tasks_of(stop)
+        if task.status == "pending"
+    )
+
+
 def _without(course: Course, ended: Collection[Act]) -> Course:
     doors = []
     for door in course.doors:
@@ -168,7 +189,7 @@ def _without(course: Course, ended: Collection[Act]) -> Course:
 def _begins_as_driven(day: Day, run: Run, course: Course) -> bool:
     """Tell whether the course starts with the doors that the driver is at or heads for by now."""
     left = [stop for stop in day.stops_of(run.id) if stop.status not in ENDED_STOPS]
-    kept, _ = committed(left, has_left=run.status in _ON_THE_ROAD)
+    kept, _ = committed(left, day.tasks, has_left=run.status in _ON_THE_ROAD)
     if len(kept) > len(course.doors):
         return False
     for stop, door in zip(kept, course.doors, strict=False):

@@ -97,7 +97,7 @@ def course_of(
     sheet = today.sheets.get(duty.shift.id)
     kept: tuple[Stop, ...] = ()
     if sheet is not None:
-        kept, _ = committed(sheet.left, has_left=sheet.has_left, pinned=tuple(pinned))
+        kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=tuple(pinned))
     doors = [_kept_door(sheet, stop) for stop in kept if sheet is not None]
     planned = _doors(day, route, sheet)
     if sheet is None or not (sheet.has_left or kept):

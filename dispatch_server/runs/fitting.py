@@ -109,7 +109,7 @@ def _opening(warm: Warm, wish: Wish, opening: Opening) -> OpeningView:
 def _kept(sheet: Sheet | None) -> list[StopId]:
     if sheet is None:
         return []
-    return [stop.id for stop in committed(sheet.left, has_left=sheet.has_left)[0]]
+    return [stop.id for stop in committed(sheet.left, sheet.tasks, has_left=sheet.has_left)[0]]
 
 
 def _row(running: Running, sheet: Sheet | None, vehicle: int) -> list[StopId]:

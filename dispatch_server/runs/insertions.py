@@ -113,7 +113,9 @@ class Insertions:
         """Work the place out for its one driver, from how things stand now; None: it is gone."""
         sheet = today.sheets.get(wanted.shift_id)
         run_id, version = (None, 0) if sheet is None else (sheet.run.id, sheet.run.version)
-        is_on_duty = any(duty.shift.id == wanted.shift_id for duty in today.duties)
+        is_on_duty = wanted.shift_id not in today.broken and any(
+            duty.shift.id == wanted.shift_id for duty in today.duties
+        )
         if not is_on_duty or (run_id, version) != (wanted.run_id, wanted.version):
             return None
         asked = Asked(

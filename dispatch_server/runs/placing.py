@@ -121,26 +121,29 @@ class Placing:
             self.day.tell_run(run)
             self.day.event("run.assigned", "run", run.id, run_body(run))
         else:
-            self._changed(run, RunStatus.CANCELED)
+            self._changed(run)
 
     def give_up(self, run: Run) -> None:
-        """Let a run end where it stands, unless somebody is still at a door or has something left."""
-        has_left = run.status not in _AHEAD
-        self._changed(run, RunStatus.INTERRUPTED if has_left else RunStatus.CANCELED)
+        """Let a run end where it stands. What is left of it can still be ended by its driver."""
+        is_new = run.status != RunStatus.INTERRUPTED
+        run.status = RunStatus.INTERRUPTED
+        resequenced(self.day, run, self.why)
+        if is_new:
+            self.day.event("run.interrupted", "run", run.id, run_body(run))
 
     async def save(self) -> None:
         self.session.add_all(self.promises)
         await self.day.save(self.session)
 
-    def _changed(self, run: Run, if_empty: RunStatus) -> None:
+    def _changed(self, run: Run) -> None:
         """Count the change; a run that has nothing to do any more, and had not left, is off."""
         left = [stop for stop in self.day.stops_of(run.id) if stop.status not in ENDED_STOPS]
-        is_over = not left and (run.status in _AHEAD or if_empty is RunStatus.INTERRUPTED)
-        if is_over:
-            run.status = if_empty
+        is_off = not left and run.status in _AHEAD
+        if is_off:
+            run.status = RunStatus.CANCELED
         resequenced(self.day, run, self.why)
-        if is_over:
-            self.day.event(f"run.{if_empty}", "run", run.id, run_body(run))
+        if is_off:
+            self.day.event("run.canceled", "run", run.id, run_body(run))
 
     def _new_stop(self, run: Run, door: Door) -> Stop:
         stop = Stop(

@@ -4,7 +4,7 @@ Pure: a day as it was read in, courses and figures out. Nothing that is driven o
 what a solver may change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -17,7 +17,7 @@ from dispatch_server.planning.difference import Difference, compare
 from dispatch_server.planning.problem import Matrix, Window
 from dispatch_server.planning.running import Running
 from dispatch_server.planning.schema import LeftOut
-from dispatch_server.runs.courses import Course, changed_courses
+from dispatch_server.runs.courses import Act, Course, changed_courses
 from dispatch_server.runs.placing import WORTH_A_PROMISE
 from dispatch_server.runs.promises import is_told, window_anew
 from dispatch_server.runs.situation import run_problem
@@ -25,7 +25,7 @@ from dispatch_server.runs.today import Sheet, Today
 from dispatch_server.runs.underway import Asked, day_of, on_board
 from shared.geo import Point
 from shared.ids import OrderId, RunId, ShiftId, StopId
-from shared.states import TaskKind
+from shared.states import RunStatus, StopStatus, TaskKind
 
 
 class FixAt(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ def asked_of(today: Today, scope: Scope) -> Asked:
         order_ids=frozenset(today.waiting) if scope.with_new else frozenset(),
         pinned=frozenset(scope.pinned_stop_ids),
         shift_ids=named | out if scope.run_ids else None,
-        out=out,
+        out=out | today.broken,
     )
 
 
@@ -136,27 +136,57 @@ def proposal(asked: Question, solved: answer.Plan) -> Proposal:
     today, day = asked.today, asked.day
     courses = changed_courses(today, day, asked.base, solved, pinned=asked.asked.pinned)
     difference = compare(asked.before, solved, _told(today, day))
-    left = {one.order_id for one in solved.left_out}
-    out = [today.sheets[shift_id] for shift_id in sorted(asked.asked.out)]
+    taken = {(act.order_id, act.kind) for c in courses for door in c.doors for act in door.acts}
+    out = [today.sheets[one] for one in sorted(asked.asked.out) if _has_part(asked, one)]
     return Proposal(
         courses=courses,
-        giving={sheet.run.id: sheet.run.version for sheet in out},
+        giving={
+            sheet.run.id: sheet.run.version
+            for sheet in out
+            if sheet.run.status != RunStatus.INTERRUPTED or _gives(sheet, taken)
+        },
         difference=difference,
         left_out=tuple(_left_out(day, one) for one in solved.left_out),
         facts=Facts(
-            drivers_out=tuple(_driver(today, sheet.shift_id) for sheet in out),
-            moved=len(difference.moved),
-            handed_over=sum(str(one) not in left for sheet in out for one in _carried(sheet)),
-            stranded=sum(
-                str(task.order_id) in left
+            drivers_out=tuple(
+                _driver(today, sheet.shift_id)
                 for sheet in out
-                for tasks in sheet.open_tasks.values()
-                for task in tasks
-                if is_told(sheet.wishes[task.order_id].order, TaskKind(task.kind))
+                if sheet.run.status != RunStatus.INTERRUPTED
             ),
+            moved=len(difference.moved),
+            handed_over=sum(
+                (one, TaskKind.DELIVERY) in taken for sheet in out for one in _carried(sheet)
+            ),
+            stranded=sum(_stranded(sheet, taken) for sheet in out),
             added=len(difference.added),
             told_anew=_told_anew(today, courses),
         ),
+    )
+
+
+def _has_part(asked: Question, shift_id: ShiftId) -> bool:
+    shifts = asked.asked.shift_ids
+    return shift_id in asked.today.sheets and (shifts is None or shift_id in shifts)
+
+
+def _gives(sheet: Sheet, taken: Collection[Act]) -> bool:
+    """Tell whether somebody takes something out of a van that had broken down before."""
+    return any(
+        (task.order_id, TaskKind(task.kind)) in taken
+        for tasks in sheet.open_tasks.values()
+        for task in tasks
+    )
+
+
+def _stranded(sheet: Sheet, taken: Collection[Act]) -> int:
+    """Count who waits for a van that drives on no more, but for the door that it is at."""
+    return sum(
+        is_told(sheet.wishes[task.order_id].order, TaskKind(task.kind))
+        and (task.order_id, TaskKind(task.kind)) not in taken
+        for stop in sheet.left
+        if stop.status != StopStatus.ARRIVED
+        for task in sheet.open_tasks[stop.id]
+        if task.order_id in sheet.wishes
     )
 
 

@@ -213,7 +213,7 @@ class Replanner:
                 waiting=None if scope.with_new else (),
             )
         asked = asked_of(today, scope)
-        days = days_of(today, asked)
+        days = await asyncio.to_thread(days_of, today, asked)
         profiles = sorted({*days[0].profiles, *days[1].profiles})
         matrices, _ = await ways.matrices(self.roads, days[1].points, profiles)
         put = await asyncio.to_thread(question, today, asked, days, matrices)

@@ -12,8 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.errors import Conflict, Missing
+from dispatch_server.planning.changing import difference_view
 from dispatch_server.planning.difference import Difference
-from dispatch_server.planning.schema import LeftOut, Progress
+from dispatch_server.planning.saying import say_difference
+from dispatch_server.planning.schema import DifferenceView, LeftOut, Progress
 from dispatch_server.planning.views import say
 from dispatch_server.runs.arrange import arrange
 from dispatch_server.runs.courses import Course
@@ -132,7 +134,19 @@ async def under_way(session: AsyncSession) -> list[ReplanId]:
     return [ReplanId(replan_id) for replan_id in found]
 
 
-async def _open(session: AsyncSession, replan_id: ReplanId) -> Replan | None:
+async def _open(
+    session: AsyncSession, replan_id: ReplanId, *, is_told: bool = False
+) -> Replan | None:
+    """Lock one that is still optimizing; before it the log, if it ``is_told`` what becomes of it.
+
+    Who applies it takes the two in the same order.
+    """
+    if is_told:
+        owner = select(Replan.organization_id).where(Replan.id == replan_id)
+        organization_id = (await session.exec(owner)).first()
+        if organization_id is None:
+            return None
+        await log.hold(session, OrganizationId(organization_id))
     replan = await session.get(Replan, replan_id, with_for_update=True)
     return replan if replan is not None and replan.status == ReplanStatus.OPTIMIZING else None
 
@@ -159,9 +173,10 @@ async def keep_failure(
     session: AsyncSession, replan_id: ReplanId, failure: str, *, at: dt.datetime
 ) -> None:
     """Say that nothing will come of it, by the slug of the reason."""
-    replan = await _open(session, replan_id)
+    replan = await _open(session, replan_id, is_told=True)
     if replan is not None:
         replan.status, replan.failure = ReplanStatus.FAILED, failure
+        _forget_fixes(replan)
         session.add(replan)
         await _record(session, replan, at=at)
 
@@ -176,10 +191,11 @@ async def keep_proposal(
     at: dt.datetime,
 ) -> None:
     """Make the proposal ready; nothing if it was dropped meanwhile."""
-    replan = await _open(session, replan_id)
+    replan = await _open(session, replan_id, is_told=True)
     if replan is None:
         return
     replan.status, replan.ready_at = ReplanStatus.READY, at
+    _forget_fixes(replan)
     replan.courses = msgspec.to_builtins(list(courses))
     replan.giving = {str(run_id): version for run_id, version in proposal.giving.items()}
     replan.difference = msgspec.to_builtins(proposal.difference)
@@ -188,6 +204,12 @@ async def keep_proposal(
     replan.progress = msgspec.to_builtins(progress)
     session.add(replan)
     await _record(session, replan, at=at)
+
+
+def _forget_fixes(replan: Replan) -> None:
+    """Drop where drivers were: it was needed to begin with, and is kept nowhere for longer."""
+    scope = msgspec.convert(replan.asked, Scope)
+    replan.asked = msgspec.to_builtins(msgspec.structs.replace(scope, fixes=()))
 
 
 async def apply_replan(
@@ -236,11 +258,13 @@ async def discard(
 
     Raises NoSuchReplan, and ReplanNotReady for an applied one.
     """
+    await log.hold(session, organization_id)
     replan = await get_replan(session, organization_id, replan_id, lock=True)
     if replan.status == ReplanStatus.APPLIED:
         raise ReplanNotReady(replan_id, replan.status)
     if replan.status != ReplanStatus.DISCARDED:
         replan.status = ReplanStatus.DISCARDED
+        _forget_fixes(replan)
         session.add(replan)
         await _record(session, replan, at=at, actor=actor)
     return replan
@@ -253,14 +277,14 @@ def courses_of(replan: Replan) -> list[Course]:
 async def list_replans(
     session: AsyncSession, organization_id: OrganizationId, date: dt.date, locale: str
 ) -> list[ReplanView]:
-    """List the proposals of a day, the newest first."""
+    """List the proposals of a day without their courses, the newest first."""
     rows = await session.exec(
         select(Replan)
         .where(Replan.organization_id == organization_id, Replan.date == date)
         .order_by(col(Replan.id).desc())
         .limit(_MOST)
     )
-    return [view(row, locale) for row in rows]
+    return [msgspec.structs.replace(view(row, locale), courses=()) for row in rows]
 
 
 def view(replan: Replan, locale: str) -> ReplanView:
@@ -273,7 +297,7 @@ def view(replan: Replan, locale: str) -> ReplanView:
         reason=replan.reason,
         scope=msgspec.convert(replan.asked, Scope).run_ids,
         progress=msgspec.convert(replan.progress, Progress),
-        difference=msgspec.convert(replan.difference, Difference) if replan.difference else None,
+        difference=_difference(replan, locale),
         sentences=tuple(sentences(replan, locale)),
         courses=tuple(
             CourseView(
@@ -295,6 +319,15 @@ def view(replan: Replan, locale: str) -> ReplanView:
         ready_at=replan.ready_at,
         applied_at=replan.applied_at,
     )
+
+
+def _difference(replan: Replan, locale: str) -> DifferenceView | None:
+    """Say in figures and in words what it would change of how the day goes on."""
+    if not replan.difference:
+        return None
+    # Everybody in a run was told a window, so that none counts as told by its arrival alone.
+    shown = difference_view(msgspec.convert(replan.difference, Difference), ())
+    return msgspec.structs.replace(shown, text=say_difference(shown, locale))
 
 
 def sentences(replan: Replan, locale: str) -> list[str]:

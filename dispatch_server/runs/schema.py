@@ -7,8 +7,7 @@ from uuid import UUID
 import msgspec
 
 from dispatch_server.orders.schema import LocalTime, Short
-from dispatch_server.planning.difference import Difference
-from dispatch_server.planning.schema import LeftOut, Progress, StopTask
+from dispatch_server.planning.schema import DifferenceView, LeftOut, Progress, StopTask
 from shared.geo import Point
 from shared.ids import (
     DepotId,
@@ -256,9 +255,9 @@ class CourseView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReplanView(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposal against the day as it stood. Vehicles in ``difference`` are named by their shift.
+    """A proposal against the day as it stood, in figures and in words.
 
-    ``giving`` are the runs that would end where they stand.
+    ``sentences`` say what is particular to a day under way. ``giving`` are the runs that would end where they stand.
     """
 
     id: ReplanId
@@ -267,7 +266,7 @@ class ReplanView(msgspec.Struct, frozen=True, kw_only=True):
     reason: str  # shared.states.RunChange
     scope: tuple[RunId, ...]
     progress: Progress
-    difference: Difference | None
+    difference: DifferenceView | None
     sentences: tuple[str, ...]
     courses: tuple[CourseView, ...]
     giving: tuple[RunId, ...]

@@ -41,6 +41,8 @@ def run_problem(
     # Who has stops that must stay counts as gone: nothing can be loaded before them any more.
     some_left = any(sheet.has_left or kept_and_free(sheet, asked)[0] for sheet in sheets)
     for shift_id in asked.out & today.sheets.keys():
+        if asked.shift_ids is not None and shift_id not in asked.shift_ids:
+            continue
         _set_free(today, day, today.sheets[shift_id], orders, some_left=some_left)
     if some_left:
         for order_id in asked.order_ids & today.waiting.keys():

@@ -36,6 +36,8 @@ OPEN_RUNS: Final = frozenset(
         RunStatus.RETURNING,
     }
 )
+_READ: Final = OPEN_RUNS | {RunStatus.INTERRUPTED}
+_UNDER_WAY: Final = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class Sheet:
 
     @property
     def has_left(self) -> bool:
-        return self.run.status in {RunStatus.IN_PROGRESS, RunStatus.RETURNING}
+        """Whether its goods are on the road; those of a van that broke down still are."""
+        is_broken = self.run.status == RunStatus.INTERRUPTED and self.run.started_at is not None
+        return self.run.status in _UNDER_WAY or is_broken
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Today:
     depots: tuple[Depot, ...]
     duties: tuple[Duty, ...]
     sheets: Mapping[ShiftId, Sheet]
-    others: frozenset[tuple[RunId, int, str]]  # open runs behind the first of their shifts
+    others: frozenset[tuple[RunId, int, str]]  # runs that are in no sheet
+    broken: frozenset[ShiftId]  # whose vans broke down; they have a sheet while it has stops left
     waiting: Mapping[OrderId, Wish]  # those asked for that are ready, and in no run
     speeds: Speeds = FREELY
 
@@ -127,7 +132,38 @@ async def read_today(
         and first[shift_id].version == sheet.run.version
     }
     fresh = {shift_id: run for shift_id, run in first.items() if shift_id not in kept}
-    depots = await session.exec(
+    sheets = kept | await _sheets(session, organization_id, fresh)
+    broken = {one for one, run in first.items() if run.status == RunStatus.INTERRUPTED}
+    for shift_id in broken:
+        if not sheets[shift_id].left:
+            del sheets[shift_id]
+    in_sheets = {sheet.run.id for sheet in sheets.values()}
+    return Today(
+        organization_id=organization_id,
+        date=date,
+        now=now,
+        generation=counter.generation,
+        rev=counter.rev,
+        depots=await _depots(session, organization_id, duties),
+        duties=tuple(
+            duty
+            for duty in duties
+            if duty.shift.id in sheets or (duty.shift.ends_at > now and duty.shift.id not in broken)
+        ),
+        others=frozenset(
+            (run.id, run.version, run.status) for run, _ in runs if run.id not in in_sheets
+        ),
+        broken=frozenset(broken),
+        sheets=sheets,
+        waiting=await _waiting(session, organization_id, date, waiting),
+        speeds=await speeds_of(session, organization_id),
+    )
+
+
+async def _depots(
+    session: AsyncSession, organization_id: OrganizationId, duties: Collection[Duty]
+) -> tuple[Depot, ...]:
+    rows = await session.exec(
         select(Depot)
         .where(
             Depot.organization_id == organization_id,
@@ -135,21 +171,7 @@ async def read_today(
         )
         .order_by(col(Depot.id))
     )
-    return Today(
-        organization_id=organization_id,
-        date=date,
-        now=now,
-        generation=counter.generation,
-        rev=counter.rev,
-        depots=tuple(depots),
-        duties=tuple(d for d in duties if d.shift.ends_at > now or d.shift.id in first),
-        others=frozenset(
-            (run.id, run.version, run.status) for run, _ in runs if run not in first.values()
-        ),
-        sheets=kept | await _sheets(session, organization_id, fresh),
-        waiting=await _waiting(session, organization_id, date, waiting),
-        speeds=await speeds_of(session, organization_id),
-    )
+    return tuple(rows)
 
 
 async def _changed(
@@ -182,7 +204,7 @@ async def _runs(
         .where(
             Run.organization_id == organization_id,
             Run.date == date,
-            col(Run.status).in_(OPEN_RUNS),
+            col(Run.status).in_(_READ),
         )
         .order_by(col(Run.departs_at), col(Run.id))
     )
@@ -197,7 +219,7 @@ async def run_states(
         select(Run.id, Run.version, Run.status).where(
             Run.organization_id == organization_id,
             Run.date == date,
-            col(Run.status).in_(OPEN_RUNS),
+            col(Run.status).in_(_READ),
         )
     )
     return {(RunId(run_id), version, status) for run_id, version, status in found}
@@ -206,10 +228,13 @@ async def run_states(
 def _first_of_shift(
     runs: Collection[tuple[Run, ShiftId]], on_duty: Collection[ShiftId]
 ) -> dict[ShiftId, Run]:
-    """Of a shift with several runs, the one under way counts, else the one that departs first."""
+    """Of a shift with several runs, the one under way counts, else the one that departs first.
+
+    One that broke down counts only where there is no other: then its van is out of service.
+    """
     first: dict[ShiftId, Run] = {}
-    under_way = {RunStatus.IN_PROGRESS, RunStatus.RETURNING}
-    for run, shift_id in sorted(runs, key=lambda one: one[0].status not in under_way):
+    rank = {RunStatus.IN_PROGRESS: 0, RunStatus.RETURNING: 0, RunStatus.INTERRUPTED: 2}
+    for run, shift_id in sorted(runs, key=lambda one: rank.get(RunStatus(one[0].status), 1)):
         if shift_id in on_duty:
             first.setdefault(shift_id, run)
     return first

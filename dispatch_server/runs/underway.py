@@ -4,7 +4,7 @@ Pure: rows in, and what they mean out.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.planning.day import Day, Spot, Wish
 from dispatch_server.planning.errors import PlanWithoutVehicles
-from dispatch_server.runs.model import Stop
+from dispatch_server.runs.model import Stop, Task
 from dispatch_server.runs.today import Sheet, Today, depot_of
 from shared.geo import Point
 from shared.ids import OrderId, RunId, ShiftId, StopId
@@ -23,12 +23,16 @@ _HEADED: Final = {StopStatus.ARRIVED: 0, StopStatus.EN_ROUTE: 1}
 
 
 def committed(
-    left: Collection[Stop], *, has_left: bool, pinned: Collection[StopId] = ()
+    left: Collection[Stop],
+    tasks: Mapping[StopId, Sequence[Task]],
+    *,
+    has_left: bool,
+    pinned: Collection[StopId] = (),
 ) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:
     """Part what a run has left into what stays as it is, and what may still be planned otherwise.
 
     What stays is the door that the driver is at or heads for (its customer was told), and all up
-    to the last one that is ``pinned``.
+    to the last one that is ``pinned``. Nobody heads for a door with what is not fetched yet.
     """
     row = sorted(left, key=lambda stop: (_HEADED.get(StopStatus(stop.status), 2), stop.sequence))
     count = 0
@@ -36,11 +40,23 @@ def committed(
         count = sum(StopStatus(stop.status) in _HEADED for stop in row)
         if not count:
             due = [stop for stop in row if stop.status != StopStatus.SKIPPED] or [*row]
+            due = [stop for stop in due if not _lacks_goods(stop, row, tasks)] or due
             row.remove(due[0])
             row.insert(0, due[0])
             count = 1
     count = max([count, *(at for at, stop in enumerate(row, start=1) if stop.id in pinned)])
     return tuple(row[:count]), tuple(row[count:])
+
+
+def _lacks_goods(stop: Stop, row: Collection[Stop], tasks: Mapping[StopId, Sequence[Task]]) -> bool:
+    """Tell whether something would be delivered there that is still to be fetched elsewhere."""
+    brought = {task.order_id for task in tasks.get(stop.id, ()) if task.kind == TaskKind.DELIVERY}
+    return any(
+        task.kind == TaskKind.PICKUP and task.status == "pending" and task.order_id in brought
+        for other in row
+        if other is not stop
+        for task in tasks.get(other.id, ())
+    )
 
 
 def on_board(sheet: Sheet) -> tuple[OrderId, ...]:
@@ -100,7 +116,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def kept_and_free(sheet: Sheet, asked: Asked) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:
     """Part a run's stops by what is asked: those that stay as they are, and the others."""
-    kept, free = committed(sheet.left, has_left=sheet.has_left, pinned=asked.pinned)
+    kept, free = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=asked.pinned)
     if sheet.shift_id not in asked.released:
         return kept, free
     there = tuple(stop for stop in kept if stop.status == StopStatus.ARRIVED)

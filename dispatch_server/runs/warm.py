@@ -207,12 +207,9 @@ class RunningDays:
             )
             if is_draft:
                 today = await drafted(session, today)
-        asked = Asked(fixes=self.fixes(today), order_ids=frozenset(today.waiting))
+        asked = Asked(fixes=self.fixes(today), order_ids=frozenset(today.waiting), out=today.broken)
         ground = self._grounds.get(key, _Ground())
-        day = day_of(today, asked, ground.spots)
-        if not ground.holds(day):
-            ground = _Ground()
-            day = day_of(today, asked)
+        day, ground = await asyncio.to_thread(_laid_out, today, asked, ground)
         matrices = await ways.grown(self.roads, day.points, day.profiles, ground.matrices or {})
         running = await asyncio.to_thread(run_problem, today, day, matrices, asked)
         if today.waiting:
@@ -236,6 +233,14 @@ class RunningDays:
     ) -> tuple[Warm, _Ground]:
         open_day = OpenDay(running.problem, running.routes, running.timer)
         return Warm(today, day, running, open_day, self._now()), _doors(day, matrices)
+
+
+def _laid_out(today: Today, asked: Asked, ground: _Ground) -> tuple[Day, _Ground]:
+    """Give the day over the places that are known; over none of them where one has moved."""
+    day = day_of(today, asked, ground.spots)
+    if ground.holds(day):
+        return day, ground
+    return day_of(today, asked), _Ground()
 
 
 def _doors(day: Day, matrices: Mapping[str, Matrix]) -> _Ground:

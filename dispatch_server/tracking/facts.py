@@ -7,13 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.fleet.model import Driver, Vehicle
 from dispatch_server.orders.model import Order, Promise
+from dispatch_server.orders.schema import OrderKind
 from dispatch_server.runs.model import Attempt, Proof, Run, Stop, Task
 from dispatch_server.tracking.port import Whereabouts
 from dispatch_server.tracking.rules import AttemptFacts, Facts, InLine, StopFacts, Window
 from shared import polyline
 from shared.geo import Point
 from shared.ids import StopId
-from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
+from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus, TaskKind
 
 
 async def read_facts(session: AsyncSession, order: Order, whereabouts: Whereabouts) -> Facts:
@@ -43,13 +44,20 @@ async def _promise(session: AsyncSession, order: Order) -> Window | None:
 
 async def _stop(session: AsyncSession, order: Order, whereabouts: Whereabouts) -> StopFacts | None:
     own = order.organization_id
+    # Where goods change hands on their way (a shop, a depot, another van) nobody waits for them.
+    kind = TaskKind.PICKUP if order.kind == OrderKind.PICKUP else TaskKind.DELIVERY
     found = await session.exec(
         select(Stop, Run, Driver, Vehicle)
         .join(Task, col(Task.stop_id) == col(Stop.id))
         .join(Run, col(Run.id) == col(Stop.run_id))
         .join(Driver, col(Driver.id) == col(Run.driver_id))
         .join(Vehicle, col(Vehicle.id) == col(Run.vehicle_id))
-        .where(Task.order_id == order.id, Task.organization_id == own, Stop.organization_id == own)
+        .where(
+            Task.order_id == order.id,
+            Task.kind == kind,
+            Task.organization_id == own,
+            Stop.organization_id == own,
+        )
         .order_by(col(Task.attempt).desc(), col(Task.id).desc())
         .limit(1)
     )

@@ -9,7 +9,7 @@ from driver_app.controls.basics import ident, pressed
 from driver_app.controls.chart import door_pin, square_picture, way_picture
 from driver_app.controls.context import use_session
 from driver_app.guide.chart import Door
-from driver_app.guide.drawing import DAY
+from driver_app.guide.drawing import DAY, NIGHT
 from driver_app.session import Session
 from driver_app.texts import Texts
 from shared.ids import StopId
@@ -30,7 +30,10 @@ def RunMap(run: RunView) -> ft.Control:  # noqa: N802 - a component
     width = screen.width - 2 * (screen.gutter + theme.EDGE)
     height = max(LEAST_HEIGHT, screen.height - ABOVE_AND_BELOW)
 
+    page = ft.context.page
+
     async def draw() -> None:
+        session.navigator.see_by(is_night=theme.is_dark(page))
         await session.navigator.draw_run(width, height)
 
     ft.use_effect(draw, [run.id, run.version, len(day.behind), day.ahead[:1], width, height])
@@ -49,7 +52,7 @@ def RunMap(run: RunView) -> ft.Control:  # noqa: N802 - a component
             ),
             width=width,
             height=height,
-            bgcolor=DAY.ground,
+            bgcolor=(NIGHT if session.state.chart.is_night else DAY).ground,
             border_radius=theme.RADIUS,
             clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         ),

@@ -145,3 +145,10 @@ def dress(page: ft.Page, look: Look) -> None:
     page.theme = _theme(_OUTDOOR if look is Look.OUTDOOR else _LIGHT)
     page.dark_theme = _theme(_DARK)
     page.theme_mode = _MODES[look]
+
+
+def is_dark(page: ft.Page) -> bool:
+    """Whether the page shows its dark colours now."""
+    if page.theme_mode in {None, ft.ThemeMode.SYSTEM}:
+        return page.platform_brightness == ft.Brightness.DARK
+    return page.theme_mode == ft.ThemeMode.DARK

@@ -21,9 +21,11 @@ def WayScreen() -> ft.View:  # noqa: N802 - a component
     session = use_session()
     screen, _ = ft.use_state(session.state.screen)
     ft.use_state(session.state.day)
+    page = ft.context.page
     stop_id = session.state.day.ahead[0] if session.state.day.ahead else None
 
     async def begin() -> None:
+        session.navigator.see_by(is_night=theme.is_dark(page))
         await session.navigator.lead(is_on=True)
 
     async def end() -> None:

@@ -9,6 +9,7 @@ from dispatch_server.cities.pack import CityPack
 from dispatch_server.cities.tiles import TileFile
 from driver_app.guide.camera import Shot
 from driver_app.guide.chart import Plane
+from driver_app.guide.drawing import DAY, NIGHT
 from driver_app.guide.follow import Follower
 from driver_app.mapping import DRAWN_FOR_M, Mapping, doors_of
 from driver_app.state import State
@@ -85,3 +86,19 @@ def test_doors_stand_at_their_places_and_the_next_one_stands_out() -> None:
         (2, True, False),
     ]
     assert doors[0].x > doors[1].x
+
+
+async def test_at_night_the_same_map_is_drawn_in_other_colours(maps: Maps) -> None:
+    state = State()
+    mapping = Mapping(state, maps)
+    await mapping.draw(DEPOT, None, None)
+    by_day = state.chart.squares
+    mapping.see_by(is_night=False)
+    assert state.chart.squares is by_day
+    mapping.see_by(is_night=True)
+    assert mapping.is_due(DEPOT)
+    await mapping.draw(DEPOT, None, None)
+
+    assert [one.key for one in state.chart.squares] == [one.key for one in by_day]
+    assert NIGHT.ground in state.chart.squares[0].svg
+    assert DAY.ground in by_day[0].svg

@@ -9,17 +9,10 @@ from playwright.async_api import Browser, Page, expect
 
 from dispatch_server.demo.sheet import make_sheet
 from tests.system.shop import ORDERS, SLOW, Shop, shop, sign_in
+from tests.system.wcag import failures
 
 __all__ = ["shop"]
 
-# Whatever can be pressed or filled in says what it is: by its text, its label or its aria-label.
-NAMELESS = """
-() => [...document.querySelectorAll('button, a[href], input, select, textarea, [role=option]')]
-  .filter((one) => one.checkVisibility())
-  .filter((one) => !(one.ariaLabel || one.innerText?.trim() || one.labels?.length
-    || one.getAttribute('aria-labelledby') || one.title))
-  .map((one) => one.outerHTML.slice(0, 120))
-"""
 GROUND = "() => getComputedStyle(document.querySelector('#panel')).backgroundColor"
 
 
@@ -117,17 +110,42 @@ async def test_the_keyboard_goes_everywhere_unless_it_was_turned_off(console: Pa
     await expect(console.get_by_test_id("shell")).to_have_attribute("data-view", "orders")
 
 
+async def _walk(console: Page) -> dict[str, dict[str, list[str]]]:
+    """Look at every view, an order's page and the windows over them; give what fails, and where."""
+    wrong = {}
+    views = console.locator("nav button[data-testid^=nav-]")
+    for view in await views.all():
+        await view.click()
+        await expect(console.locator("#panel h1, #panel h2").first).to_be_visible()
+        await expect(console.locator("#panel .skeleton")).to_have_count(0)
+        wrong[str(await view.get_attribute("data-testid"))] = await failures(console)
+    await console.get_by_test_id("nav-runs").click()
+    await console.get_by_test_id("run").first.click()
+    await console.get_by_test_id("stop").first.locator(".stop-open").click()
+    wrong["run"] = await failures(console)
+    await console.get_by_test_id("nav-orders").click()
+    await console.get_by_test_id("order").first.click()
+    await expect(console.get_by_test_id("order-page")).to_be_visible()
+    wrong["order"] = await failures(console)
+    await console.locator("#panel").focus()
+    await console.keyboard.press("?")
+    wrong["shortcuts"] = await failures(console)
+    await console.keyboard.press("Escape")
+    await console.keyboard.press("Control+k")
+    wrong["palette"] = await failures(console)
+    await console.keyboard.press("Escape")
+    return {where: found for where, found in wrong.items() if found}
+
+
 async def test_every_view_says_what_each_thing_is_by_day_and_by_night(console: Page) -> None:
     light = await console.evaluate(GROUND)
+    wrong = await _walk(console)
     await console.get_by_test_id("user").click()
     await console.get_by_test_id("theme-dark").click()
     dark = await console.evaluate(GROUND)
     assert (light, dark) == ("rgb(255, 255, 255)", "rgb(20, 27, 39)")
-    views = console.locator("nav button[data-testid^=nav-]")
-    for n in range(await views.count()):
-        await views.nth(n).click()
-        await expect(console.locator("#panel h1, #panel h2").first).to_be_visible()
-        assert await console.evaluate(NAMELESS) == []
+    wrong |= {f"by night {where}": found for where, found in (await _walk(console)).items()}
+    assert wrong == {}
     await console.reload()
     await console.get_by_test_id("nav-runs").click()
     await console.get_by_test_id("run").first.click()

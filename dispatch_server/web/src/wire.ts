@@ -650,7 +650,7 @@ export interface ReplanView {
   readonly reason: string;
   readonly scope: readonly Uuid[];
   readonly progress: Progress;
-  readonly difference: Difference | null;
+  readonly difference: DifferenceView | null;
   readonly sentences: readonly string[];
   readonly courses: readonly CourseView[];
   readonly giving: readonly Uuid[];
@@ -659,46 +659,6 @@ export interface ReplanView {
   readonly created_at: Instant;
   readonly ready_at: Instant | null;
   readonly applied_at: Instant | null;
-}
-
-export interface Difference {
-  readonly stay: readonly string[];
-  readonly moved: readonly Moved[];
-  readonly added: readonly string[];
-  readonly dropped: readonly string[];
-  readonly resequenced: readonly string[];
-  readonly shifted: readonly Shifted[];
-  readonly windows_missed: readonly string[];
-  readonly windows_met: readonly string[];
-  readonly windows_changed: readonly string[];
-  readonly stops: Stops;
-  readonly totals: Totals;
-}
-
-export interface Moved {
-  readonly order_id: string;
-  readonly from_vehicle_id: string;
-  readonly to_vehicle_id: string;
-}
-
-export interface Shifted {
-  readonly order_id: string;
-  readonly by_s: number;
-}
-
-export interface Stops {
-  readonly stay: number;
-  readonly move: number;
-  readonly added: number;
-  readonly dropped: number;
-}
-
-export interface Totals {
-  readonly duration_s: number;
-  readonly drive_s: number;
-  readonly distance_m: number;
-  readonly cost_cents: number;
-  readonly vehicles: number;
 }
 
 export interface CourseView {

@@ -51,6 +51,24 @@ async def test_a_day_is_told_from_the_plan_to_the_proof(office: Office) -> None:
     assert not [name for name in delivered.facts if name.endswith("_id")]
 
 
+async def test_what_a_phone_kept_back_stands_where_it_happened(office: Office) -> None:
+    stop = (await office.stops())[0]
+    arrived, failed = office.clock.now(), office.later(5)
+    office.later(60)
+    await office.report(
+        office.failed(stop, occurred_at=failed),
+        office.fact(FactType.STOP_ARRIVED, (await office.stops())[1], occurred_at=arrived),
+    )
+
+    told = await story(office, 0)
+
+    times = [event.occurred_at for event in told.events]
+    assert times == sorted(times, reverse=True)
+    (event,) = (event for event in told.events if event.type == "order.attempt_failed")
+    assert (event.occurred_at, event.received_at) == (failed, office.clock.now())
+    assert told.events[0].type == "incident.opened"
+
+
 async def test_a_neighbour_at_another_door_is_not_told(office: Office) -> None:
     stop = (await office.stops())[0]
     await office.report(office.failed(stop))

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
@@ -65,3 +65,20 @@ async def test_counts_are_of_the_day_whatever_else_is_asked(
 
     assert (page.counts, page.total) == ({"ready": 2, "on_hold": 1}, 1)
     assert list(waiting.values()) == [1]
+
+
+async def test_those_who_wait_at_either_door_are_counted(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    vague = an_order("1", address="Rua Longa, 1")
+    await taken_in(a_desk(db), organization.id, clock, vague, an_order("2"))
+    async with db.transaction() as session:
+        first, second = await session.exec(select(Order).order_by(col(Order.external_id)))
+        second.status, second.kind = OrderStatus.ON_HOLD, "pair"
+        second.pickup_place_id = first.place_id
+        doors = (first.place_id, second.place_id)
+
+    async with db.reading() as session:
+        waiting = await listing.waiting_for(session, organization.id, doors)
+
+    assert waiting == {first.place_id: 2, second.place_id: 1}

@@ -104,6 +104,7 @@ def days(draw: st.DrawFn) -> tuple[Today, Asked]:
         depots=(_DEPOT,),
         duties=tuple(duty for duty, _ in built),
         others=frozenset(),
+        broken=frozenset(),
         sheets=sheets,
         waiting={wish.order.id: wish for wish in waiting},
     )

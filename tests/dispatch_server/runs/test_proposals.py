@@ -70,7 +70,7 @@ def open_acts(sheet: Sheet) -> list[Act]:
 
 
 def check_begins_as_driven(sheet: Sheet, course: Course, asked: Asked) -> None:
-    kept, _ = committed(sheet.left, has_left=sheet.has_left, pinned=asked.pinned)
+    kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=asked.pinned)
     assert [door.spot for door in course.doors[: len(kept)]] == [str(s.place_id) for s in kept]
     for stop, door in zip(kept, course.doors, strict=False):
         tasks = {(t.order_id, TaskKind(t.kind)) for t in sheet.open_tasks[stop.id]}
@@ -124,17 +124,32 @@ def test_what_is_driven_or_pinned_never_moves(drawn: tuple[Today, Asked]) -> Non
         assert not ended & ahead
 
 
+def brought_without(sheet: Sheet, asked: Asked) -> set[Act]:
+    """Name the pickups of what its driver heads to deliver all the same, or was pinned to."""
+    kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=asked.pinned)
+    acts = {(t.order_id, t.kind) for stop in kept for t in sheet.open_tasks[stop.id]}
+    return {(order_id, TaskKind.PICKUP) for order_id, kind in acts if kind == TaskKind.DELIVERY} - {
+        (order_id, TaskKind(kind)) for order_id, kind in acts
+    }
+
+
+def at_the_door(sheet: Sheet) -> set[object]:
+    """Name what a van is at the door for, wherever else it is to go."""
+    arrived = [stop.id for stop in sheet.left if stop.status == StopStatus.ARRIVED]
+    return {task.order_id for stop_id in arrived for task in sheet.open_tasks[stop_id]}
+
+
 def check_whole(today: Today, asked: Asked, made: Proposal, final: dict[object, list[Act]]) -> None:
     """Every act that is open is driven once, by somebody, or its order is said to be left out."""
     left_out = {one.order_id for one in made.left_out}
     counts = Counter(act for acts in final.values() for act in acts)
     assert max(counts.values(), default=1) == 1
     for shift_id, sheet in today.sheets.items():
+        bound = brought_without(sheet, asked) if shift_id not in asked.out else set()
         for act in open_acts(sheet):
-            stop = next(
-                s for s in sheet.left if act in [(t.order_id, t.kind) for t in sheet.tasks[s.id]]
-            )
-            stays = shift_id in asked.out and stop.status == StopStatus.ARRIVED
+            if act in bound:
+                continue  # its stop is not spoken of, and stays with its driver
+            stays = shift_id in asked.out and act[0] in at_the_door(sheet)
             assert (counts[act] == 1) != (act[0] in left_out or stays)
     for order_id in asked.order_ids:
         assert (counts[order_id, TaskKind.DELIVERY] == 1) != (order_id in left_out)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from dispatch_server.fleet.model import Driver
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.planning.difference import Difference
 from dispatch_server.runs import replans
@@ -20,7 +21,12 @@ from shared.facts import FactType
 from shared.ids import RunId, uuid7
 from shared.states import OrderStatus, RunChange
 from tests.dispatch_server.runs.conftest import Office
-from tests.dispatch_server.runs.running import an_idle_driver, an_order, replanner_of
+from tests.dispatch_server.runs.running import (
+    an_idle_driver,
+    an_order,
+    insertions_of,
+    replanner_of,
+)
 
 
 @pytest.fixture
@@ -93,6 +99,37 @@ async def test_a_broken_van_hands_over_where_it_stands(
     assert (await office.run(1)).change_reason == "vehicle_breakdown"
     types = [event.type for event in await office.events() if event.type.startswith("replan.")]
     assert types == ["replan.optimizing", "replan.ready", "replan.applied"]
+
+
+async def test_a_broken_van_is_asked_no_more_and_what_it_kept_is_fetched_later(
+    office: Office, replanner: Replanner
+) -> None:
+    a = (await office.stops())[0]
+    await office.report(office.fact(FactType.STOP_ARRIVED, a), office.delivered(a))
+    async with office.db.transaction() as session:
+        for order in office.town.orders[1:3]:
+            row = await session.get_one(Order, order.id)
+            row.skills = ["cold"]  # nobody else has a fridge
+    out = (office.runs[0].id,)
+    replan = await ask(replanner, office, RunChange.VEHICLE_BREAKDOWN, out_run_ids=out)
+    assert "2 orders find nobody else today" in " ".join(replans.sentences(replan, "en"))
+    await apply(office, replan)
+    assert (await office.run(0)).status == "interrupted"
+    assert len([s for s in await office.stops() if s.status == "pending"]) == 2
+
+    order = await an_order(office)
+    best = await insertions_of(office).best(order.organization_id, order.id)
+    assert [one.run_id for one in best.openings] == [office.runs[1].id]
+
+    async with office.db.transaction() as session:
+        driver = await session.get_one(Driver, office.town.crews[1].driver.id)
+        driver.skills = ["cold"]
+    later = await ask(replanner, office, RunChange.LATE_DRIVER)
+    await apply(office, later)
+    assert len([s for s in await office.stops() if s.status == "pending"]) == 0
+    kinds = [task.kind for task in await office.rows(Task)]
+    assert kinds.count("pickup") == 2
+    assert len(await office.events("run.interrupted")) == 1
 
 
 async def test_new_orders_find_a_place_and_idle_drivers_a_run(

@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from dispatch_server.planning.difference import Difference, Moved
+from dispatch_server.planning.difference import Difference, Moved, Stops
 from dispatch_server.planning.schema import LeftOut, Progress
 from dispatch_server.runs import replans
 from dispatch_server.runs.model import Replan
-from dispatch_server.runs.proposals import Facts, Proposal, Scope
+from dispatch_server.runs.proposals import Facts, FixAt, Proposal, Scope
 from dispatch_server.runs.replans import NoSuchReplan, ReplanNotReady
+from shared.geo import Point
 from shared.ids import OrganizationId, ReplanId, uuid7
 from shared.states import ReplanStatus, RunChange
 from tests.dispatch_server.runs.conftest import Office
@@ -21,13 +22,14 @@ pytestmark = pytest.mark.both_databases
 
 
 async def an_asked(office: Office) -> Replan:
+    here = FixAt(office.runs[0].id, Point(60.0, 25.0))
     async with office.db.transaction() as session:
         return await replans.add_replan(
             session,
             organization_id=office.town.organization.id,
             date=office.town.plan.date,
             reason=RunChange.LATE_DRIVER,
-            scope=Scope(run_ids=(office.runs[0].id,)),
+            scope=Scope(run_ids=(office.runs[0].id,), fixes=(here,)),
             budget_s=3.0,
             seed=1,
             at=office.clock.now(),
@@ -39,9 +41,11 @@ async def a_proposal(office: Office) -> tuple[Proposal, Any]:
     a, b, c = await office.stops()
     course = await course_for(office, 0, c, b, a)
     order = office.town.orders[0]
-    moved = Moved(order_id=str(order.id), from_vehicle_id="x", to_vehicle_id="y")
+    moved = Moved(order_id=str(order.id), from_vehicle_id=str(uuid7()), to_vehicle_id=str(uuid7()))
     left = LeftOut(order_id=order.id, external_id=order.external_id, reasons=("window",), text="")
-    found = Proposal((course,), {}, Difference(moved=(moved,)), (left,), Facts(told_anew=1))
+    found = Proposal(
+        (course,), {}, Difference(moved=(moved,), stops=Stops(move=1)), (left,), Facts(told_anew=1)
+    )
     return found, course
 
 
@@ -72,11 +76,13 @@ async def test_a_proposal_is_kept_shown_and_driven_once(office: Office) -> None:
         (office.runs[0].id,),
     )
     assert shown.difference is not None
-    assert len(shown.difference.moved) == 1
+    assert [one.order_id for one in shown.difference.moved] == [office.town.orders[0].id]
+    assert "1 stop" in shown.difference.text
     assert shown.sentences == ("One customer will be told another window.",)
     assert shown.left_out[0].text.startswith("Nobody can be there within its window.")
     assert [course.run_id for course in shown.courses] == [office.runs[0].id]
     msgspec.json.encode(shown)
+    assert (await one(office, replan.id)).asked["fixes"] == []  # nobody is followed for longer
 
     for _ in range(2):
         async with office.db.transaction() as session:

@@ -57,15 +57,15 @@ def test_the_door_that_the_driver_heads_for_stays(
 ) -> None:
     stops = [a_stop(at, status) for at, status in enumerate(statuses, start=1)]
 
-    first, rest = committed(stops, has_left=True)
+    first, rest = committed(stops, {}, has_left=True)
 
     assert (names(first), names(rest)) == (kept, free)
 
 
 def test_before_it_has_left_all_is_free_but_what_is_pinned_and_before_it() -> None:
     stops = [a_stop(at) for at in (1, 2, 3)]
-    assert names(committed(stops, has_left=False)[0]) == []
-    first, rest = committed(stops, has_left=False, pinned={stops[1].id})
+    assert names(committed(stops, {}, has_left=False)[0]) == []
+    first, rest = committed(stops, {}, has_left=False, pinned={stops[1].id})
     assert (names(first), names(rest)) == ([1, 2], [3])
 
 
@@ -92,6 +92,22 @@ def test_what_was_not_fetched_is_not_on_board() -> None:
     over = a_sheet(("delivery", "succeeded", "a"))
 
     assert [len(on_board(sheet)) for sheet in (loaded, fetched, waiting, over)] == [1, 1, 0, 0]
+
+
+def test_nobody_heads_for_a_door_with_what_is_not_fetched_yet() -> None:
+    sheet = a_sheet(("pickup", "pending", "a"), ("delivery", "pending", "a"))
+    shop, door = sheet.stops
+    shop.status = "skipped"
+
+    first, rest = committed(sheet.left, sheet.tasks, has_left=True)
+
+    assert (first, rest) == ((door,), (shop,))  # there is nothing else, so it is as it is
+    other = a_sheet(
+        ("pickup", "pending", "a"), ("delivery", "pending", "a"), ("delivery", "pending", "b")
+    )
+    other.stops[0].status = "skipped"
+    first, rest = committed(other.left, other.tasks, has_left=True)
+    assert (names(first), names(rest)) == ([3], [1, 2])
 
 
 async def test_what_was_refused_takes_up_room_until_the_vehicle_is_back(office: Office) -> None:

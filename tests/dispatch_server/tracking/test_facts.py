@@ -1,14 +1,15 @@
 """What is read about an order is the newest, public, and the organization's own."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from dispatch_server.orders.model import Order, Promise
-from dispatch_server.runs.model import Run
+from dispatch_server.runs.model import Run, Task
 from dispatch_server.tracking.facts import read_facts
 from dispatch_server.tracking.rules import Facts
-from shared.ids import RunId, uuid7
+from shared.ids import RunId, TaskId, uuid7
 from shared.states import FailureReason, OrderStatus, StopStatus
 from tests.day import save
 from tests.dispatch_server.tracking.showing import Shown
@@ -51,6 +52,17 @@ async def test_the_window_told_last_counts(shown: Shown) -> None:
 
     assert promise is not None
     assert promise.opens == now + timedelta(hours=4)
+
+
+async def test_where_it_changes_hands_is_not_where_it_is_waited_for(shown: Shown) -> None:
+    order, stop = shown.day.orders[1], shown.day.stops[0]
+    own: dict[str, Any] = {"organization_id": order.organization_id, "order_id": order.id}
+    await save(shown.db, Task(id=TaskId(uuid7()), stop_id=stop.id, kind="pickup", **own))
+
+    facts = await facts_of(shown)
+
+    assert facts.stop is not None
+    assert facts.stop.id == shown.day.stops[1].id
 
 
 async def test_a_driver_seen_on_another_run_is_not_seen(shown: Shown) -> None:

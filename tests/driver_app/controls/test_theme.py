@@ -1,3 +1,7 @@
+from types import SimpleNamespace
+from typing import cast
+
+import flet as ft
 import pytest
 
 from driver_app.controls import theme
@@ -36,6 +40,24 @@ def test_text_can_be_read_in_the_sun(scheme: object) -> None:
     for text, ground in pairs:
         ratio = contrast(getattr(scheme, text), getattr(scheme, ground))
         assert ratio >= 7, f"{text} on {ground} is {ratio:.1f}:1"
+
+
+@pytest.mark.parametrize(
+    ("mode", "phone", "dark"),
+    [
+        (ft.ThemeMode.SYSTEM, ft.Brightness.DARK, True),
+        (ft.ThemeMode.SYSTEM, ft.Brightness.LIGHT, False),
+        (ft.ThemeMode.LIGHT, ft.Brightness.DARK, False),
+        (ft.ThemeMode.DARK, ft.Brightness.LIGHT, True),
+        (None, None, False),
+    ],
+)
+def test_the_page_is_dark_by_its_own_choice_or_else_by_the_phones(
+    mode: ft.ThemeMode | None, phone: ft.Brightness | None, *, dark: bool
+) -> None:
+    page = SimpleNamespace(theme_mode=mode, platform_brightness=phone)
+
+    assert theme.is_dark(cast("ft.Page", page)) is dark
 
 
 def test_in_bright_sun_it_is_black_on_white() -> None:

@@ -61,7 +61,6 @@ export const order = {
   "order.cancel-keep": "Keep it",
   "order.whatsapp": "Send by WhatsApp",
   "order.whatsapp-text": "Hello! Follow your order {number} here: {url}",
-  "order.more": "More",
 
   "orders.elsewhere": "On all days",
   "orders.elsewhere-none": "No order of any day fits.",

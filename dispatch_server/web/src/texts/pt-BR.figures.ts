@@ -16,7 +16,7 @@ export const figures: Record<keyof typeof en, string> = {
   "figures.empty-hint": "Escolha mais dias, ou volte quando a primeira rota terminar.",
   "figures.not-here": "Este número é das rotas, que cruzam áreas. Veja por dia ou por motorista.",
   "figures.of": "{part} de {all}",
-  "figures.failed": "{count} sem sucesso",
+  "figures.failed": "{count} frustradas",
   "figures.planned": "planejado {value}",
   "figures.km-hour": "{km} km por hora",
   "figures.on-time": "No prazo",
@@ -37,6 +37,6 @@ export const figures: Record<keyof typeof en, string> = {
   "figures.hours-means": "Do início ao fim das rotas terminadas, contra o planejado.",
   "figures.km": "Distância",
   "figures.km-means": "Medida pelas posições onde há posições bastantes; senão, como planejada.",
-  "figures.reasons": "Por que tentativas não deram certo",
+  "figures.reasons": "Por que tentativas foram frustradas",
   "problem.days-refused": "Peça de 1 a {at_most} dias.",
 };

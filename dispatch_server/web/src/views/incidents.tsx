@@ -61,11 +61,29 @@ function Incident({ incident }: { incident: IncidentView }) {
             </div>
           ))}
       </dl>
-      {run ? (
-        <button type="button" class="small" onClick={() => go({ view: "runs", run: run.id, stop })}>
-          <Swatch number={run.number} /> {t("incidents.run")} <Icon name="next" size={14} />
-        </button>
-      ) : null}
+      <div class="buttons">
+        {place?.order_ids.map((order, at) => (
+          <button
+            key={order}
+            type="button"
+            class="small"
+            onClick={() => go({ view: "orders", order })}
+            data-step
+            data-testid="incident-order"
+          >
+            <Icon name="orders" size={14} /> {place.external_ids[at] ?? ""}
+          </button>
+        ))}
+        {run ? (
+          <button
+            type="button"
+            class="small"
+            onClick={() => go({ view: "runs", run: run.id, stop })}
+          >
+            <Swatch number={run.number} /> {t("incidents.run")} <Icon name="next" size={14} />
+          </button>
+        ) : null}
+      </div>
     </li>
   );
 }

@@ -82,6 +82,7 @@ const Page = ({ story }: { story: OrderStory }) => (
         <OrderFacts story={story} />
         <Promises story={story} />
         <Visits story={story} />
+        <Incidents story={story} />
         <Boxes story={story} />
       </div>
     </div>
@@ -204,6 +205,21 @@ const Visits = ({ story }: { story: OrderStory }) => (
     </ol>
   </Section>
 );
+
+const Incidents = ({ story }: { story: OrderStory }) =>
+  story.incidents.length === 0 ? null : (
+    <Section title={t("order.incidents")} count={story.incidents.length}>
+      <ol class="ledger" data-testid="order-incidents">
+        {story.incidents.toReversed().map((incident) => (
+          <li key={incident.id}>
+            <strong>{word("incident", incident.kind)}</strong>
+            <span class="hint">{moment(incident.opened_at, timeZone.value)}</span>
+            <Status group="incident-status" code={incident.status} />
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
 
 const Boxes = ({ story }: { story: OrderStory }) => (
   <Section title={t("order.boxes")} count={story.packages.length}>
