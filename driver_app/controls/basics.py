@@ -198,7 +198,6 @@ def row_to(
             ink=True,
         ),
         button=True,
-        label=f"{label}. {detail}" if detail else label,
     )
 
 

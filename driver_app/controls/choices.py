@@ -1,9 +1,14 @@
 """Words to tap instead of typing them, and rows to tick."""
 
+from typing import Final
+
 import flet as ft
 
 from driver_app.controls import theme
 from driver_app.controls.basics import Act, ident, pressed, text
+
+WORD_PADDING: Final = 16  # above and below a word of 24: 56, as much as a thumb needs
+TICK_PX: Final = 28
 
 
 def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Control:
@@ -20,8 +25,8 @@ def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Cont
                 spacing=6,
                 tight=True,
             ),
-            height=theme.TAP,
-            padding=ft.Padding.symmetric(horizontal=14),
+            # Padded, not of a fixed height: letters may be as large as the phone makes them.
+            padding=ft.Padding.symmetric(horizontal=14, vertical=WORD_PADDING),
             border_radius=theme.TAP / 2,
             border=ft.Border.all(2, ft.Colors.PRIMARY if is_chosen else ft.Colors.OUTLINE),
             bgcolor=ft.Colors.PRIMARY if is_chosen else None,
@@ -29,7 +34,6 @@ def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Cont
         ),
         button=True,
         selected=is_chosen,
-        label=label,
     )
 
 
@@ -49,7 +53,7 @@ def tick(
                 [
                     ft.Icon(
                         ft.Icons.CHECK_BOX if is_on else ft.Icons.CHECK_BOX_OUTLINE_BLANK,
-                        size=28,
+                        size=TICK_PX,
                         color=ft.Colors.PRIMARY if is_on else ft.Colors.OUTLINE,
                     ),
                     text(label, 19, bold=True, expand=not detail),
@@ -70,10 +74,9 @@ def tick(
                 ],
                 spacing=12,
             ),
-            height=theme.TAP,
+            padding=ft.Padding.symmetric(vertical=(theme.TAP - TICK_PX) // 2),
             on_click=None if locked else pressed(act),
         ),
         button=True,
         checked=is_on,
-        label=label,
     )

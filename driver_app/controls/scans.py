@@ -90,5 +90,4 @@ def _scanned(number: int, scan: Scan, texts: Texts) -> ft.Control:
             ],
             spacing=8,
         ),
-        label=said,
     )

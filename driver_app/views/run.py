@@ -39,6 +39,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
     day, _ = ft.use_state(session.state.day)
     screen, _ = ft.use_state(session.state.screen)
     today, _ = ft.use_state(session.state.today)
+    news, _ = ft.use_state(session.state.news)
     is_map, set_map = ft.use_state(False)
     texts = session.texts
     run = day.run
@@ -58,11 +59,17 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         ]
     else:
         parts = [keyed(RunMap, f"map-{run.id}")(run)] if is_map else _stops(session, day, run)
-        body = [TrackingCard(), *_choice(session, day), Changed(), OnBreak(), RunHead(run)]
+        is_resting = today.diary.duty == "on_break"
+        body = [
+            TrackingCard(),
+            *_choice(session, day),
+            *([Changed()] if news.changes else []),
+            *([OnBreak()] if is_resting else []),
+            RunHead(run),
+        ]
         if run.status in _BEFORE:
             body.append(keyed(BeforeLeaving, f"before-{run.id}")(run))
         body += [list_or_map(texts, set_map, is_map=is_map), *parts]
-        is_resting = today.diary.duty == "on_break"
         bottom = [_back_to_work(session)] if is_resting else _next_step(session, day, run, ask)
     return view(
         "/",

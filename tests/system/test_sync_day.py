@@ -15,9 +15,20 @@ from dispatch_server.runs.model import Proof, Stop
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.views import run_detail, run_summaries
 from dispatch_server.sync.model import StoredFact
-from driver_app.work import accept, arrive, deliver, fail, finish, start, undo
+from driver_app.work import (
+    accept,
+    arrive,
+    correct,
+    deliver,
+    fail,
+    finish,
+    signature,
+    start,
+    undo,
+)
+from driver_app.work.proofs import ProofRequired
 from shared.clock import FixedClock
-from shared.facts import Failed, Succeeded
+from shared.facts import Failed, Payment, PayMethod, PinEntry, Relation, Succeeded
 from shared.states import FailureReason, OrderStatus, RunStatus, StopStatus
 from tests.phone import AppLine, Phone, a_photo, a_sync_app
 from tests.published import Town, a_town, publish_town
@@ -41,6 +52,55 @@ async def phone(
     yield phone
     await phone.line.close()
     phone.store.close()
+
+
+async def test_every_kind_of_proof_arrives_with_what_it_says(
+    db: Database, clock: FixedClock, town: Town, phone: Phone
+) -> None:
+    async with db.transaction() as session:
+        order = await session.get_one(Order, town.orders[0].id)
+        order.pin, order.due_cents, order.proofs = "4821", 4590, {"signature": "required"}
+    run, _ = await publish_town(db, clock, town)
+    await phone.settle()
+    (first, *_) = (await phone.view()).stops_of(run.id)
+    (task,) = first.tasks
+    assert (task.has_pin, task.due_cents) == (True, 4590)
+    phone.line.is_down = True
+    strokes = (((100, 100, 0), (400, 300, 60), (700, 120, 120), (900, 200, 180)),)
+    said = Succeeded(
+        receiver_name="Seu Zé",
+        relation=Relation.CONCIERGE,
+        pins=(PinEntry(task_id=task.id, pin="4821"),),
+        payments=(Payment(task_id=task.id, method=PayMethod.CASH, cents=4590),),
+        strokes=strokes,
+    )
+    with pytest.raises(ProofRequired):
+        await deliver.deliver(phone.recorder, first.id, [a_photo(1)], said)
+    proofs = [a_photo(1), signature.picture(strokes)]
+    await deliver.deliver(phone.recorder, first.id, proofs, said)
+    refused = Failed(reason=FailureReason.REFUSED)
+    await correct.correct(phone.recorder, first.id, refused)
+    await correct.correct(phone.recorder, first.id, said)
+    phone.line.is_down = False
+    phone.syncer.nudge()
+    await phone.settle()
+
+    async with db.reading() as session:
+        detail = await run_detail(session, town.organization.id, run.id)
+    stop = next(one for one in detail.stops if one.id == first.id)
+    assert [(a.outcome, a.flags) for a in stop.attempts] == [
+        ("succeeded", ("corrected",)),
+        ("failed", ("corrected",)),
+        ("succeeded", ()),
+    ]
+    last = stop.attempts[-1]
+    assert (last.evidence["pin"], last.evidence["relation"]) == ("right", "concierge")
+    assert last.evidence["payments"] == [{"method": "cash", "cents": 4590}]
+    assert {(proof.kind, proof.is_complete) for proof in last.proofs} == {
+        ("photo", True),
+        ("signature", True),
+    }
+    assert stop.status == StopStatus.SUCCEEDED
 
 
 async def test_a_day_offline_arrives_whole(
