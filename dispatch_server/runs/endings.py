@@ -74,8 +74,12 @@ def end_stop(day: Day, report: Report) -> None:
     if report.reading.is_applied:
         for task in tasks:
             task.status = "succeeded" if task.id in done else "failed"
-            packages = day.packages.get(task.order_id, [])
-            settle_packages(packages, report.left, is_done=task.id in done)
+            settle_packages(
+                day.packages.get(task.order_id, []),
+                report.left,
+                is_done=task.id in done,
+                is_fetched=is_fetching(day, stop, task.order_id),
+            )
         for order_id in day.order_ids_of(stop):
             if is_fetching(day, stop, order_id) and not any(
                 task.status == "succeeded" for task in tasks if task.order_id == order_id
@@ -139,7 +143,10 @@ def undo_ending(day: Day, stop: Stop, *, flag: str = "undone") -> None:
             _take_up_rest(day, order_id, stop)
     for task in day.tasks_of(stop):
         task.status = "pending"
-        unsettle_packages(day.packages.get(task.order_id, []))
+        unsettle_packages(
+            day.packages.get(task.order_id, []),
+            is_fetched=is_fetching(day, stop, task.order_id),
+        )
     stop.ended_at = None
     stop.ended_by_fact = None
     close_incidents(day, stop)
@@ -164,13 +171,15 @@ def _flags(day: Day, report: Report, order: Order, tasks: list[TaskId]) -> list[
         flags.append(Code.STALE_PLAN)
     if report.fact.fix is not None and report.fact.fix.is_mock:
         flags.append("mock_position")
-    outcome = report.reason or SUCCEEDED
+    is_fetched = is_fetching(day, report.stop, order.id)
+    demands = {} if is_fetched else day.demands.of(order)
     return flags + oddities(
         report.body,
-        needs=needs_of(day.demands.of(order), outcome),
+        needs=needs_of(demands, report.reason or SUCCEEDED),
         roles=[blob.role for blob in report.fact.blobs],
         order=order,
         tasks=tasks,
+        is_fetched=is_fetched,
     )
 
 

@@ -42,21 +42,23 @@ def successes(packages: Sequence[Package], left: Sequence[Left], *, is_done: boo
     return [False] if whole == by_barcode.keys() else [True, False]
 
 
-def settle_packages(packages: Sequence[Package], left: Sequence[Left], *, is_done: bool) -> None:
-    """Note on each package what became of it at the door."""
+def settle_packages(
+    packages: Sequence[Package], left: Sequence[Left], *, is_done: bool, is_fetched: bool = False
+) -> None:
+    """Note on each package what became of it at the door, or where it was only taken on board."""
     outcomes = {one.barcode: one for one in left}
     for package in packages:
         one = outcomes.get(package.barcode)
         if one is not None and one.pieces >= package.pieces:
             package.status = one.outcome
         elif is_done:
-            package.status = "delivered"
+            package.status = "loaded" if is_fetched else "delivered"
 
 
-def unsettle_packages(packages: Sequence[Package]) -> None:
-    """Take that back: they are in the vehicle."""
+def unsettle_packages(packages: Sequence[Package], *, is_fetched: bool = False) -> None:
+    """Take that back: they are in the vehicle, or not in it yet."""
     for package in packages:
-        package.status = "loaded"
+        package.status = "expected" if is_fetched else "loaded"
 
 
 def document(
@@ -100,8 +102,12 @@ def oddities(
     roles: Sequence[str],
     order: Order,
     tasks: Sequence[TaskId],
+    is_fetched: bool = False,
 ) -> list[str]:
-    """Name what a dispatcher should know of an ending's proofs, as flags of the attempt."""
+    """Name what a dispatcher should know of an ending's proofs, as flags of the attempt.
+
+    Where an order is only taken on board, nobody knows its PIN and nobody pays.
+    """
     given = {ProofKind(role) for role in roles if role in (ProofKind.PHOTO, ProofKind.SIGNATURE)}
     flags: list[str] = []
     if body.scans:
@@ -112,11 +118,11 @@ def oddities(
         entry = pin_of(body, tasks)
         if clean(body.receiver_name) or body.relation is not None:
             given.add(ProofKind.RECEIVER)
-        if entry is not None or not order.pin:
+        if entry is not None or is_fetched or not order.pin:
             given.add(ProofKind.PIN)
         if order.pin and entry is not None and not is_right(order, entry.pin):
             flags.append("pin_wrong")
-        if order.due_cents and not _is_paid(body, order, tasks):
+        if order.due_cents and not is_fetched and not _is_paid(body, order, tasks):
             flags.append("not_paid")
     else:
         given.add(ProofKind.PIN)

@@ -353,15 +353,16 @@ async def _tasks_at(
     tasks: dict[StopId, list[TaskView]] = {}
     orders: dict[StopId, list[Order]] = {}
     for task, order in rows:
-        is_fetched = task.kind == TaskKind.PICKUP and order.kind == OrderKind.PAIR
+        is_fetched = task.kind == TaskKind.PICKUP and order.kind != OrderKind.PICKUP
+        is_at_sender = is_fetched and order.kind == OrderKind.PAIR
         tasks.setdefault(task.stop_id, []).append(
             TaskView(
                 id=task.id,
                 order_id=order.id,
                 kind=TaskKind(task.kind),
                 external_id=order.external_id,
-                recipient_name=order.pickup_name if is_fetched else order.recipient_name,
-                recipient_phone=order.pickup_phone if is_fetched else order.recipient_phone,
+                recipient_name=order.pickup_name if is_at_sender else order.recipient_name,
+                recipient_phone=order.pickup_phone if is_at_sender else order.recipient_phone,
                 packages=tuple(packages.get(order.id, ())),
                 notes=order.notes,
                 attempt=task.attempt,

@@ -7,12 +7,14 @@ import pytest
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
-from dispatch_server.orders.model import Order
+from dispatch_server.orders.model import Order, Package
 from dispatch_server.planning.model import PlannedStop
 from dispatch_server.runs.change import cancel_stop
 from dispatch_server.runs.model import Attempt, Incident, Proof, Task
+from dispatch_server.runs.views import driver_stops
 from shared.clock import FixedClock
 from shared.facts import FactType, Failed, Succeeded
+from shared.ids import OrderId
 from shared.states import FailureReason, OrderStatus, StopStatus
 from tests.dispatch_server.runs.conftest import HERE, Office, a_blob
 from tests.published import a_town
@@ -126,6 +128,10 @@ async def _pair(office: Office) -> Order:
     return next(order for order in orders if order.kind == "pair")
 
 
+async def _packages(office: Office, order_id: OrderId) -> list[str]:
+    return [one.status for one in await office.rows(Package) if one.order_id == order_id]
+
+
 async def test_what_was_fetched_is_on_board_and_not_delivered(fetching: Office) -> None:
     first, second = await fetching.stops()
 
@@ -142,6 +148,30 @@ async def test_what_was_fetched_is_on_board_and_not_delivered(fetching: Office) 
 
     order = await _pair(fetching)
     assert (order.status, order.attempt) == (OrderStatus.DELIVERED, 1)
+
+
+async def test_where_goods_are_fetched_nobody_pays_or_knows_the_pin(fetching: Office) -> None:
+    first, second = await fetching.stops()
+    order_id = (await _pair(fetching)).id
+    async with fetching.db.transaction() as session:
+        order = await session.get_one(Order, order_id)
+        order.pin, order.due_cents, order.proofs = "4821", 5_000, {"signature": "required"}
+
+    await fetching.report(fetching.delivered(first))
+
+    (attempt,) = await fetching.rows(Attempt)
+    assert attempt.flags == []
+    assert await _packages(fetching, order_id) == ["loaded"]
+    async with fetching.db.reading() as session:
+        doors = await driver_stops(session, fetching.town.organization.id, [first.id, second.id])
+    (fetched,), (brought,) = doors[first.id].tasks, doors[second.id].tasks
+    assert (fetched.has_pin, fetched.due_cents) == (False, 0)
+    assert (brought.has_pin, brought.due_cents) == (True, 5_000)
+    assert doors[first.id].proofs == {}
+
+    await fetching.report(fetching.fact(FactType.STOP_UNDONE, first))
+
+    assert await _packages(fetching, order_id) == ["expected"]
 
 
 async def test_a_pickup_taken_back_leaves_the_tries_as_they_were(fetching: Office) -> None:
