@@ -36,16 +36,9 @@ DECODERS: Final[dict[str, Decode]] = {"zxingcpp": _by_zxing, "pyzbar": _by_zbar}
 
 def find_decoder() -> Decode | None:
     """Choose a decoder that is installed, with what it needs to open a picture."""
-    if not _is_here("PIL"):
+    if find_spec("PIL") is None:
         return None
-    return next((decode for name, decode in DECODERS.items() if _is_here(name)), None)
-
-
-def _is_here(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:  # some finders say it so
-        return False
+    return next((decode for name, decode in DECODERS.items() if find_spec(name)), None)
 
 
 class DecoderScanner:

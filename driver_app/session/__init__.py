@@ -234,6 +234,7 @@ class Session:
             return
         if await self._phones.discard(phone, self._wake_up):
             self.phone = None
+            self.navigator.use(None)
 
     async def sign_out(self) -> None:
         """Leave. What has not been sent waits here for the same driver."""
