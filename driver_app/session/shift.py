@@ -8,7 +8,7 @@ from driver_app.work import duty, finish, load, report, vehicle
 from driver_app.work.scan import Match, read_code
 from shared.facts import ReportKind, RunFinished, VehiclePart
 from shared.ids import RunId
-from shared.runs import PackageView, RunView
+from shared.runs import PackageView, RunView, StopView
 from shared.states import RunStatus
 
 if TYPE_CHECKING:
@@ -62,10 +62,13 @@ class Shift:
     # --- load -----------------------------------------------------------------------------------
 
     def packages(self, run_id: RunId) -> tuple[PackageView, ...]:
-        """Give what should be on board, the last stop's first: it goes to the very back."""
-        stops = [slot.stop for slot in self._session.state.slots.values()]
-        mine = sorted((s for s in stops if s.run_id == run_id), key=lambda s: -s.sequence)
-        return tuple(package for stop in mine for task in stop.tasks for package in task.packages)
+        """Give what should be on board, in the order in which it is loaded."""
+        by_stop = load.load_of(self.stops(run_id))
+        return tuple(package for _, packages in by_stop for package in packages)
+
+    def stops(self, run_id: RunId) -> list[StopView]:
+        slots = self._session.state.slots.values()
+        return [slot.stop for slot in slots if slot.stop.run_id == run_id]
 
     def loaded(self, run_id: RunId) -> frozenset[str]:
         return self._session.state.today.diary.loaded.get(run_id, frozenset())

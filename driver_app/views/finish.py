@@ -11,9 +11,10 @@ from driver_app.controls.notice import NoticeBar
 from driver_app.session import Session
 from driver_app.state import stop_number
 from driver_app.views.gone import gone_view
+from driver_app.work.load import never_fetched
 from shared.facts import RunFinished
 from shared.runs import PackageView, RunView, StopView, TaskView
-from shared.states import RunStatus, StopStatus
+from shared.states import RunStatus, StopStatus, TaskKind
 
 _BACK = frozenset({StopStatus.FAILED, StopStatus.PARTIALLY_SUCCEEDED, StopStatus.CANCELED})
 _UNDER_WAY = frozenset({RunStatus.IN_PROGRESS, RunStatus.RETURNING})
@@ -82,15 +83,14 @@ def FinishScreen() -> ft.View:  # noqa: N802 - a component
 
 def returns(session: Session, run: RunView) -> list[tuple[StopView, PackageView]]:
     """List what should be in the vehicle still: of stops that failed, and what was left of others."""
-    slots = session.state.slots.values()
-    stops = sorted(
-        (slot.stop for slot in slots if slot.stop.run_id == run.id and slot.stop.status in _BACK),
-        key=lambda stop: stop.sequence,
-    )
+    mine = sorted(session.shift.stops(run.id), key=lambda stop: stop.sequence)
+    absent = never_fetched(mine)
     return [
         (stop, package)
-        for stop in stops
+        for stop in mine
+        if stop.status in _BACK
         for task in stop.tasks
+        if task.kind is not TaskKind.PICKUP and task.order_id not in absent
         for package in task.packages
         if _is_kept(session, stop, task, package)
     ]

@@ -12,6 +12,7 @@ from driver_app.session import Session
 from driver_app.state import stop_number
 from driver_app.state.draft import Draft
 from driver_app.views.gone import gone_view
+from driver_app.work.load import load_of
 from shared.runs import PackageView, RunView, StopView
 
 
@@ -51,8 +52,8 @@ def LoadScreen() -> ft.View:  # noqa: N802 - a component
         text(texts("load.order"), 16, color=theme.QUIET),
     ]
     body += [
-        keyed(StopLoad, f"load-{stop.id}")(stop, run, frozenset(loaded))
-        for stop in _backwards(session, run)
+        keyed(StopLoad, f"load-{stop.id}")(stop, gets, run, frozenset(loaded))
+        for stop, gets in load_of(session.shift.stops(run.id))
     ]
     return view(
         "/load",
@@ -65,16 +66,10 @@ def LoadScreen() -> ft.View:  # noqa: N802 - a component
     )
 
 
-def _backwards(session: Session, run: RunView) -> list[StopView]:
-    stops = [slot.stop for slot in session.state.slots.values() if slot.stop.run_id == run.id]
-    return sorted(
-        (stop for stop in stops if any(task.packages for task in stop.tasks)),
-        key=lambda stop: -stop.sequence,
-    )
-
-
 @ft.component
-def StopLoad(stop: StopView, run: RunView, loaded: frozenset[str]) -> ft.Control:  # noqa: N802
+def StopLoad(  # noqa: N802 - a component
+    stop: StopView, packages: tuple[PackageView, ...], run: RunView, loaded: frozenset[str]
+) -> ft.Control:
     """Show what one stop gets."""
     session = use_session()
 
@@ -92,7 +87,6 @@ def StopLoad(stop: StopView, run: RunView, loaded: frozenset[str]) -> ft.Control
             locked=is_on,
         )
 
-    packages = [package for task in stop.tasks for package in task.packages]
     return box(
         [
             ft.Row(

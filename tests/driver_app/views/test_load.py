@@ -4,7 +4,7 @@ import msgspec
 
 from driver_app.device.desk import desk_devices
 from shared.facts import LoadingCompleted, PackageLoaded
-from shared.states import RunStatus
+from shared.states import RunStatus, TaskKind
 from tests.driver_app.fake_server import FakeServer, a_day
 from tests.driver_app.kit import Desk, a_picture, driving
 
@@ -113,6 +113,28 @@ async def test_loading_goes_on_where_it_was_after_a_restart(tmp_path: Path) -> N
         await desk.app.tap("before-load")
 
         assert desk.app.by_id("load-count").value == "1 de 2 volumes no veículo"
+
+
+async def test_what_another_van_brings_is_neither_loaded_nor_missed(tmp_path: Path) -> None:
+    day = a_day(2)
+    fetch, brought = day.stops[0].tasks[0], day.stops[1].tasks[0]
+    meeting = msgspec.structs.replace(
+        brought, id=fetch.id, kind=TaskKind.PICKUP, order_id=brought.order_id
+    )
+    day.stops[0] = msgspec.structs.replace(day.stops[0], tasks=(meeting,))
+
+    async with driving(tmp_path, day) as desk:
+        await desk.start()
+        await desk.arrive()
+        await desk.app.tap("fail")
+        await desk.app.tap("reason-refused")
+        await desk.app.tap("fail-done")
+        await desk.app.until(lambda: desk.app.page.route == "/")
+        await desk.app.go("/load")
+        assert desk.app.by_id("load-count").value == "0 de 0 volumes no veículo"
+        await desk.app.go("/finish")
+        assert desk.app.has("run-finish-yes")
+        assert not desk.app.has("return-1")
 
 
 async def test_without_a_run_there_is_no_load(tmp_path: Path) -> None:
