@@ -91,7 +91,7 @@ async def test_every_failure_has_a_name_and_an_end(
     outbox.append(store, A_FACT)
     line = Moody(store)
     line.mood = mood
-    syncer = a_syncer(store, line)
+    syncer = a_syncer(store, line, first_retry_s=5.0)
 
     assert await syncer.step() == 0
     failing = syncer.status
