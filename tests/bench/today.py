@@ -7,6 +7,7 @@ questions with an event before each; and for how long the event loop was held at
 
 import asyncio
 import datetime as dt
+import gc
 import json
 import random
 import sys
@@ -32,6 +33,7 @@ from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.model import Run, Stop, Task
 from dispatch_server.runs.warm import RunningDays
+from dispatch_server.serve import GARBAGE
 from shared.clock import FixedClock
 from shared.geo import Point, offset
 from shared.ids import uuid7
@@ -189,5 +191,6 @@ async def ask(
 
 
 if __name__ == "__main__":
+    gc.set_threshold(*GARBAGE)  # as the server has it
     vans, doors = (int(one) for one in sys.argv[1:3]) if len(sys.argv) > 2 else (100, 30)
     sys.stdout.write(json.dumps(asyncio.run(measure(vans, doors)), indent=1) + "\n")
