@@ -1,6 +1,7 @@
 /** What needs a dispatcher's decision. */
 import { loadIncidents } from "../actions";
 import { age } from "../format";
+import { incidentFacts } from "../incident-facts";
 import { Status, Swatch } from "../parts/badge";
 import { Icon } from "../parts/icon";
 import { Empty, Fetched } from "../parts/state";
@@ -52,14 +53,12 @@ function Incident({ incident }: { incident: IncidentView }) {
         </p>
       ) : null}
       <dl class="rows small">
-        {Object.entries(incident.facts)
-          .filter(([name, value]) => !name.endsWith("_id") && isWord(value))
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{word("fact", name)}</dt>
-              <dd>{fact(name, value)}</dd>
-            </div>
-          ))}
+        {incidentFacts(incident.facts).map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
       </dl>
       <div class="buttons">
         {place?.order_ids.map((order, at) => (
@@ -87,9 +86,3 @@ function Incident({ incident }: { incident: IncidentView }) {
     </li>
   );
 }
-
-const isWord = (value: unknown): boolean =>
-  (typeof value === "string" && value !== "") || typeof value === "number";
-
-const fact = (name: string, value: unknown): string =>
-  name === "reason" ? word("reason", String(value)) : String(value);
