@@ -196,12 +196,21 @@ async def _orders_at(
 async def attempts_at(
     session: AsyncSession, organization_id: OrganizationId, stop_ids: Collection[StopId]
 ) -> dict[StopId, list[AttemptView]]:
-    """Give all that was tried at some stops, with the proofs, in the order of arrival here."""
+    """Give all that was tried at some stops, with the proofs, in the order of arrival here.
+
+    What came in one batch, such as an ending and its correction, is in the order of the phone.
+    """
     rows = (
         await session.exec(
             select(Attempt)
             .where(Attempt.organization_id == organization_id, col(Attempt.stop_id).in_(stop_ids))
-            .order_by(col(Attempt.received_at), col(Attempt.number), col(Attempt.id))
+            .order_by(
+                col(Attempt.received_at),
+                col(Attempt.occurred_at),
+                col(Attempt.mono_ms),
+                col(Attempt.number),
+                col(Attempt.id),
+            )
         )
     ).all()
     found = await session.exec(
