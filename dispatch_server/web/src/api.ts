@@ -188,7 +188,8 @@ export const api = {
     request<PlanView>(`/v1/plans/${id}/${how}`, { method: "POST" }),
   publishPlan: (id: Uuid, expected_version: number, accept_violations: boolean) =>
     request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations, expected_version })),
-  editPlan: (id: Uuid, edits: NewEdits) => request<Edited>(`/v1/plans/${id}/edits`, post(edits)),
+  editPlan: (id: Uuid, edits: NewEdits, signal?: Signal) =>
+    request<Edited>(`/v1/plans/${id}/edits`, { ...post(edits), signal }),
   stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
     request<Edited>(`/v1/plans/${id}/${how}`, post(step)),
   optimizePlan: (id: Uuid, asked: Replan) =>

@@ -79,26 +79,34 @@ export async function changePlan(id: Uuid, how: "cancel" | "discard"): Promise<v
   if (how === "cancel") void watchPlan(id);
 }
 
+export const canChange = (plan: PlanView): boolean => plan.status === "ready" && store.may("plan");
+
 /** Change a plan by hand, and say what it comes to. What it was meanwhile is shown again. */
 async function revise(
   plan: PlanView,
   ask: () => Promise<Edited>,
   quiet: boolean = false,
+  tell: (cause: unknown) => void = sayFailure,
 ): Promise<void> {
   try {
     const { difference } = await ask();
     if (!quiet) say("toast.edited", { text: difference.text }, "plain");
   } catch (cause) {
-    sayFailure(cause);
+    tell(cause);
   }
   await loadPlan(plan.id);
 }
 
-export const editPlan = (plan: PlanView, edits: NewEdits["edits"]): Promise<void> =>
+export const editPlan = (
+  plan: PlanView,
+  edits: NewEdits["edits"],
+  tell: (cause: unknown) => void = sayFailure,
+): Promise<void> =>
   revise(
     plan,
     () => api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
     edits.every((edit) => edit.kind === "lock" || edit.kind === "lock_route"), // it is to be seen
+    tell,
   );
 
 /** Take in an order that was left out, where it costs least. */

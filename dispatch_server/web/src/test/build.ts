@@ -81,7 +81,7 @@ export const aPosition = (fields: Partial<VehiclePosition> = {}): VehiclePositio
   ...fields,
 });
 
-const aPlannedStop: PlannedStopView = {
+export const aPlannedStop = (fields: Partial<PlannedStopView> = {}): PlannedStopView => ({
   sequence: 1,
   place_id: "place-1",
   at: { lat: -23.55, lon: -46.63 },
@@ -97,7 +97,8 @@ const aPlannedStop: PlannedStopView = {
   window_opens: null,
   window_closes: null,
   locked_order_ids: [],
-};
+  ...fields,
+});
 
 export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   id: "route-1",
@@ -119,7 +120,7 @@ export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   stability_cents: 0,
   pauses: [],
   geometry: "_izlhA~rlgdF_{geC~ywl@",
-  stops: [aPlannedStop],
+  stops: [aPlannedStop()],
   is_locked: false,
   ...fields,
 });

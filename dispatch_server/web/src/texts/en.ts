@@ -1,3 +1,4 @@
+import { board } from "./en.board";
 import { codes } from "./en.codes";
 import { figures } from "./en.figures";
 import { keyboard } from "./en.keyboard";
@@ -7,6 +8,7 @@ import { revise } from "./en.revise";
 import { sheet } from "./en.sheet";
 
 export const en = {
+  ...board,
   ...codes,
   ...figures,
   ...keyboard,

@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import { board } from "./pt-BR.board";
 import { codes } from "./pt-BR.codes";
 import { figures } from "./pt-BR.figures";
 import { keyboard } from "./pt-BR.keyboard";
@@ -8,6 +9,7 @@ import { revise } from "./pt-BR.revise";
 import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
+  ...board,
   ...codes,
   ...figures,
   ...keyboard,

@@ -8,6 +8,7 @@ import { go, query, VIEWS, type View } from "../query";
 import { onKey, overlay } from "../shortcuts";
 import { incidents, me, review } from "../store";
 import { t } from "../texts";
+import { Board } from "./board";
 import { DayMap } from "./day-map";
 import { Figures } from "./figures";
 import { Fleet } from "./fleet";
@@ -67,6 +68,7 @@ function Shell() {
         <Page view={view} run={run} />
       </main>
       <DayMap />
+      <Board />
       {overlay.value === "palette" ? <Palette /> : null}
       {overlay.value === "shortcuts" ? <Keyboard /> : null}
     </div>

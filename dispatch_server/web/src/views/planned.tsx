@@ -6,9 +6,9 @@ import { lookOver } from "../map/pick";
 import { Badge, Swatch } from "../parts/badge";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
-import { changePlan, editPlan, publishPlan, takeIn } from "../planning";
+import { canChange, changePlan, editPlan, publishPlan, takeIn } from "../planning";
 import { go } from "../query";
-import { may, timeZone } from "../store";
+import { timeZone } from "../store";
 import { t, tn, word } from "../texts";
 import type { Figures, PlanView, RouteView } from "../wire";
 import { Broken, History, Revise } from "./revise";
@@ -37,8 +37,6 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
     </ul>
   </>
 );
-
-const canChange = (plan: PlanView): boolean => plan.status === "ready" && may("plan");
 
 function Decide({ plan }: { plan: PlanView }) {
   const asking = useSignal(false);
