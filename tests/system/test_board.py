@@ -191,3 +191,77 @@ async def test_a_running_day_is_read_from_it_and_walked_by_keys(page: Page, shop
     await expect(page.get_by_test_id("lane")).to_have_count(0)
     await page.reload()
     await expect(page.get_by_test_id("board-toggle")).to_have_attribute("aria-expanded", "false")
+
+
+async def test_a_waiting_order_goes_to_the_driver_whom_it_costs_least(
+    page: Page, shop: Shop
+) -> None:
+    plan, _ = await _planned(shop)
+    await shop.office.publish(plan.id)
+    door = shop.town.doors[0]
+    sheet = f"pedido;endereço;destinatário\nTARDE-1;{door.line}, Helsinki;Úrsula Sá\n"
+    await shop.office.import_orders("tarde.csv", sheet.encode(), shop.date)
+    await sign_in(page, shop)
+    await page.get_by_test_id("nav-orders").click()
+    await page.get_by_test_id("order").filter(has_text="TARDE-1").click()
+    await page.get_by_test_id("order-fit").click()
+    openings = page.get_by_test_id("opening")
+    await expect(openings.first).to_be_visible(timeout=SLOW)
+    await expect(openings.first).to_contain_text("R$")
+    driver = await openings.first.locator("strong").inner_text()
+    await openings.first.get_by_test_id("opening-take").click()
+
+    await expect(page.get_by_test_id("openings")).to_have_count(0, timeout=SLOW)
+    await expect(page.locator(".order-head [data-status]")).to_have_attribute(
+        "data-status", "assigned", timeout=SLOW
+    )
+    runs = {run.driver_name: run for run in await shop.office.runs(shop.date)}
+    stops = (await shop.office.run(runs[driver].id)).stops
+    assert "TARDE-1" in {number for stop in stops for number in stop.external_ids}
+
+
+async def test_a_broken_vehicle_gives_its_stops_to_who_is_idle(page: Page, shop: Shop) -> None:
+    plan, _ = await _planned(shop)
+    await shop.office.publish(plan.id)
+    await _open(page, shop, "runs")
+    await page.get_by_test_id("replan-open").click()
+    await page.get_by_test_id("replan-vehicle_breakdown").check()
+    await expect(page.get_by_test_id("replan-go")).to_be_disabled()
+    await page.get_by_test_id("replan-run").first.check()
+    await page.get_by_test_id("replan-go").click()
+    proposal = page.get_by_test_id("replan")
+    await expect(proposal).to_have_attribute("data-status", "ready", timeout=2 * SLOW)
+    await expect(page.get_by_test_id("replan-changes")).to_contain_text("Conceição Araújo")
+    await expect(page.get_by_test_id("replan-course")).to_contain_text("Zélia Nóbrega")
+
+    await page.get_by_test_id("replan-apply").click()
+    await expect(proposal).to_have_attribute("data-status", "applied", timeout=SLOW)
+    await page.get_by_test_id("replan-back").click()
+    await expect(_marks(page, "Zélia")).to_have_count(ORDERS, timeout=SLOW)
+
+
+async def test_a_proposal_is_not_applied_over_a_run_that_moved_on(page: Page, shop: Shop) -> None:
+    plan, _ = await _planned(shop)
+    await shop.office.publish(plan.id)
+    await _open(page, shop, "runs")
+    await page.get_by_test_id("replan-open").click()
+    await page.get_by_test_id("replan-vehicle_breakdown").check()
+    await page.get_by_test_id("replan-run").first.check()
+    await page.get_by_test_id("replan-go").click()
+    proposal = page.get_by_test_id("replan")
+    await expect(proposal).to_have_attribute("data-status", "ready", timeout=2 * SLOW)
+
+    order = plan.routes[0].stops[-1].order_ids[0]
+    tomorrow = (shop.date + dt.timedelta(days=1)).isoformat()
+    await shop.office._ask(
+        object, "POST", f"/v1/orders/{order}/reschedule", json={"date": tomorrow}
+    )
+    await page.get_by_test_id("replan-apply").click()
+    await expect(page.get_by_test_id("replan-stale")).to_contain_text(
+        "Conceição Araújo", timeout=SLOW
+    )
+    await expect(proposal).to_have_attribute("data-status", "ready")
+    await expect(page.get_by_test_id("replan-apply")).to_be_disabled()
+    await page.get_by_test_id("replan-discard").click()
+    await expect(proposal).to_have_attribute("data-status", "discarded", timeout=SLOW)
+    assert len(await shop.office.runs(shop.date)) == 1

@@ -2,41 +2,23 @@
 
 import { loadPlan, loadPlans, reloadDay } from "./actions";
 import { api } from "./api";
-import { load } from "./load";
 import { go, query } from "./query";
 import * as store from "./store";
 import { say, sayFailure } from "./toasts";
+import { Watch } from "./watch";
 import type { Edited, NewEdits, PlanView, Uuid } from "./wire";
-
-const POLL_MS = 500;
-const TRIES = 20; // failed polls in a row before giving up
 
 export const isRunning = (plan: PlanView): boolean =>
   plan.status === "optimizing" || plan.status === "draft";
 
-let watched: Uuid | null = null;
+const watch = new Watch(store.plan, api.plan, isRunning);
 
 /** Show a plan, and follow it while it is being optimized. */
 export async function watchPlan(id: Uuid): Promise<void> {
-  if (watched === id) return;
-  watched = id;
-  let failures = 0;
-  while (watched === id && failures < TRIES) {
-    const kept = await load(store.plan, (signal) => api.plan(id, signal));
-    const plan = store.plan.value.value;
-    failures = kept ? 0 : failures + 1;
-    if (kept && plan && !isRunning(plan)) {
-      await loadPlans();
-      break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  if (watched === id) watched = null;
+  if (await watch.follow(id)) await loadPlans();
 }
 
-export function unwatchPlan(): void {
-  watched = null;
-}
+export const unwatchPlan = (): void => watch.stop();
 
 export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void> {
   try {

@@ -98,6 +98,15 @@ export const SHORTCUTS: readonly Listed[] = [
   },
   {
     group: "order",
+    keys: ["w"],
+    says: "fit.open",
+    act: () => {
+      step.value = "fit";
+    },
+    when: onOrder,
+  },
+  {
+    group: "order",
     keys: ["m"],
     says: "order.correct",
     act: () => {

@@ -1,10 +1,11 @@
 /** Which lanes the timeline has now, and over which hours: the runs of the day, or a plan's routes. */
 import { computed, signal } from "@preact/signals";
 import { api } from "../api";
+import { dutyOf } from "../duties";
 import { keep, readKept } from "../kept";
 import { canChange } from "../planning";
 import { query } from "../query";
-import { details, drivers, now, plan, runs, shifts, vehicles } from "../store";
+import { details, now, plan, runs, shifts } from "../store";
 import type { PlanView, RouteView, RunSummary, Uuid } from "../wire";
 import { type Idle, type Lane, laneOfRun, lanesOfPlan, type Span } from "./lanes";
 import { domainOf, zoomed } from "./scale";
@@ -36,15 +37,9 @@ const idle = computed<readonly Idle[]>(() => {
   const shown = planShown.value;
   if (!shown || !isEditable.value) return [];
   const busy = new Set(shown.routes.map((route) => route.shift_id));
-  const name = (all: readonly { id: Uuid; name: string }[] | null, id: Uuid): string =>
-    all?.find((one) => one.id === id)?.name ?? "";
   return (shifts.value.value ?? [])
     .filter((shift) => shown.depot_ids.includes(shift.depot_id) && !busy.has(shift.id))
-    .map((shift) => ({
-      shift: shift.id,
-      driver: name(drivers.value.value, shift.driver_id),
-      vehicle: name(vehicles.value.value, shift.vehicle_id),
-    }));
+    .map((shift) => ({ shift: shift.id, ...dutyOf(shift) }));
 });
 
 /** The plans that runs were made of: they know the breaks. */

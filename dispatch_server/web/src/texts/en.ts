@@ -5,6 +5,7 @@ import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
 import { revise } from "./en.revise";
+import { running } from "./en.running";
 import { sheet } from "./en.sheet";
 
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   ...news,
   ...revise,
   ...order,
+  ...running,
   ...sheet,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",

@@ -6,6 +6,7 @@ import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { revise } from "./pt-BR.revise";
+import { running } from "./pt-BR.running";
 import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
@@ -16,6 +17,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...news,
   ...revise,
   ...order,
+  ...running,
   ...sheet,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",

@@ -2,10 +2,9 @@
 import { signal } from "@preact/signals";
 import { crossed, drop, held, letGo, trial, tryAgain } from "../board/moving";
 import { isEditable, lanes, planShown } from "../board/shown";
-import { distance, duration, money } from "../format";
 import { Badge } from "../parts/badge";
+import { Extra } from "../parts/extra";
 import { Icon } from "../parts/icon";
-import { me } from "../store";
 import { t, tn } from "../texts";
 import { say } from "../toasts";
 import type { Edited } from "../wire";
@@ -87,26 +86,21 @@ function Outcome() {
   return <Come edited={now.edited} />;
 }
 
-const signed = (value: number, text: string): string => (value > 0 ? `+${text}` : text);
-
 /** Money, time and way first, then whose promise it breaks or mends. */
 function Come({ edited }: { edited: Edited }) {
   const { difference, plan } = edited;
-  const currency = me.value?.organization.currency ?? "BRL";
   const known = new Set(planShown.value?.violations.map((one) => one.text));
   const broken = plan.violations.filter((one) => !known.has(one.text));
   const missed = difference.windows_missed.length;
   const told = difference.windows_changed.length;
-  const cents = difference.cost_cents;
-  const metres = difference.distance_m;
   return (
     <>
-      <span class="num" data-testid="trial-cost">
-        {signed(cents, money(cents, currency))} ·{" "}
-        {signed(difference.duration_s, duration(difference.duration_s))} ·{" "}
-        {metres < 0 ? "−" : metres > 0 ? "+" : ""}
-        {distance(Math.abs(metres))}
-      </span>
+      <Extra
+        cents={difference.cost_cents}
+        seconds={difference.duration_s}
+        metres={difference.distance_m}
+        testid="trial-cost"
+      />
       {missed ? <Badge tone="bad">{tn("board.missed", missed)}</Badge> : null}
       {told ? <Badge tone="warn">{tn("board.told", told)}</Badge> : null}
       {difference.windows_met.length ? (
