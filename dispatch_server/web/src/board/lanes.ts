@@ -56,10 +56,10 @@ export interface Lane {
   readonly isLocked: boolean;
 }
 
-const ms = (instant: string): number => Date.parse(instant);
+export const ms = (instant: string): number => Date.parse(instant);
 const maybe = (instant: string | null): number | null => (instant ? Date.parse(instant) : null);
 
-const waiting = (from: number, to: number): Span | null => (to > from ? { from, to } : null);
+export const waiting = (from: number, to: number): Span | null => (to > from ? { from, to } : null);
 
 const pauseOf = (pause: PauseView): Pause => ({
   from: ms(pause.starts_at),

@@ -5,9 +5,10 @@ import { dutyOf } from "../duties";
 import { keep, readKept } from "../kept";
 import { canChange } from "../planning";
 import { query } from "../query";
-import { details, now, plan, runs, shifts } from "../store";
-import type { PlanView, RouteView, RunSummary, Uuid } from "../wire";
+import { details, now, plan, replan, runs, shifts } from "../store";
+import type { PlanView, ReplanView, RouteView, RunSummary, Uuid } from "../wire";
 import { type Idle, type Lane, laneOfRun, lanesOfPlan, type Span } from "./lanes";
+import { lanesOfProposal } from "./proposed";
 import { domainOf, zoomed } from "./scale";
 
 const NARROW_PX = 820; // there the map's room is needed for it
@@ -66,15 +67,28 @@ const routeOf = (run: RunSummary): RouteView | null =>
       (route) => route.driver_id === run.driver_id && route.vehicle_id === run.vehicle_id,
     ) ?? null;
 
+const driven = computed<readonly Lane[]>(() =>
+  runs.value.flatMap((run) => {
+    const detail = details.value.get(run.id);
+    return detail ? laneOfRun(detail, routeOf(run)) : [];
+  }),
+);
+
+/** A proposal that is open and not yet answered: the lanes are as it would have them. */
+export const proposalShown = computed<ReplanView | null>(() => {
+  const { view, replan: id } = query.value;
+  const shown = replan.value.value;
+  return view === "runs" && shown?.id === id && shown?.status === "ready" ? shown : null;
+});
+
 export const lanes = computed<readonly Lane[]>(() => {
   if (query.value.view === "plan") {
     return planShown.value?.routes.length ? lanesOfPlan(planShown.value, idle.value) : [];
   }
   if (query.value.view !== "runs") return [];
-  return runs.value.flatMap((run) => {
-    const detail = details.value.get(run.id);
-    return detail ? laneOfRun(detail, routeOf(run)) : [];
-  });
+  const standing = driven.value;
+  const proposal = proposalShown.value;
+  return proposal ? lanesOfProposal(proposal, standing, dutyOf) : standing;
 });
 
 let kept: Span | null = null;

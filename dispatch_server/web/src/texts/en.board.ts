@@ -1,6 +1,7 @@
 /** The timeline: lanes, stops on it, and a stop moved by hand. */
 export const board = {
   "board.title": "Timeline",
+  "board.proposal": "As proposed",
   "board.toggle": "Show or hide the timeline",
   "board.routes.one": "{count} driver",
   "board.routes.other": "{count} drivers",

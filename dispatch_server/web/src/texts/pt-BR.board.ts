@@ -2,6 +2,7 @@ import type { board as en } from "./en.board";
 
 export const board: Record<keyof typeof en, string> = {
   "board.title": "Linha do tempo",
+  "board.proposal": "Como proposto",
   "board.toggle": "Mostrar ou ocultar a linha do tempo",
   "board.routes.one": "{count} motorista",
   "board.routes.other": "{count} motoristas",

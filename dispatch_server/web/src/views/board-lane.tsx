@@ -58,9 +58,12 @@ const LaneName = ({ lane }: { lane: Lane }) => {
   );
 };
 
+/** Lanes are runs as they stand: of a plan or a proposal there is no run to open. */
+const isDriven = (): boolean => query.value.view === "runs" && !query.value.replan;
+
 function open(lane: Lane): void {
   lookOver(boxOf(lane.marks.map((mark) => mark.where)));
-  if (query.value.view === "runs") go({ run: lane.id, stop: null });
+  if (isDriven()) go({ run: lane.id, stop: null });
 }
 
 function Track({ lane, domain }: { lane: Lane; domain: Span }) {
@@ -147,7 +150,7 @@ const roomOf = (domain: Span, mark: Mark, next: Mark | undefined): number =>
 
 function choose(lane: Lane, mark: Mark): void {
   lookAt(mark.where, 15);
-  if (query.value.view === "runs") go({ run: lane.id, stop: mark.id });
+  if (isDriven()) go({ run: lane.id, stop: mark.id });
 }
 
 /** All that is known of a stop in one line: what is read out, and shown above the lanes. */

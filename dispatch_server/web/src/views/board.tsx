@@ -1,5 +1,5 @@
 /** The day on a timeline under the map: planned against actual, and a ready plan moved by hand. */
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Span } from "../board/lanes";
 import { held, watchVersion } from "../board/moving";
@@ -10,11 +10,13 @@ import {
   isOpen,
   lanes,
   loadPlansOf,
+  proposalShown,
   toggleBoard,
   zoom,
   zoomBy,
 } from "../board/shown";
 import { time } from "../format";
+import { Badge } from "../parts/badge";
 import { Icon } from "../parts/icon";
 import { now, runs, timeZone } from "../store";
 import { t, tn } from "../texts";
@@ -23,7 +25,11 @@ import { Caret, LaneRow } from "./board-lane";
 import { BoardNews, looked } from "./board-news";
 
 export function Board() {
+  const box = useRef<HTMLElement>(null);
   useEffect(watchVersion, []);
+  useSignalEffect(() => {
+    box.current?.toggleAttribute("data-held", held.value !== null); // draws no lane anew
+  });
   const count = lanes.value.length;
   const hours = domain.value;
   if (count === 0 || !hours) return null;
@@ -32,7 +38,7 @@ export function Board() {
       class="board"
       data-open={isOpen.value}
       data-edit={isEditable.value}
-      data-held={held.value !== null}
+      ref={box}
       aria-label={t("board.title")}
       data-testid="board"
     >
@@ -57,6 +63,7 @@ const Head = ({ count }: { count: number }) => (
       data-testid="board-toggle"
     >
       <Icon name={isOpen.value ? "down" : "up"} size={16} /> {t("board.title")}
+      {proposalShown.value ? <Badge tone="blue">{t("board.proposal")}</Badge> : null}
       <span class="hint">{tn(isEditable.value ? "board.routes" : "runs.count", count)}</span>
     </button>
     {isOpen.value ? (

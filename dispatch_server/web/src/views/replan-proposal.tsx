@@ -189,9 +189,11 @@ function Drivers({ replan: found }: { replan: ReplanView }) {
         ))}
         {found.giving.map((id) => (
           <li key={id}>
-            <Swatch number={runsById.value.get(id)?.number ?? 0} />
-            <strong>{driverOfRun(id)}</strong>
-            <Badge tone="warn">{t("replan.ends-here")}</Badge>
+            <span class="card">
+              <Swatch number={runsById.value.get(id)?.number ?? 0} />
+              <strong>{driverOfRun(id)}</strong>
+              <Badge tone="warn">{t("replan.ends-here")}</Badge>
+            </span>
           </li>
         ))}
       </ul>
