@@ -48,8 +48,7 @@ const LaneName = ({ lane }: { lane: Lane }) => {
       <span class="lane-who">
         <strong>{lane.name}</strong>
         <span class="hint">
-          {lane.marks.length ? tn("board.stops", lane.marks.length) : t("board.no-route")} ·{" "}
-          {lane.vehicle}
+          {lane.span ? tn("board.stops", lane.marks.length) : t("board.no-route")} · {lane.vehicle}
         </span>
       </span>
       {lane.isLocked ? <Icon name="lock" size={14} /> : null}
