@@ -12,6 +12,7 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { lanes, proposalShown } from "../board/shown";
 import { age } from "../format";
 import { go, query, type View } from "../query";
 import * as store from "../store";
@@ -26,6 +27,8 @@ import {
   doorPoint,
   planLines,
   planStops,
+  proposalLines,
+  proposalStops,
   runLines,
   runStops,
   vehiclePoints,
@@ -107,8 +110,14 @@ function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
       const plan = view === "plan" ? store.plan.value.value : null;
       const runs = showsRuns(view) ? store.runs.value : [];
       const details = store.details.value;
-      const shown = plan ? planStops(plan) : runStops(runs, details, run);
-      set("routes", plan ? planLines(plan) : runLines(runs, details, run));
+      const proposal = proposalShown.value;
+      const shown = plan
+        ? planStops(plan)
+        : proposal
+          ? proposalStops(lanes.value)
+          : runStops(runs, details, run);
+      const ways = proposal ? proposalLines(proposal, runs, details) : runLines(runs, details, run);
+      set("routes", plan ? planLines(plan) : ways);
       set("stops", shown);
       const chosen = shown.filter((feature) => stop && feature.properties?.stop === stop);
       set("halo", spot.value ? [doorPoint(spot.value)] : chosen);
