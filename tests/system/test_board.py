@@ -13,6 +13,7 @@ from dispatch_server.fleet.schema import ShiftView
 from dispatch_server.planning.schema import PlanView
 from shared.ids import PlanId
 from tests.system.shop import ORDERS, SLOW, Shop, shop, sign_in
+from tests.system.wcag import failures
 
 __all__ = ["shop"]
 
@@ -94,6 +95,7 @@ async def test_a_stop_is_moved_by_keys_once_its_cost_is_seen(page: Page, shop: S
     await expect(trial).to_contain_text("primeira de Zélia Nóbrega")
     await expect(page.get_by_test_id("trial-cost")).to_contain_text("R$")
     assert (await _plan(shop, plan.id)).version == plan.version
+    assert await failures(page) == {}
 
     await page.keyboard.press("Escape")
     await expect(trial).to_have_count(0)
@@ -175,7 +177,7 @@ async def test_a_running_day_is_read_from_it_and_walked_by_keys(page: Page, shop
     )
     await expect(page.get_by_test_id("board-now")).to_have_count(1)
 
-    width = (await page.get_by_test_id("lane").bounding_box() or {})["width"]
+    width = await page.get_by_test_id("lane").evaluate("one => one.getBoundingClientRect().width")
     await marks.first.focus()
     await page.keyboard.press("ArrowRight")
     await expect(marks.nth(1)).to_be_focused()
@@ -209,6 +211,7 @@ async def test_a_waiting_order_goes_to_the_driver_whom_it_costs_least(
     openings = page.get_by_test_id("opening")
     await expect(openings.first).to_be_visible(timeout=SLOW)
     await expect(openings.first).to_contain_text("R$")
+    assert await failures(page) == {}
     driver = await openings.first.locator("strong").inner_text()
     await openings.first.get_by_test_id("opening-take").click()
 
@@ -234,6 +237,7 @@ async def test_a_broken_vehicle_gives_its_stops_to_who_is_idle(page: Page, shop:
     await expect(proposal).to_have_attribute("data-status", "ready", timeout=2 * SLOW)
     await expect(page.get_by_test_id("replan-changes")).to_contain_text("Conceição Araújo")
     await expect(page.get_by_test_id("replan-course")).to_contain_text("Zélia Nóbrega")
+    assert await failures(page) == {}
 
     await page.get_by_test_id("replan-apply").click()
     await expect(proposal).to_have_attribute("data-status", "applied", timeout=SLOW)
