@@ -236,6 +236,9 @@ async def test_a_broken_vehicle_gives_its_stops_to_who_is_idle(page: Page, shop:
     proposal = page.get_by_test_id("replan")
     await expect(proposal).to_have_attribute("data-status", "ready", timeout=2 * SLOW)
     await expect(page.get_by_test_id("replan-changes")).to_contain_text("Conceição Araújo")
+    await expect(page.get_by_test_id("replan-changes")).to_contain_text(
+        re.compile(r"R\$\s\d+,\d\d · .*\d+ min")
+    )
     await expect(page.get_by_test_id("replan-course")).to_contain_text("Zélia Nóbrega")
     assert await failures(page) == {}
 

@@ -268,8 +268,8 @@ function camera(map: MapLibre): () => void {
     effect(() => {
       // Once a day's points are there, or asked for: show them all.
       if (query.value.view === "review") return;
-      const key = `${store.date.value} ${fitAsked.value}`;
-      const points = everything();
+      const { points, hasStops } = everything();
+      const key = `${store.date.value} ${fitAsked.value} ${hasStops}`; // a depot alone is not the day
       if (fitted === key || points.length === 0) return;
       fitted = key;
       frame(boxOf(points));
@@ -280,14 +280,19 @@ function camera(map: MapLibre): () => void {
   };
 }
 
-function everything(): Point[] {
+interface Everything {
+  readonly points: readonly Point[];
+  readonly hasStops: boolean;
+}
+
+function everything(): Everything {
   const plan = query.peek().view === "plan" ? store.plan.peek().value : null;
   const routed = (plan?.routes ?? []).flatMap((route) => route.stops.map((stop) => stop.at));
   const details = store.runs.value.map((run) => store.details.value.get(run.id));
-  if (details.includes(undefined)) return []; // still coming
+  if (details.includes(undefined)) return { points: [], hasStops: false }; // still coming
   const driven = details.flatMap((detail) => detail?.stops.map((stop) => stop.at) ?? []);
   const waits = (store.waiting.value.value ?? []).flatMap((order) => (order.at ? [order.at] : []));
   const stops = routed.length ? routed : driven.length ? driven : waits;
   const depots = (store.depots.value.value ?? []).map((depot) => depot.at);
-  return stops.length ? [...stops, ...depots] : depots;
+  return { points: [...stops, ...depots], hasStops: stops.length > 0 };
 }
