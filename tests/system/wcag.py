@@ -66,10 +66,11 @@ FAINT: Final = """
 }
 """
 
-# 2.5.8: targets are 24 by 24, or stand in a line of text.
+# 2.5.8: targets are 24 by 24, or stand in a line of text. Where a stop lies on the map or on the
+# timeline is what it says, so its place there is essential.
 SMALL: Final = """
 () => [...document.querySelectorAll('button, a[href], input, select, textarea, summary')]
-  .filter((one) => one.checkVisibility() && !one.closest('.unseen, .map') && !one.matches('.unseen, .skip'))
+  .filter((one) => one.checkVisibility() && !one.closest('.unseen, .map, .track') && !one.matches('.unseen, .skip'))
   .filter((one) => !one.matches('button.link, a, td .link, summary') && !one.closest('label'))
   .map((one) => ({ one, box: one.getBoundingClientRect() }))
   .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))

@@ -98,6 +98,11 @@ const reloadPlan = throttled(() => {
   const shown = store.plan.value.value;
   if (shown) void loadPlan(shown.id);
 }, 400);
+const reloadReplans = throttled(() => {
+  void loadReplans();
+  const shown = store.replan.value.value;
+  if (shown) void loadReplan(shown.id);
+}, 700);
 const reloadIncidents = throttled(() => loadIncidents(), 2000);
 const reloadRuns = throttled(() => loadRuns(), 1000);
 
@@ -114,6 +119,7 @@ function react(events: readonly LiveEvent[]): void {
   if (kinds.has("plan")) reloadPlans();
   const shown = store.plan.value.value?.id;
   if (events.some((event) => event.subject === "plan" && event.subject_id === shown)) reloadPlan();
+  if (kinds.has("replan")) reloadReplans();
   if (kinds.has("incident")) reloadIncidents();
   if (events.some((event) => event.type === "plan.published")) reloadRuns();
 }
@@ -209,10 +215,23 @@ export async function loadPlanHistory(id: Uuid): Promise<void> {
   await load(store.planHistory, (signal) => api.planHistory(id, signal));
 }
 
+export async function loadReplans(): Promise<void> {
+  const day = store.date.value;
+  await load(store.replans, (signal) => api.replans(day, signal));
+}
+
+/** Show a proposal as it is now, if it is the one that is shown. */
+export async function loadReplan(id: Uuid): Promise<void> {
+  if (store.replan.value.value?.id === id) {
+    await load(store.replan, (signal) => api.replan(id, signal));
+  }
+}
+
 export function reloadDay(): void {
   const day = store.date.value;
   void loadRuns();
   void loadPlans();
+  void loadReplans();
   loadOrders();
   loadReview();
   void load(store.shifts, (signal) => api.shifts(day, signal));

@@ -10,6 +10,8 @@ import type {
   Grouping,
   ImportReport,
   IncidentView,
+  InsertionTaken,
+  InsertionView,
   LocalDate,
   LogIn,
   Me,
@@ -17,6 +19,7 @@ import type {
   NewEdits,
   NewNote,
   NewPlan,
+  NewReplan,
   NoteView,
   OrderPage,
   OrderStory,
@@ -29,12 +32,14 @@ import type {
   PlanView,
   Problem,
   Replan,
+  ReplanView,
   RunDetail,
   RunSheet,
   RunSummary,
   SendBack,
   ShiftView,
   SocketTicketView,
+  TakeInsertion,
   Uuid,
   VehicleView,
 } from "./wire";
@@ -188,7 +193,8 @@ export const api = {
     request<PlanView>(`/v1/plans/${id}/${how}`, { method: "POST" }),
   publishPlan: (id: Uuid, expected_version: number, accept_violations: boolean) =>
     request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations, expected_version })),
-  editPlan: (id: Uuid, edits: NewEdits) => request<Edited>(`/v1/plans/${id}/edits`, post(edits)),
+  editPlan: (id: Uuid, edits: NewEdits, signal?: Signal) =>
+    request<Edited>(`/v1/plans/${id}/edits`, { ...post(edits), signal }),
   stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
     request<Edited>(`/v1/plans/${id}/${how}`, post(step)),
   optimizePlan: (id: Uuid, asked: Replan) =>
@@ -203,6 +209,18 @@ export const api = {
   figures: (asked: FiguresAsked, signal?: Signal) =>
     request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),
   figuresFile: (asked: FiguresAsked): string => `/v1/figures.csv${search({ ...asked })}`,
+
+  openings: (order_id: Uuid, signal?: Signal) =>
+    request<InsertionView>("/v1/runs/insertions", { ...post({ order_id }), signal }),
+  takeOpening: (taken: TakeInsertion) =>
+    request<InsertionTaken>("/v1/runs/insertions/take", post(taken)),
+  replans: (date: LocalDate, signal?: Signal) =>
+    request<readonly ReplanView[]>(`/v1/replans${search({ date })}`, { signal }),
+  replan: (id: Uuid, signal?: Signal) => request<ReplanView>(`/v1/replans/${id}`, { signal }),
+  newReplan: (asked: NewReplan) => request<ReplanView>("/v1/replans", post(asked)),
+  changeReplan: (id: Uuid, how: "cancel" | "apply" | "discard") =>
+    request<ReplanView>(`/v1/replans/${id}/${how}`, { method: "POST" }),
+
   incidents: (signal?: Signal) => request<readonly IncidentView[]>("/v1/incidents", { signal }),
 };
 

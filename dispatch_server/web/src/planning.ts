@@ -2,41 +2,23 @@
 
 import { loadPlan, loadPlans, reloadDay } from "./actions";
 import { api } from "./api";
-import { load } from "./load";
 import { go, query } from "./query";
 import * as store from "./store";
 import { say, sayFailure } from "./toasts";
+import { Watch } from "./watch";
 import type { Edited, NewEdits, PlanView, Uuid } from "./wire";
-
-const POLL_MS = 500;
-const TRIES = 20; // failed polls in a row before giving up
 
 export const isRunning = (plan: PlanView): boolean =>
   plan.status === "optimizing" || plan.status === "draft";
 
-let watched: Uuid | null = null;
+const watch = new Watch(store.plan, api.plan, isRunning);
 
 /** Show a plan, and follow it while it is being optimized. */
 export async function watchPlan(id: Uuid): Promise<void> {
-  if (watched === id) return;
-  watched = id;
-  let failures = 0;
-  while (watched === id && failures < TRIES) {
-    const kept = await load(store.plan, (signal) => api.plan(id, signal));
-    const plan = store.plan.value.value;
-    failures = kept ? 0 : failures + 1;
-    if (kept && plan && !isRunning(plan)) {
-      await loadPlans();
-      break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  if (watched === id) watched = null;
+  if (await watch.follow(id)) await loadPlans();
 }
 
-export function unwatchPlan(): void {
-  watched = null;
-}
+export const unwatchPlan = (): void => watch.stop();
 
 export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void> {
   try {
@@ -79,26 +61,34 @@ export async function changePlan(id: Uuid, how: "cancel" | "discard"): Promise<v
   if (how === "cancel") void watchPlan(id);
 }
 
+export const canChange = (plan: PlanView): boolean => plan.status === "ready" && store.may("plan");
+
 /** Change a plan by hand, and say what it comes to. What it was meanwhile is shown again. */
 async function revise(
   plan: PlanView,
   ask: () => Promise<Edited>,
   quiet: boolean = false,
+  tell: (cause: unknown) => void = sayFailure,
 ): Promise<void> {
   try {
     const { difference } = await ask();
     if (!quiet) say("toast.edited", { text: difference.text }, "plain");
   } catch (cause) {
-    sayFailure(cause);
+    tell(cause);
   }
   await loadPlan(plan.id);
 }
 
-export const editPlan = (plan: PlanView, edits: NewEdits["edits"]): Promise<void> =>
+export const editPlan = (
+  plan: PlanView,
+  edits: NewEdits["edits"],
+  tell: (cause: unknown) => void = sayFailure,
+): Promise<void> =>
   revise(
     plan,
     () => api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
     edits.every((edit) => edit.kind === "lock" || edit.kind === "lock_route"), // it is to be seen
+    tell,
   );
 
 /** Take in an order that was left out, where it costs least. */

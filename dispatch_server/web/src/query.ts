@@ -13,11 +13,13 @@ export interface Query {
   readonly order: Uuid | null;
   readonly place: Uuid | null;
   readonly plan: Uuid | null;
+  /** A proposal for the running day, or "new" to ask for one. */
+  readonly replan: Uuid | "new" | null;
   readonly status: string | null;
   readonly q: string | null;
 }
 
-const KEYS = ["date", "run", "stop", "order", "place", "plan", "status", "q"] as const;
+const KEYS = ["date", "run", "stop", "order", "place", "plan", "replan", "status", "q"] as const;
 
 export function readQuery(search: string): Query {
   const params = new URLSearchParams(search);
@@ -60,7 +62,7 @@ export function go(to: Partial<Query>, how: "push" | "replace" = "push"): void {
 
 /** Show another day; null is today. What belongs to the day that is left is dropped. */
 export const goToDay = (day: LocalDate | null): void =>
-  go({ date: day, run: null, stop: null, plan: null, order: null, place: null });
+  go({ date: day, run: null, stop: null, plan: null, order: null, place: null, replan: null });
 
 globalThis.addEventListener?.("popstate", () => {
   query.value = readQuery(location.search);

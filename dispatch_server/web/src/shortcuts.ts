@@ -1,6 +1,7 @@
 /** Every shortcut there is: what `?` lists is what the keyboard does. */
 import { signal } from "@preact/signals";
 import { copyTrackingLink } from "./actions";
+import { toggleBoard } from "./board/shown";
 import { dayAfter } from "./format";
 import { keep, readKept } from "./kept";
 import { isWriting, Sequence, type Shortcut } from "./keys";
@@ -97,6 +98,15 @@ export const SHORTCUTS: readonly Listed[] = [
   },
   {
     group: "order",
+    keys: ["w"],
+    says: "fit.open",
+    act: () => {
+      step.value = "fit";
+    },
+    when: onOrder,
+  },
+  {
+    group: "order",
     keys: ["m"],
     says: "order.correct",
     act: () => {
@@ -126,6 +136,7 @@ export const SHORTCUTS: readonly Listed[] = [
       fitAsked.value += 1;
     },
   },
+  { group: "app", keys: ["b"], says: "board.toggle", act: toggleBoard },
   {
     group: "app",
     keys: ["?"],

@@ -18,6 +18,7 @@ import {
   type PlacePage,
   type PlanHistory,
   type PlanView,
+  type ReplanView,
   type RunDetail,
   type RunSummary,
   type ShiftView,
@@ -50,6 +51,8 @@ export const review = remote<PlacePage>();
 export const plans = remote<readonly PlanView[]>();
 export const plan = remote<PlanView>();
 export const planHistory = remote<PlanHistory>(); // of that plan, while somebody looks at it
+export const replans = remote<readonly ReplanView[]>();
+export const replan = remote<ReplanView>();
 export const runList = remote<true>();
 export const incidents = remote<readonly IncidentView[]>();
 
@@ -164,7 +167,8 @@ export function applyDetail(detail: RunDetail): void {
 
 /** Forget one organization before another logs in. */
 export function forget(): void {
-  for (const one of [orders, waiting, review, plans, plan, shifts, drivers, vehicles, depots]) {
+  const lists = [orders, waiting, review, shifts, drivers, vehicles, depots];
+  for (const one of [...lists, plans, plan, replans, replan]) {
     one.value = { value: null, failure: null, loading: false };
   }
   incidents.value = { value: null, failure: null, loading: false };

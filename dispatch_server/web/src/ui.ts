@@ -8,6 +8,6 @@ export const openImport = (): void => {
   importOpen.value = true;
 };
 
-export type Step = "reschedule" | "return" | "cancel" | "place" | null;
+export type Step = "fit" | "reschedule" | "return" | "cancel" | "place" | null;
 /** The step that is being taken on the order that is open. */
 export const step = signal<Step>(null);

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { laneOfRun } from "../board/lanes";
 import { age } from "../format";
 import { aDetail, aPlan, aPosition, aRoute, aRun, aStop } from "../test/build";
-import { boxOf, linkOf, planLines, planStops, runLines, runStops, vehiclePoints } from "./features";
+import {
+  boxOf,
+  linkOf,
+  planLines,
+  planStops,
+  proposalLines,
+  proposalStops,
+  runLines,
+  runStops,
+  vehiclePoints,
+} from "./features";
 
 const details = new Map([
   ["run-1", aDetail({ stops: [aStop(), aStop({ id: "stop-2", sequence: 2, status: "failed" })] })],
@@ -77,5 +88,41 @@ describe("boxes", () => {
     ];
     expect(boxOf(points)).toEqual([5, -2, 7, 1]);
     expect(boxOf([])).toBeNull();
+  });
+});
+
+describe("a proposal", () => {
+  const course = {
+    shift_id: "s",
+    driver_id: "d",
+    vehicle_id: "v",
+    version: 1,
+    ends_at: "2026-11-23T15:00:00Z",
+    doors: [],
+    geometry: "_izlhA~rlgdF_{geC~ywl@",
+  };
+
+  it("has its own ways, leaves out who gives all away, and greys who gets a run", () => {
+    const runs = [aRun(), aRun({ id: "run-2", number: 2 })];
+    const proposal = {
+      courses: [
+        { ...course, run_id: "run-1", geometry: "_izlhA~rlgdF" },
+        { ...course, run_id: null },
+      ],
+      giving: ["run-2"],
+    };
+
+    const lines = proposalLines(proposal, runs, new Map([...details, ["run-2", aDetail()]]));
+
+    expect(lines.map((line) => line.properties?.colour)).toEqual(["#1166cc", "#475467"]);
+    expect(lines[0]?.geometry.coordinates).toHaveLength(1);
+  });
+
+  it("shows each stop in the colour of who would drive there", () => {
+    const lane = laneOfRun(aDetail({ run: aRun({ number: 2 }) }), null);
+
+    const [first] = proposalStops([lane]);
+
+    expect(first?.properties).toMatchObject({ colour: "#f52a1a", icon: "stop|pending|#f52a1a" });
   });
 });

@@ -1,11 +1,13 @@
 /** What the map shows, as GeoJSON. Pure: from the store's values to features. */
 import type { Feature, FeatureCollection, Point as GeoPoint, LineString } from "geojson";
+import type { Lane } from "../board/lanes";
 import { decode } from "../polyline";
 import type {
   DepotView,
   OrderView,
   PlanView,
   Point,
+  ReplanView,
   RunDetail,
   RunSummary,
   Uuid,
@@ -16,6 +18,7 @@ import { colourOf, inkOn, isDashed } from "./palette";
 export const STALE_MS = 60_000;
 export const OFFLINE_MS = 300_000;
 const MOVING_MPS = 0.7;
+const NO_RUN = "#475467"; // of who has no run, or none with a number yet
 const LANES = 3; // beside each other where runs share a street
 
 export type Link = "live" | "stale" | "offline";
@@ -124,6 +127,41 @@ export function planStops(plan: PlanView | null): Feature<GeoPoint>[] {
   });
 }
 
+/** The ways of a day as a proposal would have it: runs that it leaves alone keep theirs. */
+export function proposalLines(
+  { courses, giving }: Pick<ReplanView, "courses" | "giving">,
+  runs: readonly RunSummary[],
+  details: ReadonlyMap<Uuid, RunDetail>,
+): Feature<LineString>[] {
+  const ways = new Map(courses.map((course) => [course.run_id, course.geometry] as const));
+  const proposed = new Map(
+    [...details].map(([id, one]) => [id, { ...one, geometry: ways.get(id) ?? one.geometry }]),
+  );
+  const stay = runs.filter((run) => !giving.includes(run.id));
+  const added = courses.filter((course) => course.run_id === null && course.geometry);
+  return [
+    ...runLines(stay, proposed, null),
+    ...added.map(({ geometry }) =>
+      line(geometry, { colour: NO_RUN, dashed: false, lane: 0, strong: 1, chosen: false }),
+    ),
+  ];
+}
+
+export const proposalStops = (lanes: readonly Lane[]): Feature<GeoPoint>[] =>
+  lanes.flatMap(({ number, marks }) =>
+    marks.map((mark) => {
+      const colour = number > 0 ? colourOf(number) : NO_RUN;
+      return point(mark.where, {
+        colour,
+        icon: `stop|${mark.isArrived ? "succeeded" : "pending"}|${colour}`,
+        label: mark.isArrived ? "" : String(mark.sequence),
+        ink: inkOn(colour),
+        strong: 1,
+        rank: mark.sequence,
+      });
+    }),
+  );
+
 export const waitingPoints = (orders: readonly OrderView[]): Feature<GeoPoint>[] =>
   orders.flatMap((order) => (order.at ? point(order.at, { order: order.id }) : []));
 
@@ -151,7 +189,7 @@ export function vehiclePoints(
     const position = positions.get(driver);
     if (!position) return [];
     const run = position.run_id ? runs.get(position.run_id) : undefined;
-    const colour = run ? colourOf(run.number) : "#475467";
+    const colour = run ? colourOf(run.number) : NO_RUN;
     const age = now - position.at;
     const link = linkOf(age);
     const moves = link === "live" && (position.speed_mps ?? 0) > MOVING_MPS;

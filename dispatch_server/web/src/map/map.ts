@@ -12,6 +12,7 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { lanes, proposalShown } from "../board/shown";
 import { age } from "../format";
 import { go, query, type View } from "../query";
 import * as store from "../store";
@@ -26,6 +27,8 @@ import {
   doorPoint,
   planLines,
   planStops,
+  proposalLines,
+  proposalStops,
   runLines,
   runStops,
   vehiclePoints,
@@ -107,8 +110,14 @@ function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
       const plan = view === "plan" ? store.plan.value.value : null;
       const runs = showsRuns(view) ? store.runs.value : [];
       const details = store.details.value;
-      const shown = plan ? planStops(plan) : runStops(runs, details, run);
-      set("routes", plan ? planLines(plan) : runLines(runs, details, run));
+      const proposal = proposalShown.value;
+      const shown = plan
+        ? planStops(plan)
+        : proposal
+          ? proposalStops(lanes.value)
+          : runStops(runs, details, run);
+      const ways = proposal ? proposalLines(proposal, runs, details) : runLines(runs, details, run);
+      set("routes", plan ? planLines(plan) : ways);
       set("stops", shown);
       const chosen = shown.filter((feature) => stop && feature.properties?.stop === stop);
       set("halo", spot.value ? [doorPoint(spot.value)] : chosen);
@@ -259,8 +268,8 @@ function camera(map: MapLibre): () => void {
     effect(() => {
       // Once a day's points are there, or asked for: show them all.
       if (query.value.view === "review") return;
-      const key = `${store.date.value} ${fitAsked.value}`;
-      const points = everything();
+      const { points, hasStops } = everything();
+      const key = `${store.date.value} ${fitAsked.value} ${hasStops}`; // a depot alone is not the day
       if (fitted === key || points.length === 0) return;
       fitted = key;
       frame(boxOf(points));
@@ -271,14 +280,19 @@ function camera(map: MapLibre): () => void {
   };
 }
 
-function everything(): Point[] {
+interface Everything {
+  readonly points: readonly Point[];
+  readonly hasStops: boolean;
+}
+
+function everything(): Everything {
   const plan = query.peek().view === "plan" ? store.plan.peek().value : null;
   const routed = (plan?.routes ?? []).flatMap((route) => route.stops.map((stop) => stop.at));
   const details = store.runs.value.map((run) => store.details.value.get(run.id));
-  if (details.includes(undefined)) return []; // still coming
+  if (details.includes(undefined)) return { points: [], hasStops: false }; // still coming
   const driven = details.flatMap((detail) => detail?.stops.map((stop) => stop.at) ?? []);
   const waits = (store.waiting.value.value ?? []).flatMap((order) => (order.at ? [order.at] : []));
   const stops = routed.length ? routed : driven.length ? driven : waits;
   const depots = (store.depots.value.value ?? []).map((depot) => depot.at);
-  return stops.length ? [...stops, ...depots] : depots;
+  return { points: [...stops, ...depots], hasStops: stops.length > 0 };
 }

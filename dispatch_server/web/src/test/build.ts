@@ -1,10 +1,13 @@
 /** Structs for tests: valid by default, with what matters given. */
 import type {
+  DifferenceView,
   DrivenFigures,
+  OpeningView,
   OrderStory,
   OrderView,
   PlannedStopView,
   PlanView,
+  ReplanView,
   RouteView,
   RunDetail,
   RunStopView,
@@ -81,7 +84,7 @@ export const aPosition = (fields: Partial<VehiclePosition> = {}): VehiclePositio
   ...fields,
 });
 
-const aPlannedStop: PlannedStopView = {
+export const aPlannedStop = (fields: Partial<PlannedStopView> = {}): PlannedStopView => ({
   sequence: 1,
   place_id: "place-1",
   at: { lat: -23.55, lon: -46.63 },
@@ -97,7 +100,8 @@ const aPlannedStop: PlannedStopView = {
   window_opens: null,
   window_closes: null,
   locked_order_ids: [],
-};
+  ...fields,
+});
 
 export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   id: "route-1",
@@ -119,7 +123,7 @@ export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   stability_cents: 0,
   pauses: [],
   geometry: "_izlhA~rlgdF_{geC~ywl@",
-  stops: [aPlannedStop],
+  stops: [aPlannedStop()],
   is_locked: false,
   ...fields,
 });
@@ -253,5 +257,68 @@ export const someFigures = (fields: Partial<DrivenFigures> = {}): DrivenFigures 
   cost_per_delivery_cents: null,
   stops_per_hour: null,
   km_per_hour: null,
+  ...fields,
+});
+
+export const anOpening = (fields: Partial<OpeningView> = {}): OpeningView => ({
+  shift_id: "shift-1",
+  run_id: "run-1",
+  version: 1,
+  driver_id: "driver-1",
+  driver_name: "Márcia Conceição",
+  vehicle_id: "vehicle-1",
+  vehicle_name: "Fiorino 1",
+  after_stop_id: "stop-1",
+  fetch_after_stop_id: null,
+  is_fetched: false,
+  stops_before: 1,
+  arrives_at: "2026-11-23T11:30:00Z",
+  promise_opens: "2026-11-23T11:00:00Z",
+  promise_closes: "2026-11-23T12:00:00Z",
+  extra_cents: 320,
+  extra_s: 240,
+  extra_m: 900,
+  delays: [],
+  ...fields,
+});
+
+export const aDifference = (fields: Partial<DifferenceView> = {}): DifferenceView => ({
+  text: "",
+  stay: 0,
+  moved: [],
+  added: [],
+  dropped: [],
+  resequenced: [],
+  windows_missed: [],
+  windows_met: [],
+  windows_changed: [],
+  stops_stay: 0,
+  stops_moved: 0,
+  stops_added: 0,
+  stops_dropped: 0,
+  duration_s: 0,
+  drive_s: 0,
+  distance_m: 0,
+  cost_cents: 0,
+  routes: 0,
+  ...fields,
+});
+
+export const aReplan = (fields: Partial<ReplanView> = {}): ReplanView => ({
+  id: "replan-1",
+  date: "2026-11-23",
+  status: "ready",
+  reason: "late_driver",
+  scope: [],
+  progress: { phase: "done", elapsed_s: 5, budget_s: 5, cost: 1, stops: 1, unassigned: 0 },
+  difference: aDifference(),
+  sentences: [],
+  courses: [],
+  giving: [],
+  left_out: [],
+  failure: "",
+  created_at: "2026-11-23T11:00:00Z",
+  ready_at: "2026-11-23T11:00:05Z",
+  applied_at: null,
   ...fields,
 });

@@ -1,18 +1,22 @@
+import { board } from "./en.board";
 import { codes } from "./en.codes";
 import { figures } from "./en.figures";
 import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
 import { revise } from "./en.revise";
+import { running } from "./en.running";
 import { sheet } from "./en.sheet";
 
 export const en = {
+  ...board,
   ...codes,
   ...figures,
   ...keyboard,
   ...news,
   ...revise,
   ...order,
+  ...running,
   ...sheet,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",

@@ -1,19 +1,23 @@
 import type { en } from "./en";
+import { board } from "./pt-BR.board";
 import { codes } from "./pt-BR.codes";
 import { figures } from "./pt-BR.figures";
 import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { revise } from "./pt-BR.revise";
+import { running } from "./pt-BR.running";
 import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
+  ...board,
   ...codes,
   ...figures,
   ...keyboard,
   ...news,
   ...revise,
   ...order,
+  ...running,
   ...sheet,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",

@@ -8,6 +8,7 @@ import { go, query, VIEWS, type View } from "../query";
 import { onKey, overlay } from "../shortcuts";
 import { incidents, me, review } from "../store";
 import { t } from "../texts";
+import { Board } from "./board";
 import { DayMap } from "./day-map";
 import { Figures } from "./figures";
 import { Fleet } from "./fleet";
@@ -17,6 +18,7 @@ import { LogIn } from "./login";
 import { Orders } from "./orders";
 import { Palette } from "./palette";
 import { Plan } from "./plan";
+import { Replan } from "./replan";
 import { Review } from "./review";
 import { Run } from "./run";
 import { Runs } from "./runs";
@@ -40,7 +42,7 @@ const Splash = () => (
 );
 
 function Shell() {
-  const { view, run, order } = query.value;
+  const { view, run, order, replan } = query.value;
   const panel = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -51,7 +53,7 @@ function Shell() {
   );
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
-  }, [view, run, order]);
+  }, [view, run, order, replan]);
   useEffect(() => {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
@@ -64,16 +66,23 @@ function Shell() {
       <Top />
       <Nav />
       <main class="panel" id="panel" tabIndex={-1} ref={panel}>
-        <Page view={view} run={run} />
+        <Page view={view} run={run} replan={replan} />
       </main>
       <DayMap />
+      <Board />
       {overlay.value === "palette" ? <Palette /> : null}
       {overlay.value === "shortcuts" ? <Keyboard /> : null}
     </div>
   );
 }
 
-function Page({ view, run }: { view: View; run: string | null }) {
+interface PageProps {
+  readonly view: View;
+  readonly run: string | null;
+  readonly replan: string | null;
+}
+
+function Page({ view, run, replan }: PageProps) {
   switch (view) {
     case "orders":
       return <Orders />;
@@ -88,6 +97,7 @@ function Page({ view, run }: { view: View; run: string | null }) {
     case "figures":
       return <Figures />;
     default:
+      if (replan) return <Replan id={replan} />;
       return run ? <Run key={run} id={run} /> : <Runs />;
   }
 }
@@ -108,7 +118,11 @@ const Nav = () => (
           aria-current={query.value.view === view ? "page" : undefined}
           data-testid={`nav-${view}`}
           onClick={() =>
-            go(query.value.view === view ? { run: null, stop: null, order: null } : { view })
+            go(
+              query.value.view === view
+                ? { run: null, stop: null, order: null, replan: null }
+                : { view },
+            )
           }
         >
           <Icon name={view as IconName} size={22} />

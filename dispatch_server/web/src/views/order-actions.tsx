@@ -12,6 +12,7 @@ import { hasDriver, isReturning, mayCancel, mayReschedule, mayReturn } from "../
 import { t } from "../texts";
 import { step } from "../ui";
 import type { OrderStory } from "../wire";
+import { Openings } from "./openings";
 import { Reschedule } from "./reschedule";
 
 const close = (): void => {
@@ -35,6 +36,18 @@ export function OrderActions({ story }: { story: OrderStory }) {
           >
             <Icon name="clock" size={16} />{" "}
             {t(order.status === "attempt_failed" ? "order.again" : "order.reschedule")}
+          </button>
+        ) : null}
+        {order.status === "ready" ? (
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              step.value = "fit";
+            }}
+            data-testid="order-fit"
+          >
+            <Icon name="runs" size={16} /> {t("fit.open")}
           </button>
         ) : null}
         <button
@@ -86,6 +99,7 @@ export function OrderActions({ story }: { story: OrderStory }) {
           </button>
         ) : null}
       </div>
+      {step.value === "fit" ? <Openings order={order} onClose={close} /> : null}
       {step.value === "place" ? <Correct story={story} /> : null}
       {step.value === "reschedule" ? (
         <Reschedule order={order} hasDriver={hasDriver(order.status)} onClose={close} />

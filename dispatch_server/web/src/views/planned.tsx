@@ -1,16 +1,17 @@
 /** What came out of a plan: figures against today's way, routes, who is left out, and the way on. */
 import { useSignal } from "@preact/signals";
-import { distance, duration, number, percent, time } from "../format";
+import { distance, duration, money, number, percent, time } from "../format";
 import { boxOf } from "../map/features";
 import { lookOver } from "../map/pick";
 import { Badge, Swatch } from "../parts/badge";
 import { Dialog } from "../parts/dialog";
+import { currency } from "../parts/extra";
 import { Icon } from "../parts/icon";
-import { changePlan, editPlan, publishPlan, takeIn } from "../planning";
-import { go } from "../query";
-import { may, timeZone } from "../store";
-import { t, tn, word } from "../texts";
-import type { Figures, PlanView, RouteView } from "../wire";
+import { canChange, changePlan, editPlan, publishPlan, takeIn } from "../planning";
+import { timeZone } from "../store";
+import { t, tn } from "../texts";
+import type { Figures, PauseView, PlanView, RouteView } from "../wire";
+import { Left } from "./left-out";
 import { Broken, History, Revise } from "./revise";
 
 export const Planned = ({ plan }: { plan: PlanView }) => (
@@ -29,7 +30,14 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
     <Broken violations={plan.violations} />
     <History plan={plan} />
     {plan.figures ? <Compared figures={plan.figures} left={plan.unassigned.length} /> : null}
-    <Left plan={plan} />
+    {plan.unassigned.length ? (
+      <Left
+        left={plan.unassigned}
+        take={canChange(plan) && plan.version > 0 ? (order) => takeIn(plan, order) : undefined}
+      />
+    ) : (
+      <p class="hint pad">{t("plan.none-left")}</p>
+    )}
     <ul class="cards">
       {plan.routes.map((route) => (
         <Route key={route.id} route={route} plan={plan} />
@@ -37,8 +45,6 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
     </ul>
   </>
 );
-
-const canChange = (plan: PlanView): boolean => plan.status === "ready" && may("plan");
 
 function Decide({ plan }: { plan: PlanView }) {
   const asking = useSignal(false);
@@ -132,6 +138,24 @@ function Compared({ figures, left }: { figures: Figures; left: number }) {
           <dt>{t("plan.unassigned")}</dt>
           <dd>{number(left)}</dd>
         </div>
+        {figures.cost_cents ? (
+          <div data-testid="plan-money">
+            <dt>{t("plan.money")}</dt>
+            <dd>{money(figures.cost_cents, currency())}</dd>
+          </div>
+        ) : null}
+        {figures.stability_cents ? (
+          <div title={t("plan.stability-hint")} data-testid="plan-stability">
+            <dt>{t("plan.stability")}</dt>
+            <dd>{money(figures.stability_cents, currency())}</dd>
+          </div>
+        ) : null}
+        {figures.overtime_s ? (
+          <div>
+            <dt>{t("plan.overtime")}</dt>
+            <dd>{duration(figures.overtime_s)}</dd>
+          </div>
+        ) : null}
       </dl>
     </section>
   );
@@ -179,46 +203,21 @@ function Versus({ name, pair: [ours, theirs], show, testid }: VersusProps) {
   );
 }
 
-function Left({ plan }: { plan: PlanView }) {
-  const left = plan.unassigned;
-  if (left.length === 0) return <p class="hint pad">{t("plan.none-left")}</p>;
-  return (
-    <details class="left" data-testid="plan-left-out">
-      <summary>
-        <Icon name="warn" size={16} /> {tn("plan.left-out", left.length)}
-      </summary>
-      <ul class="plain">
-        {left.map((one) => (
-          <li key={one.order_id}>
-            <button
-              type="button"
-              class="link mono"
-              onClick={() => go({ view: "orders", order: one.order_id })}
-            >
-              {one.external_id}
-            </button>
-            {one.reasons.map((reason) => (
-              <Badge key={reason} tone="warn">
-                {word("left-out", reason)}
-              </Badge>
-            ))}
-            {canChange(plan) && plan.version > 0 ? (
-              <button
-                type="button"
-                class="small"
-                onClick={() => void takeIn(plan, one.order_id)}
-                data-testid="plan-take-in"
-              >
-                {t("revise.take-in")}
-              </button>
-            ) : null}
-            <p class="hint">{one.text}</p>
-          </li>
-        ))}
-      </ul>
-    </details>
+/** Where the driver rests or loads again, in the route's order. */
+const Rests = ({ pauses }: { pauses: readonly PauseView[] }) =>
+  pauses.length === 0 ? null : (
+    <span class="run-line" data-testid="plan-rests">
+      {pauses.map((pause) => (
+        <Badge key={pause.starts_at}>{pauseText(pause.is_reload, pause)}</Badge>
+      ))}
+    </span>
   );
-}
+
+const pauseText = (isReload: boolean, { starts_at, leaves_at }: PauseView): string =>
+  t(isReload ? "pause.reload" : "pause.rest", {
+    from: time(starts_at, timeZone.value),
+    to: time(leaves_at, timeZone.value),
+  });
 
 const Route = ({ route, plan }: { route: RouteView; plan: PlanView }) => (
   <li class="planned-route">
@@ -242,7 +241,12 @@ const Route = ({ route, plan }: { route: RouteView; plan: PlanView }) => (
           <span>
             {time(route.departs_at, timeZone.value)}–{time(route.ends_at, timeZone.value)}
           </span>
+          {route.cost_cents ? <span>{money(route.cost_cents, currency())}</span> : null}
+          {route.waiting_s >= 60 ? (
+            <span>{t("plan.waiting", { time: duration(route.waiting_s) })}</span>
+          ) : null}
         </span>
+        <Rests pauses={route.pauses} />
       </span>
     </button>
     {canChange(plan) && plan.version > 0 ? (

@@ -9,7 +9,7 @@ import { Icon } from "../parts/icon";
 import { Parts } from "../parts/progress";
 import { Empty, Skeleton } from "../parts/state";
 import { go } from "../query";
-import { details, positions, runList, runsById, timeZone } from "../store";
+import { details, may, positions, runList, runsById, timeZone } from "../store";
 import { t } from "../texts";
 import { sayFailure } from "../toasts";
 import type { RunDetail, RunSummary } from "../wire";
@@ -51,6 +51,11 @@ export function Run({ id }: { id: string }) {
     <>
       <div class="run-bar">
         {back}
+        {may("plan") ? (
+          <button type="button" class="quiet" onClick={() => go({ replan: "new" })}>
+            <Icon name="plan" size={16} /> {t("replan.open")}
+          </button>
+        ) : null}
         <button type="button" class="quiet" onClick={() => print()} data-testid="run-print">
           <Icon name="print" size={16} /> {t("sheet.print")}
         </button>

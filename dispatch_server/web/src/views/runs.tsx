@@ -4,12 +4,14 @@ import { loadRuns } from "../actions";
 import { age, time } from "../format";
 import { linkOf } from "../map/features";
 import { Badge, Lateness, Status, Swatch } from "../parts/badge";
+import { Icon } from "../parts/icon";
 import { Parts } from "../parts/progress";
 import { Fetched } from "../parts/state";
 import { go, query } from "../query";
-import { now, positions, runList, runs, timeZone } from "../store";
+import { may, now, positions, runList, runs, timeZone } from "../store";
 import { t, tn } from "../texts";
 import type { RunSummary } from "../wire";
+import { Waiting } from "./replan";
 import { Start } from "./start";
 
 const FILTERS = ["all", "late", "road", "done"] as const;
@@ -46,6 +48,11 @@ export const Runs = () => (
           {tn("runs.count", runs.value.length)}
         </span>
       ) : null}
+      {runs.value.length && may("plan") ? (
+        <button type="button" onClick={() => go({ replan: "new" })} data-testid="replan-open">
+          <Icon name="plan" size={16} /> {t("replan.open")}
+        </button>
+      ) : null}
     </header>
     <Fetched of={runList.value} again={() => void loadRuns()}>
       {() => (runs.value.length ? <Board /> : <Start />)}
@@ -57,6 +64,7 @@ function Board() {
   const shown = runs.value.filter(FITS[filter.value]);
   return (
     <>
+      <Waiting />
       <Totals />
       <fieldset class="tabs" aria-label={t("runs.filter")}>
         {FILTERS.map((one) => (
