@@ -143,7 +143,8 @@ def _status_after(stop: StopView, kind: FactType, fact: Noted) -> StopStatus:
 
 def _endings(db: sqlite3.Connection, device: str) -> dict[StopId, datetime]:
     rows = db.execute(
-        "SELECT stop_id, type, occurred_ms FROM fact WHERE device_id = ? AND type IN (?, ?, ?, ?)"
+        "SELECT stop_id, type, occurred_ms FROM fact WHERE device_id = ?"
+        " AND stop_id IS NOT NULL AND type IN (?, ?, ?, ?)"
         " ORDER BY written",
         (device, *sorted(ENDINGS | {FactType.STOP_CORRECTED, FactType.STOP_UNDONE})),
     )
