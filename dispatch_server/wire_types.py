@@ -48,6 +48,7 @@ from dispatch_server.runs.schema import (
     NewReplan,
     QuoteView,
     ReplanView,
+    Resolve,
     RunDetail,
     RunSheet,
     RunSummary,
@@ -75,7 +76,18 @@ ROOTS: Final[tuple[type, ...]] = (
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
-    *(RunSummary, RunDetail, RunSheet, IncidentView, Hello, Snapshot, Delta, Positions, Beat),
+    *(
+        RunSummary,
+        RunDetail,
+        RunSheet,
+        IncidentView,
+        Resolve,
+        Hello,
+        Snapshot,
+        Delta,
+        Positions,
+        Beat,
+    ),
 )
 
 # Names for one of several structs; each member carries its tag.

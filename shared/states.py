@@ -64,6 +64,16 @@ class RunChange(StrEnum):
     ORDERS_CANCELED = "orders_canceled"
 
 
+class Decision(StrEnum):
+    """How an incident was resolved."""
+
+    REATTEMPT = "reattempt"
+    NEW_ADDRESS = "new_address"
+    RETURN = "return"
+    CANCEL = "cancel"
+    ACCEPT = "accept"  # it may stay as it is
+
+
 class StopStatus(StrEnum):
     PENDING = "pending"
     EN_ROUTE = "en_route"

@@ -269,7 +269,7 @@ async def load_incidents(session: AsyncSession, day: Day, stop_ids: Collection[S
     incidents = await session.exec(
         select(Incident).where(
             Incident.organization_id == day.organization_id,
-            Incident.status == "open",
+            Incident.status != "resolved",
             Incident.subject == "stop",
             col(Incident.subject_id).in_(stop_ids),
         )

@@ -314,7 +314,7 @@ def _incidents(day: Day, report: Report, run_id: RunId) -> None:
 def close_incidents(day: Day, stop: Stop) -> None:
     """Close what a newer report has answered."""
     for incident in day.incidents.get(stop.id, []):
-        if incident.status == "open" and incident.kind == "failed_attempt":
+        if incident.status != "resolved" and incident.kind == "failed_attempt":
             incident.status = "resolved"
             incident.resolved_at = day.now
             day.event(

@@ -26,11 +26,13 @@ from dispatch_server.planning.errors import (
 )
 from dispatch_server.problems import responses
 from dispatch_server.runs import assign, change, followup, views
+from dispatch_server.runs.deciding import NoSuchIncident, decide
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.proofs import ProofNotFound, photo_hash
 from dispatch_server.runs.schema import (
     IncidentView,
     NewDay,
+    Resolve,
     RunDetail,
     RunSheet,
     RunSummary,
@@ -38,7 +40,8 @@ from dispatch_server.runs.schema import (
 )
 from dispatch_server.runs.sheet import run_sheet
 from shared.clock import Clock
-from shared.ids import OrderId, PlanId, ProofId, RunId, StopId
+from shared.ids import IncidentId, OrderId, PlanId, ProofId, RunId, StopId
+from shared.states import Decision
 
 PHOTO_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -117,6 +120,54 @@ async def list_incidents(
     """List what needs a decision, newest first, two hundred at most."""
     async with db.reading() as session:
         return await views.incidents(session, caller.organization_id, status=status)
+
+
+@post(
+    "/v1/incidents/{incident_id:uuid}/acknowledge",
+    status_code=200,
+    guards=[may(Permission.ORDERS)],
+    responses=responses(NoSuchIncident),
+)
+async def acknowledge_incident(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    incident_id: FromPath[IncidentId],
+) -> IncidentView:
+    """Take an incident on, so that others leave it."""
+    return await _decided(caller, db, clock, incident_id, None)
+
+
+@post(
+    "/v1/incidents/{incident_id:uuid}/resolve",
+    status_code=200,
+    guards=[may(Permission.ORDERS)],
+    responses=responses(NoSuchIncident),
+)
+async def resolve_incident(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    incident_id: FromPath[IncidentId],
+    data: JSONBody[Resolve],
+) -> IncidentView:
+    """Say how an incident was resolved. What is to be done with its order is done there."""
+    return await _decided(caller, db, clock, incident_id, data.decision)
+
+
+async def _decided(
+    caller: Caller, db: Database, clock: Clock, incident_id: IncidentId, how: Decision | None
+) -> IncidentView:
+    async with db.transaction() as session:
+        row = await decide(
+            session,
+            clock,
+            organization_id=caller.organization_id,
+            incident_id=incident_id,
+            decision=how,
+            actor=caller.actor,
+        )
+        return views.incident_view(row)
 
 
 @post(
@@ -309,6 +360,8 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     show_run,
     show_sheet,
     list_incidents,
+    acknowledge_incident,
+    resolve_incident,
     publish_plan,
     reassign_stop,
     cancel_stop,

@@ -23,7 +23,7 @@ from shared.ids import (
     VehicleId,
 )
 from shared.runs import StopView
-from shared.states import RunChange
+from shared.states import Decision, RunChange
 from shared.text import NO_NUL
 
 
@@ -128,6 +128,12 @@ class RunSheet(msgspec.Struct, frozen=True, kw_only=True):
     depot_name: str
     depot_address: str
     stops: tuple[StopView, ...]
+
+
+class Resolve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/incidents/{id}/resolve``: what was decided."""
+
+    decision: Decision = Decision.ACCEPT
 
 
 class IncidentView(msgspec.Struct, frozen=True, kw_only=True):

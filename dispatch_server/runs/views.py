@@ -391,10 +391,11 @@ async def incidents(
     status: str = "open",
     limit: int = 200,
 ) -> list[IncidentView]:
-    """List what needs a decision, newest first."""
+    """List incidents of a status, newest first. Whatever is not resolved counts as open."""
+    wanted = ("open", "acknowledged") if status == "open" else (status,)
     found = await session.exec(
         select(Incident)
-        .where(Incident.organization_id == organization_id, Incident.status == status)
+        .where(Incident.organization_id == organization_id, col(Incident.status).in_(wanted))
         .order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
         .limit(limit)
     )

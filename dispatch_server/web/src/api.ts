@@ -33,6 +33,7 @@ import type {
   Problem,
   Replan,
   ReplanView,
+  Resolve,
   RunDetail,
   RunSheet,
   RunSummary,
@@ -221,6 +222,10 @@ export const api = {
   changeReplan: (id: Uuid, how: "cancel" | "apply" | "discard") =>
     request<ReplanView>(`/v1/replans/${id}/${how}`, { method: "POST" }),
 
+  acknowledge: (id: Uuid) =>
+    request<IncidentView>(`/v1/incidents/${id}/acknowledge`, { method: "POST" }),
+  resolve: (id: Uuid, how: Resolve) =>
+    request<IncidentView>(`/v1/incidents/${id}/resolve`, post(how)),
   incidents: (signal?: Signal) => request<readonly IncidentView[]>("/v1/incidents", { signal }),
 };
 

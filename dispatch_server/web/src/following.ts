@@ -1,5 +1,5 @@
 /** What is done about one order after it was planned or tried, from its page. */
-import { copy } from "./actions";
+import { copy, loadIncidents } from "./actions";
 import { api } from "./api";
 import { dayText } from "./format";
 import { orderNews } from "./store";
@@ -33,6 +33,14 @@ export const cancelOrder = (id: Uuid): Promise<boolean> =>
 
 export const correctPlace = (id: Uuid, at: Point, access_notes: string): Promise<boolean> =>
   done(api.correctPlace(id, { at, access_notes }), () => say("toast.place-confirmed"));
+
+export const acknowledge = (id: Uuid): Promise<boolean> => done(api.acknowledge(id), loadIncidents);
+
+export const resolve = (id: Uuid): Promise<boolean> =>
+  done(api.resolve(id, {}), () => {
+    say("toast.resolved");
+    loadIncidents();
+  });
 
 /** What WhatsApp takes: digits with the country's code. Null where the number lacks it. */
 export function whatsappNumber(phone: string): string | null {

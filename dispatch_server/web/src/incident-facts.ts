@@ -13,6 +13,7 @@ export function incidentFacts(facts: Facts): [string, string][] {
 }
 
 const GROUPS: Readonly<Record<string, string>> = {
+  decision: "decision",
   reason: "reason",
   why: "silence",
   faults: "part",

@@ -986,6 +986,12 @@ export interface Needs {
 
 export type ProofRule = "off" | "optional" | "warn" | "required";
 
+export interface Resolve {
+  readonly decision?: Decision;
+}
+
+export type Decision = "reattempt" | "new_address" | "return" | "cancel" | "accept";
+
 export interface Hello {
   readonly ticket: string;
   readonly generation?: string;

@@ -10,7 +10,7 @@ from litestar.testing import AsyncTestClient
 
 from dispatch_server.accounts.rules import Role
 from dispatch_server.planning.model import Plan
-from dispatch_server.runs.model import Proof
+from dispatch_server.runs.model import Incident, Proof
 from dispatch_server.runs.photos import PhotoStore, draw
 from dispatch_server.runs.proofs import complete_proofs
 from dispatch_server.runs.routes import ROUTES
@@ -152,3 +152,22 @@ async def test_an_order_is_followed_up(office: Office, photos: PhotoStore) -> No
     assert refused.status_code == 403
     stop = (await office.stops())[1]
     assert (stop.lat, stop.lon) == (60.2, 24.9)
+
+
+async def test_an_incident_is_taken_on_and_resolved(office: Office, photos: PhotoStore) -> None:
+    await office.report(office.failed((await office.stops())[0]))
+    (incident,) = await office.rows(Incident)
+    path = f"/v1/incidents/{incident.id}"
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        taken_on: Any = await client.post(f"{path}/acknowledge")
+        still: Any = await client.get("/v1/incidents")
+        resolved: Any = await client.post(f"{path}/resolve", json={"decision": "reattempt"})
+        none: Any = await client.get("/v1/incidents")
+    async with AsyncTestClient(app_for(office, photos, Role.VIEWER)) as client:
+        refused: Any = await client.post(f"{path}/resolve", json={})
+
+    assert taken_on.json()["status"] == "acknowledged"
+    assert [one["id"] for one in still.json()] == [str(incident.id)]
+    assert (resolved.status_code, resolved.json()["status"]) == (200, "resolved")
+    assert none.json() == []
+    assert refused.status_code == 403

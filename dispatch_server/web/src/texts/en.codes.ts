@@ -112,7 +112,7 @@ export const codes = {
   "hold.stock": "Stock",
 
   "incident-status.open": "Open",
-  "incident-status.acknowledged": "Seen",
+  "incident-status.acknowledged": "Taken on",
   "incident-status.resolved": "Resolved",
 
   "role.owner": "Owner",
@@ -221,4 +221,10 @@ export const codes = {
   "part.documents": "Documents",
   "part.equipment": "Equipment",
   "part.body": "Body",
+  "fact.decision": "Decision",
+  "decision.reattempt": "Try again",
+  "decision.new_address": "New address",
+  "decision.return": "Send back",
+  "decision.cancel": "Cancel",
+  "decision.accept": "Stays as it is",
 } as const;

@@ -66,6 +66,7 @@ export const order = {
   "orders.elsewhere-none": "No order of any day fits.",
   "orders.elsewhere-more": "Only the newest {count} are shown. Add a word to narrow it down.",
 
+  "toast.resolved": "Incident resolved",
   "toast.noted": "Note saved",
   "toast.rescheduled": "Rescheduled for {day}",
   "toast.returning": "Return started",
@@ -128,6 +129,7 @@ export const order = {
   "event.promise.kept": "Promise kept",
   "event.promise.broken": "Promise broken",
   "event.incident.opened": "Incident opened",
+  "event.incident.acknowledged": "Incident taken on",
   "event.incident.resolved": "Incident resolved",
   "event.tracking_link.opened": "Customer opened the tracking page",
 

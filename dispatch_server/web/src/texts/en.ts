@@ -302,6 +302,8 @@ export const en = {
   "incidents.empty": "Nothing needs you",
   "incidents.empty-hint": "What needs a decision shows up here at once.",
   "incidents.opened": "opened {age} ago",
+  "incidents.acknowledge": "Take on",
+  "incidents.resolve": "Resolve",
   "incidents.run": "Open the run",
 
   "map.no-city": "No city pack: a blank map. Build one with porta city add.",

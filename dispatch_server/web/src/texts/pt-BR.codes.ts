@@ -114,7 +114,7 @@ export const codes: Record<keyof typeof english, string> = {
   "hold.stock": "Estoque",
 
   "incident-status.open": "Aberta",
-  "incident-status.acknowledged": "Vista",
+  "incident-status.acknowledged": "Em tratamento",
   "incident-status.resolved": "Resolvida",
 
   "role.owner": "Proprietário",
@@ -223,4 +223,10 @@ export const codes: Record<keyof typeof english, string> = {
   "part.documents": "Documentos",
   "part.equipment": "Equipamento",
   "part.body": "Lataria",
+  "fact.decision": "Decisão",
+  "decision.reattempt": "Nova tentativa",
+  "decision.new_address": "Endereço novo",
+  "decision.return": "Devolver",
+  "decision.cancel": "Cancelar",
+  "decision.accept": "Fica como está",
 };

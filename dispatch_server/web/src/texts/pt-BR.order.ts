@@ -70,6 +70,7 @@ export const order: Record<keyof typeof en, string> = {
   "orders.elsewhere-more":
     "Só os {count} mais novos aparecem. Acrescente uma palavra para filtrar.",
 
+  "toast.resolved": "Ocorrência resolvida",
   "toast.noted": "Anotação salva",
   "toast.rescheduled": "Reagendado para {day}",
   "toast.returning": "Devolução iniciada",
@@ -132,6 +133,7 @@ export const order: Record<keyof typeof en, string> = {
   "event.promise.kept": "Promessa cumprida",
   "event.promise.broken": "Promessa quebrada",
   "event.incident.opened": "Ocorrência aberta",
+  "event.incident.acknowledged": "Ocorrência assumida",
   "event.incident.resolved": "Ocorrência resolvida",
   "event.tracking_link.opened": "Cliente abriu a página de acompanhamento",
 

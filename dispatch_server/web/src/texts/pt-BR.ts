@@ -303,6 +303,8 @@ export const ptBR: Record<keyof typeof en, string> = {
   "incidents.empty": "Nada precisa de você",
   "incidents.empty-hint": "O que pede uma decisão aparece aqui na hora.",
   "incidents.opened": "aberta há {age}",
+  "incidents.acknowledge": "Assumir",
+  "incidents.resolve": "Resolver",
   "incidents.run": "Abrir a rota",
 
   "map.no-city": "Sem mapa da cidade: fundo em branco. Crie um com porta city add.",

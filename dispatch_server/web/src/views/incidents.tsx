@@ -1,12 +1,13 @@
 /** What needs a dispatcher's decision. */
 import { loadIncidents } from "../actions";
+import { acknowledge, resolve } from "../following";
 import { age } from "../format";
 import { incidentFacts } from "../incident-facts";
 import { Status, Swatch } from "../parts/badge";
 import { Icon } from "../parts/icon";
 import { Empty, Fetched } from "../parts/state";
 import { go } from "../query";
-import { details, incidents, now, runsById } from "../store";
+import { details, incidents, may, now, runsById } from "../store";
 import { t, word } from "../texts";
 import type { IncidentView } from "../wire";
 
@@ -61,6 +62,28 @@ function Incident({ incident }: { incident: IncidentView }) {
         ))}
       </dl>
       <div class="buttons">
+        {may("orders") ? (
+          <>
+            {incident.status === "open" ? (
+              <button
+                type="button"
+                class="small"
+                onClick={() => void acknowledge(incident.id)}
+                data-testid="incident-acknowledge"
+              >
+                {t("incidents.acknowledge")}
+              </button>
+            ) : null}
+            <button
+              type="button"
+              class="small"
+              onClick={() => void resolve(incident.id)}
+              data-testid="incident-resolve"
+            >
+              <Icon name="check" size={14} /> {t("incidents.resolve")}
+            </button>
+          </>
+        ) : null}
         {place?.order_ids.map((order, at) => (
           <button
             key={order}
