@@ -13,8 +13,6 @@ from tests.system.wcag import failures
 
 __all__ = ["shop"]
 
-GROUND = "() => getComputedStyle(document.querySelector('#panel')).backgroundColor"
-
 
 @pytest.fixture
 async def console(shop: Shop, browser: Browser) -> AsyncIterator[Page]:
@@ -140,12 +138,12 @@ async def _walk(console: Page) -> dict[str, dict[str, list[str]]]:
 
 
 async def test_every_view_says_what_each_thing_is_by_day_and_by_night(console: Page) -> None:
-    light = await console.evaluate(GROUND)
+    ground = console.locator("#panel")
+    await expect(ground).to_have_css("background-color", "rgb(255, 255, 255)")
     wrong = await _walk(console)
     await console.get_by_test_id("user").click()
     await console.get_by_test_id("theme-dark").click()
-    dark = await console.evaluate(GROUND)
-    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(20, 27, 39)")
+    await expect(ground).to_have_css("background-color", "rgb(20, 27, 39)")
     wrong |= {f"by night {where}": found for where, found in (await _walk(console)).items()}
     assert wrong == {}
     await console.reload()
@@ -157,7 +155,7 @@ async def test_every_view_says_what_each_thing_is_by_day_and_by_night(console: P
     await console.emulate_media(media="print")
     await expect(sheet).to_be_visible()
     await expect(console.get_by_test_id("stops")).not_to_be_visible()
-    assert await console.evaluate(GROUND) == "rgb(255, 255, 255)"
+    await expect(console.locator("#panel")).to_have_css("background-color", "rgb(255, 255, 255)")
     await console.emulate_media(media="screen")
     await expect(console.locator("html")).to_have_attribute("data-theme", "dark")
     await expect(console).to_have_title(re.compile("Porta"))
