@@ -240,6 +240,7 @@ async def test_a_broken_vehicle_gives_its_stops_to_who_is_idle(page: Page, shop:
         re.compile(r"R\$\s\d+,\d\d · .*\d+ min")
     )
     await expect(page.get_by_test_id("replan-course")).to_contain_text("Zélia Nóbrega")
+    await expect(proposal).not_to_contain_text("NaN")
     assert await failures(page) == {}
 
     await page.get_by_test_id("replan-apply").click()
