@@ -24,7 +24,18 @@ ARGUMENTS = [
 ]
 SLOW_MS = 60_000  # the first frame, on a busy machine
 TYPED_MS = 2_000
+PAIRED_MS = 10_000
 TRIES = 5
+STEADY = """() => new Promise((done) => {
+  let last = null, since = 0;
+  const look = () => {
+    const now = document.activeElement;
+    if (now !== last || !now.matches('input, textarea')) [last, since] = [now, performance.now()];
+    else if (performance.now() - since > 400) return done();
+    requestAnimationFrame(look);
+  };
+  look();
+})"""
 
 
 def chromium() -> str | None:
@@ -86,6 +97,17 @@ async def tap(page: Page, identifier: str) -> None:
     await there.click()
 
 
+async def pair(page: Page, code: str) -> None:
+    """Pair the app, and do so again as a person would whose typing went nowhere."""
+    for _ in range(TRIES):
+        await type_into(page, "pairing-code", code)
+        await tap(page, "pairing-go")
+        with suppress(TooLate):
+            await by_id(page, "pairing-go").wait_for(state="detached", timeout=PAIRED_MS)
+            return
+    raise AssertionError(f"not paired: {await said(page)}")
+
+
 async def said(page: Page) -> list[str]:
     """Read what a screen reader would: the labels and texts, from the top."""
     labels: list[str] = await page.locator("flt-semantics-host").evaluate(
@@ -99,11 +121,12 @@ async def said(page: Page) -> list[str]:
 async def type_into(page: Page, identifier: str, text: str) -> None:
     """Type as a person does, who looks whether it stands there: a busy browser drops keys.
 
-    Flutter puts the text on an input of its own, a moment after the tap.
+    A moment after the tap Flutter may put an input of its own over the one that screen readers
+    see; what was typed into the latter by then reaches nobody.
     """
     await tap(page, identifier)
     for _ in range(TRIES):
-        await page.wait_for_function("document.activeElement.matches('input, textarea')")
+        await page.evaluate(STEADY)
         await page.keyboard.press("Control+A")
         await page.keyboard.type(text, delay=20)
         with suppress(TooLate):

@@ -16,7 +16,7 @@ from dispatch_server.cities.pack import CityPack
 from dispatch_server.cities.tiles import TileFile
 from driver_app.edition import BASE, build, fetch_wheels
 from driver_app.web import mount
-from tests.driver_app.browser import browsing, by_id, open_app, see, tap, type_into
+from tests.driver_app.browser import browsing, by_id, open_app, pair, see, tap
 from tests.driver_app.fake_server import CODE, FakeServer, a_day, serving
 from tests.driver_app.prefixed import Prefixed
 from tests.driver_app.roads import straight_way
@@ -134,8 +134,7 @@ async def test_a_paired_browser_opens_leads_and_keeps_its_day_with_no_network(
     async with serving(Site(day, app)) as url, browsing(tmp_path / "profile") as (context, page):
         await open_app(page, url + BASE)
         await by_id(page, "pairing-code").wait_for(state="attached", timeout=90_000)
-        await type_into(page, "pairing-code", CODE)
-        await tap(page, "pairing-go")
+        await pair(page, CODE)
         await tap(page, "run-accept")
         await tap(page, "run-start")
         await by_id(page, "next-way").wait_for(state="attached", timeout=30_000)

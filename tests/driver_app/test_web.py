@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from driver_app.web import Door, assets_dir, mount
-from tests.driver_app.browser import browsing, by_id, open_app, see, tap, type_into
+from tests.driver_app.browser import browsing, by_id, open_app, pair, see, tap, type_into
 from tests.driver_app.fake_server import CODE, a_day, serving
 from tests.driver_app.prefixed import Prefixed
 
@@ -98,8 +98,7 @@ async def test_a_driver_delivers_with_real_clicks(tmp_path: Path) -> None:
             page.on("request", note)
             page.set_default_timeout(20_000)
             await open_app(page, f"{url}/driver/")
-            await type_into(page, "pairing-code", CODE)
-            await tap(page, "pairing-go")
+            await pair(page, CODE)
             await tap(page, "run-accept")
             await tap(page, "run-start")
             await tap(page, "run-next")

@@ -1,6 +1,6 @@
 /** The frame: who is asking, where they are, the view and the map beside it. */
 import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { isPlacing } from "../map/pick";
 import { Icon, type IconName } from "../parts/icon";
 import { Toasts } from "../parts/toasts";
@@ -54,7 +54,8 @@ function Shell() {
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
   }, [view, run, order, replan]);
-  useEffect(() => {
+  // Before it is painted: who sees the shell may press a key already.
+  useLayoutEffect(() => {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
