@@ -7,7 +7,6 @@ again from its row; who wants to cancel it says so on the row.
 import asyncio
 import datetime as dt
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -15,7 +14,6 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log as event_log
@@ -37,18 +35,17 @@ from dispatch_server.planning.packing import MAX_BYTES, pack
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.schema import Progress
+from dispatch_server.planning.searching import INTERNAL, failing, until_over
 from dispatch_server.planning.showing import progress_of, shown
 from dispatch_server.planning.timed import draft_of, time_draft
 from dispatch_server.planning.timing import Timer
 from dispatch_server.planning.versions import Kind, Said, State
 from dispatch_server.roads.port import Roads
 from shared.clock import Clock
-from shared.errors import PortaError
 from shared.ids import DepotId, OrganizationId, PlanId
 from shared.states import PlanStatus
 
 JOB: Final = "plan"
-_LOOK_EVERY_S: Final = 0.5
 _NEAREST_S: Final = 10.0
 """Today's way is reckoned within a second; far beyond, the plan goes without the comparison."""
 
@@ -166,16 +163,7 @@ class Planner:
 
     async def wait(self, plan_id: PlanId) -> Plan:
         """Wait until the plan is no longer under way, and give its row."""
-        async with self.db.reading() as session:
-            plan = await session.get_one(Plan, plan_id)
-        bell = self.db.wake.bell(plan.organization_id)
-        while service.is_under_way(plan):
-            with suppress(TimeoutError):  # a worker elsewhere does not ring here
-                await asyncio.wait_for(bell.wait(), _LOOK_EVERY_S)
-            bell.clear()
-            async with self.db.reading() as session:
-                plan = await session.get_one(Plan, plan_id)
-        return plan
+        return await until_over(self.db, Plan, plan_id, service.is_under_way)
 
     async def cancel(self, plan_id: PlanId) -> None:
         """End the search, wherever it goes on; the best so far becomes the plan."""
@@ -193,23 +181,16 @@ class Planner:
             return
         cancel = self._cancels.setdefault(wanted, asyncio.Event())
         try:
-            if plan.version:
-                await self._improve(plan, cancel, actor)
-            else:
-                await self._make(plan, cancel)
-        except PortaError as error:
-            log.warning("plan_failed", plan_id=plan_id, reason=error.slug)
-            await self._fail(wanted, error.slug)
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("plan_failed", plan_id=plan_id)
-            await self._fail(wanted, "internal")
+            async with failing("plan_failed", partial(self._fail, wanted), plan_id=plan_id):
+                if plan.version:
+                    await self._improve(plan, cancel, actor)
+                else:
+                    await self._make(plan, cancel)
         finally:
             self._cancels.pop(wanted, None)
 
     async def _give_up(self, *, plan_id: str, **_: str) -> None:
-        await self._fail(PlanId(UUID(plan_id)), "internal")
+        await self._fail(PlanId(UUID(plan_id)), INTERNAL)
 
     async def _fail(self, plan_id: PlanId, failure: str) -> None:
         async with self.db.transaction() as session:

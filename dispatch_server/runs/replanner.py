@@ -5,15 +5,12 @@ Each proposal is a job, done by whichever worker comes first; it reads the day w
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db.session import Database
@@ -22,6 +19,7 @@ from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning import ways
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.schema import Progress
+from dispatch_server.planning.searching import INTERNAL, failing, until_over
 from dispatch_server.planning.showing import progress_of, shown
 from dispatch_server.roads.port import Roads
 from dispatch_server.runs import replans
@@ -40,7 +38,6 @@ from dispatch_server.runs.schema import NewReplan
 from dispatch_server.runs.today import Today, read_today
 from dispatch_server.runs.views import RunNotFound
 from shared.clock import Clock
-from shared.errors import PortaError
 from shared.geo import Point
 from shared.ids import OrganizationId, ReplanId, RunId
 from shared.states import ReplanStatus, RunChange
@@ -55,12 +52,9 @@ REASONS: Final = frozenset(
         RunChange.ORDERS_CANCELED,
     }
 )
-_LOOK_EVERY_S: Final = 0.5
 
 type Where = Callable[[Today], Mapping[RunId, Point]]
 """Says where the vehicles of runs are; asked when a proposal is, and written down with it."""
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(eq=False)
@@ -151,16 +145,7 @@ class Replanner:
 
     async def wait(self, replan_id: ReplanId) -> Replan:
         """Wait until the proposal is no longer under way, and give its row."""
-        async with self.db.reading() as session:
-            replan = await session.get_one(Replan, replan_id)
-        bell = self.db.wake.bell(replan.organization_id)
-        while replan.status == ReplanStatus.OPTIMIZING:
-            with suppress(TimeoutError):  # a worker elsewhere does not ring here
-                await asyncio.wait_for(bell.wait(), _LOOK_EVERY_S)
-            bell.clear()
-            async with self.db.reading() as session:
-                replan = await session.get_one(Replan, replan_id)
-        return replan
+        return await until_over(self.db, Replan, replan_id, _is_under_way)
 
     async def cancel(self, replan_id: ReplanId) -> None:
         """End the search, wherever it goes on; the best so far becomes the proposal."""
@@ -174,27 +159,20 @@ class Replanner:
         wanted = ReplanId(UUID(replan_id))
         async with self.db.reading() as session:
             replan = await session.get(Replan, wanted)
-        if replan is None or replan.status != ReplanStatus.OPTIMIZING:
+        if replan is None or not _is_under_way(replan):
             return
         cancel = self._cancels.setdefault(wanted, asyncio.Event())
         try:
-            found, courses, progress = await self._solve(replan, cancel)
-            async with self.db.transaction() as session:
-                at = self.clock.now()
-                await replans.keep_proposal(session, wanted, found, courses, progress, at=at)
-        except PortaError as error:
-            log.warning("replan_failed", replan_id=replan_id, reason=error.slug)
-            await self._fail(wanted, error.slug)
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("replan_failed", replan_id=replan_id)
-            await self._fail(wanted, "internal")
+            async with failing("replan_failed", partial(self._fail, wanted), replan_id=replan_id):
+                found, courses, progress = await self._solve(replan, cancel)
+                async with self.db.transaction() as session:
+                    at = self.clock.now()
+                    await replans.keep_proposal(session, wanted, found, courses, progress, at=at)
         finally:
             self._cancels.pop(wanted, None)
 
     async def _give_up(self, *, replan_id: str) -> None:
-        await self._fail(ReplanId(UUID(replan_id)), "internal")
+        await self._fail(ReplanId(UUID(replan_id)), INTERNAL)
 
     async def _fail(self, replan_id: ReplanId, failure: str) -> None:
         async with self.db.transaction() as session:
@@ -239,3 +217,7 @@ class Replanner:
     async def _show(self, replan_id: ReplanId, progress: Progress) -> bool:
         async with self.db.transaction() as session:
             return await replans.keep_progress(session, replan_id, progress)
+
+
+def _is_under_way(replan: Replan) -> bool:
+    return replan.status == ReplanStatus.OPTIMIZING
