@@ -21,6 +21,7 @@ from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.planning.service import forget_problem
 from dispatch_server.planning.views import violations_of
 from dispatch_server.runs.model import Run, Stop, Task
+from dispatch_server.runs.planned import run_of, stop_of
 from dispatch_server.runs.promises import (
     a_promise,
     is_told,
@@ -30,8 +31,8 @@ from dispatch_server.runs.promises import (
 )
 from dispatch_server.texts import FALLBACK
 from shared.clock import Clock
-from shared.ids import DepotId, DriverId, OrganizationId, PlanId, RunId, StopId, TaskId, uuid7
-from shared.states import OrderStatus, PlanStatus, RunStatus, StopStatus, TaskKind
+from shared.ids import DepotId, DriverId, OrganizationId, PlanId, RunId, TaskId, uuid7
+from shared.states import OrderStatus, PlanStatus, TaskKind
 
 KEEP_OLD_RUNS: Final = timedelta(days=2)  # on phones; then names and doors leave them
 _PLANNABLE: Final = frozenset({OrderStatus.READY, OrderStatus.PLANNED})
@@ -82,27 +83,7 @@ class _Publication:
         """Make a route into a run, unless nothing of it is left to do."""
         if not visits:
             return
-        plan = self.plan
-        run = Run(
-            id=RunId(uuid7()),
-            organization_id=plan.organization_id,
-            plan_id=plan.id,
-            route_id=route.id,
-            number=route.number,
-            driver_id=route.driver_id,
-            vehicle_id=route.vehicle_id,
-            depot_id=self.depots[route.shift_id],
-            date=plan.date,
-            status=RunStatus.ASSIGNED,
-            departs_at=route.departs_at,
-            ends_at=route.ends_at,
-            distance_m=route.distance_m,
-            drive_s=route.drive_s,
-            geometry=route.geometry,
-            pace=route.pace,
-            speeds=route.speeds,
-            created_at=self.now,
-        )
+        run = run_of(route, depot_id=self.depots[route.shift_id], date=self.plan.date, at=self.now)
         self.runs.append(run)
         body = {
             "run_id": run.id,
@@ -118,23 +99,9 @@ class _Publication:
     def _add_stop(self, run: Run, visit: _Visit) -> None:
         planned, place = visit.planned, visit.place
         shared = stop_window(visit.acts, planned.starts_at)
-        stop = Stop(
-            id=StopId(uuid7()),
-            organization_id=run.organization_id,
-            run_id=run.id,
-            sequence=planned.sequence,
-            place_id=place.id,
-            lat=place.lat or 0.0,
-            lon=place.lon or 0.0,
-            status=StopStatus.PENDING,
-            window_opens=shared.opens,
-            window_closes=shared.closes,
-            planned_arrives_at=planned.arrives_at,
-            eta=planned.arrives_at,
-            service_s=planned.service_s,
-            drive_s=planned.drive_s,
-            distance_m=planned.distance_m,
-        )
+        stop = stop_of(run, planned, place)
+        stop.window_opens, stop.window_closes = shared.opens, shared.closes
+        stop.eta = planned.arrives_at
         self.stops.append(stop)
         self._tell(run, "stop", stop.id)
         for order, kind in visit.acts:

@@ -14,10 +14,11 @@ from dispatch_server.orders.model import Order
 from dispatch_server.planning.day import Wish, read_wishes
 from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.planning.service import depots_of
-from dispatch_server.runs.model import Run, Stop, Task
+from dispatch_server.runs.model import Stop, Task
+from dispatch_server.runs.planned import run_of, stop_of
 from dispatch_server.runs.today import Sheet, Today
-from shared.ids import OrderId, RouteId, RunId, ShiftId, StopId, TaskId, uuid7
-from shared.states import OrderStatus, PlanStatus, RunStatus, StopStatus
+from shared.ids import OrderId, RouteId, ShiftId, StopId, TaskId, uuid7
+from shared.states import OrderStatus, PlanStatus
 
 
 async def drafted(session: AsyncSession, today: Today) -> Today:
@@ -78,24 +79,7 @@ def _sheet(
 ) -> Sheet:
     """Say a planned route as a run that has not left; orders that wait no more are not in it."""
     duty = next(duty for duty in today.duties if duty.shift.id == route.shift_id)
-    run = Run(
-        id=RunId(uuid7()),
-        organization_id=today.organization_id,
-        plan_id=route.plan_id,
-        route_id=route.id,
-        number=route.number,
-        driver_id=route.driver_id,
-        vehicle_id=route.vehicle_id,
-        depot_id=duty.shift.depot_id,
-        date=today.date,
-        status=RunStatus.ASSIGNED,
-        departs_at=route.departs_at,
-        ends_at=route.ends_at,
-        distance_m=route.distance_m,
-        drive_s=route.drive_s,
-        geometry="",
-        created_at=today.now,
-    )
+    run = run_of(route, depot_id=duty.shift.depot_id, date=today.date, at=today.now)
     rows: list[Stop] = []
     tasks: dict[StopId, tuple[Task, ...]] = {}
     for planned in stops:
@@ -105,20 +89,7 @@ def _sheet(
         first, kind = acts[0]
         wish = waiting[first]
         place = wish.pickup if kind == "pickup" and wish.pickup is not None else wish.place
-        stop = Stop(
-            id=StopId(uuid7()),
-            organization_id=today.organization_id,
-            run_id=run.id,
-            sequence=planned.sequence,
-            place_id=planned.place_id,
-            lat=place.lat or 0.0,
-            lon=place.lon or 0.0,
-            status=StopStatus.PENDING,
-            planned_arrives_at=planned.arrives_at,
-            service_s=planned.service_s,
-            drive_s=planned.drive_s,
-            distance_m=planned.distance_m,
-        )
+        stop = stop_of(run, planned, place)
         rows.append(stop)
         tasks[stop.id] = tuple(
             Task(

@@ -10,8 +10,9 @@ from dispatch_server.planning.schema import Progress
 from dispatch_server.runs.courses import Course
 from dispatch_server.runs.day import Day
 from dispatch_server.runs.model import Run
-from shared.ids import PlanId, RouteId, RunId, uuid7
-from shared.states import PlanStatus, RunStatus
+from dispatch_server.runs.planned import run_of
+from shared.ids import PlanId, RouteId, uuid7
+from shared.states import PlanStatus
 
 ENGINE: Final = "today"
 """What such a plan names as its engine: it was made out of a day that was being driven."""
@@ -37,26 +38,7 @@ async def open_run(session: AsyncSession, day: Day, course: Course) -> Run:
         published_at=day.now,
     )
     route = _route(plan, course)
-    run = Run(
-        id=RunId(uuid7()),
-        organization_id=day.organization_id,
-        plan_id=plan.id,
-        route_id=route.id,
-        number=route.number,
-        driver_id=course.driver_id,
-        vehicle_id=course.vehicle_id,
-        depot_id=course.depot_id,
-        date=course.date,
-        status=RunStatus.ASSIGNED,
-        departs_at=course.departs_at,
-        ends_at=course.ends_at,
-        distance_m=course.distance_m,
-        drive_s=course.drive_s,
-        geometry=course.geometry,
-        pace=course.pace,
-        speeds=list(course.speeds),
-        created_at=day.now,
-    )
+    run = run_of(route, depot_id=course.depot_id, date=course.date, at=day.now)
     for row in (plan, route, run):
         session.add(row)
         await session.flush()
