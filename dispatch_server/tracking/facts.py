@@ -9,7 +9,7 @@ from dispatch_server.fleet.model import Driver, Vehicle
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.runs.model import Attempt, Proof, Run, Stop, Task
-from dispatch_server.tracking.port import Whereabouts
+from dispatch_server.runs.port import Whereabouts
 from dispatch_server.tracking.rules import AttemptFacts, Facts, InLine, StopFacts, Window
 from shared import polyline
 from shared.geo import Point

@@ -18,12 +18,13 @@ from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from dispatch_server.orders.model import Order
 from dispatch_server.runs.model import Proof
+from dispatch_server.runs.port import Whereabouts
 from dispatch_server.tracking import links, page
 from dispatch_server.tracking.facts import read_facts
 from dispatch_server.tracking.limits import Misses, Seats
 from dispatch_server.tracking.model import TrackingLink
 from dispatch_server.tracking.page import Scene
-from dispatch_server.tracking.port import Photos, Whereabouts
+from dispatch_server.tracking.port import Photos
 from dispatch_server.tracking.rules import is_shown, view
 from shared.clock import Clock
 from shared.ids import OrderId, OrganizationId
