@@ -80,7 +80,7 @@ class Ruin:
         best = current = search.state(rules.sequences(search.timer, warm))
         told_s, tried = began, 0
         while (now := self._clock()) - began < budget_s and not cancelled():
-            if not search.timer.open_orders or (iterations is not None and tried >= iterations):
+            if not search.orders or (iterations is not None and tried >= iterations):
                 break
             spent = (now - began) / budget_s if iterations is None else tried / iterations
             tried += 1
@@ -110,13 +110,14 @@ class Ruin:
 class _Search:
     def __init__(self, timer: Timer, seed: int) -> None:
         self.timer = timer
+        self.orders = timer.open_orders
         self._rng = random.Random(seed)  # noqa: S311 - a search, no secret
         self._near: dict[int, list[int]] = {}
 
     def state(self, routes: Sequences) -> _State:
         timer = self.timer
         routed = {order for acts in routes for order in timer.orders_in(acts)}
-        out = frozenset(timer.open_orders) - routed
+        out = frozenset(self.orders) - routed
         cents = [self._cents(vehicle, acts) for vehicle, acts in enumerate(routes)]
         return _State(routes, cents, out, sum(cents), sum(map(timer.price_cents, out)))
 
@@ -158,7 +159,7 @@ class _Search:
 
     def _chosen(self, state: _State) -> set[int]:
         """Choose a door and some of its neighbours, or of its route."""
-        orders = self.timer.open_orders
+        orders = self.orders
         first = self._rng.choice(sorted(state.out) or orders)
         if self._rng.random() < _ANYONE:
             first = self._rng.choice(orders)
@@ -173,7 +174,7 @@ class _Search:
 
     def _neighbours(self, order: int) -> list[int]:
         if order not in self._near:
-            others = [other for other in self.timer.open_orders if other != order]
+            others = [other for other in self.orders if other != order]
             others.sort(key=lambda other: self.timer.between_s(order, other))
             self._near[order] = others[: 2 * _MOST_OUT]
         return self._near[order]
