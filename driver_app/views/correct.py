@@ -1,5 +1,7 @@
 """It ended otherwise: say how, and keep both in the log."""
 
+from collections.abc import Callable
+
 import flet as ft
 
 from driver_app.controls import theme
@@ -13,6 +15,7 @@ from driver_app.views.deliver import deliver_view
 from driver_app.views.fail import fail_view
 from driver_app.views.gone import gone_view
 from driver_app.views.stop import stop_id_of
+from shared.runs import StopView
 
 
 def _slot(session: Session, params: dict[str, str]) -> Slot | None:
@@ -75,21 +78,19 @@ def CorrectScreen() -> ft.View:  # noqa: N802 - a component
 
 @ft.component
 def CorrectDeliverScreen() -> ft.View:  # noqa: N802 - a component
-    session = use_session()
-    params = ft.use_route_params()
-    screen, _ = ft.use_state(session.state.screen)
-    slot = _slot(session, params)
-    if slot is None:
-        return gone_view(session, screen.gutter, f"/stops/{params.get('stop_id')}/correct/deliver")
-    return deliver_view(session, slot.stop, f"/stops/{slot.stop.id}/correct")
+    return _ending("deliver", deliver_view)
 
 
 @ft.component
 def CorrectFailScreen() -> ft.View:  # noqa: N802 - a component
+    return _ending("fail", fail_view)
+
+
+def _ending(leaf: str, show: Callable[[Session, StopView, str], ft.View]) -> ft.View:
     session = use_session()
     params = ft.use_route_params()
     screen, _ = ft.use_state(session.state.screen)
     slot = _slot(session, params)
     if slot is None:
-        return gone_view(session, screen.gutter, f"/stops/{params.get('stop_id')}/correct/fail")
-    return fail_view(session, slot.stop, f"/stops/{slot.stop.id}/correct")
+        return gone_view(session, screen.gutter, f"/stops/{params.get('stop_id')}/correct/{leaf}")
+    return show(session, slot.stop, f"/stops/{slot.stop.id}/correct")
