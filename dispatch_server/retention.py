@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col
 from dispatch_server.accounts.model import DeviceToken, LoginSession, PairingCode, SocketTicket
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Job, Jobs
-from dispatch_server.planning.model import PlanProblem
+from dispatch_server.planning.model import PlanProblem, PlanShare
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.tracking.model import TrackingLink
 from shared.clock import Clock
@@ -29,6 +29,7 @@ EXPIRING: Final[Sequence[type[SQLModel]]] = (
     DeviceToken,
     TrackingLink,
     PlanProblem,
+    PlanShare,
 )
 
 log = structlog.get_logger(__name__)

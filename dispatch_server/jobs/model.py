@@ -7,7 +7,7 @@ from litestar_queues.backends.advanced_alchemy.mixins import (
     QueueMaintenanceModelMixin,
     QueueTaskModelMixin,
 )
-from sqlalchemy import Uuid
+from sqlalchemy import String, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlmodel import SQLModel
 
@@ -30,3 +30,12 @@ class QueueDuty(_QueueRow, QueueMaintenanceModelMixin):
     """Which worker looks after lost jobs for the moment."""
 
     __tablename__ = "queue_maintenance"
+
+
+class QueueWorker(_QueueRow):
+    """A worker, for as long as it lives: it says so every few seconds."""
+
+    __tablename__ = "queue_worker"
+
+    name: Mapped[str] = mapped_column(String, unique=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)

@@ -27,6 +27,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.model import QueuedJob, QueueDuty
+from dispatch_server.jobs.roll import Roll
 
 STALE_S: Final = 30.0
 """A worker silent for so long is dead. Less, and a busy machine steals jobs from the living."""
@@ -112,6 +113,7 @@ class Jobs:
         self._service: _Service | None = None
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
+        self._roll = Roll(db)
 
     @property
     def is_working(self) -> bool:
@@ -172,15 +174,21 @@ class Jobs:
         self._worker = Worker(self._service)
         self._working = asyncio.create_task(self._worker.start(), name="jobs")
         await self._worker.wait_started()
+        await self._roll.sign_on(name)
 
     async def stop(self) -> None:
         """Put what is being done back, for the next worker to begin at once."""
         if self._worker is None or self._service is None or self._working is None:
             return
+        await self._roll.sign_off()
         await self._worker.stop()
         await self._working
         await self._service.close()
         self._worker = self._working = self._service = None
+
+    async def workers(self) -> int:
+        """Count the workers of this database that live, this process' own among them."""
+        return await self._roll.count()
 
     async def depth(self) -> Depth:
         async with self.db.reading() as session:

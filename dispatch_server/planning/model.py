@@ -118,6 +118,22 @@ class PlanProblem(SQLModel, table=True):
     expires_at: dt.datetime = instant(index=True)
 
 
+class PlanShare(SQLModel, table=True):
+    """A part of a large problem that some worker is to plan; it goes when the plan goes on."""
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    plan_id: PlanId = ref("plan.id")
+    engine: str
+    seed: int
+    budget_s: float
+    content: bytes = Field(sa_type=LargeBinary)  # planning.packing
+    routes: bytes = Field(sa_type=LargeBinary)  # sequences so far, msgpack
+    answer: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
+    """Sequences found, msgpack. Empty: there are none."""
+    expires_at: dt.datetime = instant(index=True)
+
+
 class PlanVersion(SQLModel, table=True):
     """One change of a plan. Those with a ``draft`` can be gone back to, or forward."""
 

@@ -1,4 +1,4 @@
-"""A problem with its legend as bytes, to be kept beside the plan that answers it.
+"""A problem as bytes: with its legend beside the plan that answers it, alone for who plans a share.
 
 Matrices are most of it. Their numbers are below 65,536 as a rule, so that the same byte of all
 numbers put together is half zeros, which compress to nothing.
@@ -38,10 +38,10 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
     dimensions: tuple[str, ...]
     stability: StabilityCosts | None
     name: str
-    legend: Legend
+    legend: Legend | None
 
 
-def pack(problem: Problem, legend: Legend) -> bytes:
+def pack(problem: Problem, legend: Legend | None = None) -> bytes:
     """Write both down. A second of CPU for 4,000 places: not for the event loop."""
     matrices = {
         profile: (_squeeze(one.drive_s), _squeeze(one.distance_m))
@@ -61,14 +61,25 @@ def pack(problem: Problem, legend: Legend) -> bytes:
 
 
 def unpack(content: bytes) -> tuple[Problem, Legend]:
-    """Read what ``pack`` wrote."""
+    """Read what ``pack`` wrote with a legend."""
     packed = msgspec.msgpack.decode(content, type=_Packed)
+    if packed.legend is None:
+        raise AssertionError("a problem without a legend")
+    return _problem(packed), packed.legend
+
+
+def unpack_problem(content: bytes) -> Problem:
+    """Read what ``pack`` wrote, but for the legend."""
+    return _problem(msgspec.msgpack.decode(content, type=_Packed))
+
+
+def _problem(packed: _Packed) -> Problem:
     size = len(packed.places)
     matrices = {
         profile: Matrix(_expand(drive_s, size), _expand(distance_m, size))
         for profile, (drive_s, distance_m) in packed.matrices.items()
     }
-    problem = Problem(
+    return Problem(
         places=packed.places,
         matrices=matrices,
         orders=packed.orders,
@@ -77,7 +88,6 @@ def unpack(content: bytes) -> tuple[Problem, Legend]:
         stability=packed.stability,
         name=packed.name,
     )
-    return problem, packed.legend
 
 
 def _squeeze(part: NDArray[np.int32]) -> bytes:

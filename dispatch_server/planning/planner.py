@@ -36,6 +36,7 @@ from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.schema import Progress
 from dispatch_server.planning.searching import INTERNAL, failing, until_over
+from dispatch_server.planning.sharing import Sharing
 from dispatch_server.planning.showing import progress_of, shown
 from dispatch_server.planning.timed import draft_of, time_draft
 from dispatch_server.planning.timing import Timer
@@ -62,10 +63,12 @@ class Planner:
     clock: Clock
     jobs: Jobs
     plans: OpenPlans = field(init=False)
+    sharing: Sharing = field(init=False)
     _cancels: dict[PlanId, asyncio.Event] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.plans = OpenPlans(self.db)
+        self.sharing = Sharing(self.db, self.pool, self.jobs)
         self.jobs.add(
             Job(
                 name=JOB,
@@ -258,14 +261,8 @@ class Planner:
     ) -> answer.Plan:
         """Search, and show how far it is."""
         async with shown(partial(self._show, plan), cancel, plan.budget_s) as show:
-            solved = await self.pool.solve(
-                problem,
-                engine=plan.engine,
-                budget_s=plan.budget_s,
-                seed=plan.seed,
-                warm=warm,
-                on_progress=show,
-                cancel=cancel,
+            solved = await self.sharing.solve(
+                plan, problem, warm=warm, on_progress=show, cancel=cancel
             )
         await self._show(plan, progress_of(plan.budget_s, solved, phase="drawing"))
         return solved

@@ -13,7 +13,7 @@ from typing import Final, cast
 import numpy as np
 import pyvrp
 
-from dispatch_server.planning.solvers.clusters import Legs, Vectors, group, landmark_vectors
+from dispatch_server.planning.clusters import Legs, Vectors, group, landmark_vectors
 from dispatch_server.planning.solvers.pyvrp_parts import Part, cut
 from dispatch_server.planning.solvers.search import Watch, cost, run
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dispatch_server.planning.solvers.clusters import group, landmark_vectors
+from dispatch_server.planning.clusters import group, landmark_vectors
 
 
 def test_places_near_each_other_have_near_vectors() -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 _LANDMARKS = 6
 
 type Vectors = NDArray[np.float64]
-type Legs = NDArray[np.int64]
+type Legs = NDArray[np.int64] | NDArray[np.int32]
 
 
 def landmark_vectors(drive: Legs) -> Vectors:
