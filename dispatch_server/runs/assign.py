@@ -1,6 +1,6 @@
 """Make a published plan into runs, so that drivers have them and customers know their window."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
@@ -16,7 +16,7 @@ from dispatch_server.errors import Conflict, Missing
 from dispatch_server.fleet.model import Shift
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.places.model import Place
-from dispatch_server.planning.errors import PlanBreaksLimits, PlanMoved
+from dispatch_server.planning.errors import NoSuchRoute, PlanBreaksLimits, PlanMoved
 from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.planning.service import forget_problem
 from dispatch_server.planning.views import violations_of
@@ -31,7 +31,7 @@ from dispatch_server.runs.promises import (
 )
 from dispatch_server.texts import FALLBACK
 from shared.clock import Clock
-from shared.ids import DepotId, DriverId, OrganizationId, PlanId, RunId, TaskId, uuid7
+from shared.ids import DepotId, DriverId, OrganizationId, PlanId, RunId, ShiftId, TaskId, uuid7
 from shared.states import OrderStatus, PlanStatus, TaskKind
 
 KEEP_OLD_RUNS: Final = timedelta(days=2)  # on phones; then names and doors leave them
@@ -177,13 +177,16 @@ async def publish(
     actor: str,
     accept_violations: bool = False,
     expected_version: int | None = None,
+    shift_ids: Collection[ShiftId] = (),
     locale: str = FALLBACK,
 ) -> list[RunId]:
     """Make the plan's routes into runs. Published again, it gives the runs that there are.
 
+    ``shift_ids`` name the routes that leave; without any, all do. The others stay as they were
+    planned, their orders are free, and they may be published later by their names.
     An order that was cancelled or given to another run meanwhile is left out. What edits by hand
     left broken has to be accepted; else it is named in ``locale``.
-    Raises PlanNotFound, PlanNotReady, PlanMoved, PlanBreaksLimits.
+    Raises PlanNotFound, PlanNotReady, PlanMoved, NoSuchRoute, PlanBreaksLimits.
     """
     # The plan before the log, as all do who change plans: else two would wait for each other.
     plan = (
@@ -196,30 +199,63 @@ async def publish(
     await log.hold(session, organization_id)  # one publication at a time
     if plan is None:
         raise PlanNotFound(plan_id=plan_id)
-    if plan.status == PlanStatus.PUBLISHED:
-        found = await session.exec(select(Run.id).where(Run.plan_id == plan_id))
-        return [RunId(run_id) for run_id in found]
-    if plan.status != PlanStatus.READY:
+    wanted = await _routes(session, plan, shift_ids)
+    there = await _runs(session, plan)
+    left = [route for route in wanted if route.id not in there]
+    if plan.status == PlanStatus.PUBLISHED and not (shift_ids and left):
+        return [there[route.id] for route in wanted if route.id in there]
+    if plan.status not in {PlanStatus.READY, PlanStatus.PUBLISHED}:
         raise PlanNotReady(plan_id=plan_id, status=plan.status)
     if expected_version not in {None, plan.version}:
         raise PlanMoved(plan_id, plan.version, expected_version or 0)
     if plan.violations and not accept_violations:
-        broken = await violations_of(session, plan, locale)
-        raise PlanBreaksLimits(plan_id, tuple(one.text for one in broken))
-    publication = await _gather(session, clock.now(), plan, actor)
+        await _refuse_broken(session, plan, shift_ids, locale)
+    publication = await _gather(session, clock.now(), plan, actor, left)
     await publication.write(session)
     _mark_published(plan, clock.now())
     session.add(plan)
     await forget_problem(session, plan_id)
     await _forget_old(session, plan, {run.driver_id for run in publication.runs})
-    return [run.id for run in publication.runs]
+    made = {run.route_id: run.id for run in publication.runs}
+    return [run_id for one in wanted if (run_id := made.get(one.id, there.get(one.id)))]
 
 
-async def _gather(session: AsyncSession, now: datetime, plan: Plan, actor: str) -> _Publication:
+async def _refuse_broken(
+    session: AsyncSession, plan: Plan, shift_ids: Collection[ShiftId], locale: str
+) -> None:
+    """Raise PlanBreaksLimits by what the routes that leave break."""
+    broken = await violations_of(session, plan, locale)
+    said = tuple(one.text for one in broken if not shift_ids or one.shift_id in shift_ids)
+    if said:
+        raise PlanBreaksLimits(plan.id, said)
+
+
+async def _routes(
+    session: AsyncSession, plan: Plan, shift_ids: Collection[ShiftId]
+) -> Sequence[Route]:
+    """Read the plan's routes by number, or those of some shifts. Raises NoSuchRoute."""
     found = await session.exec(
         select(Route).where(Route.plan_id == plan.id).order_by(col(Route.number))
     )
     routes = found.all()
+    if not shift_ids:
+        return routes
+    known = {route.shift_id for route in routes}
+    for shift_id in shift_ids:
+        if shift_id not in known:
+            raise NoSuchRoute(plan.id, shift_id)
+    return [route for route in routes if route.shift_id in shift_ids]
+
+
+async def _runs(session: AsyncSession, plan: Plan) -> dict[UUID, RunId]:
+    """Name the runs that were made of the plan, by their routes."""
+    found = await session.exec(select(Run.route_id, Run.id).where(Run.plan_id == plan.id))
+    return {route_id: RunId(run_id) for route_id, run_id in found}
+
+
+async def _gather(
+    session: AsyncSession, now: datetime, plan: Plan, actor: str, routes: Sequence[Route]
+) -> _Publication:
     planned = (
         await session.exec(
             select(PlannedStop, Place)
@@ -284,7 +320,7 @@ async def _promises(
 
 def _mark_published(plan: Plan, now: datetime) -> None:
     plan.status = PlanStatus.PUBLISHED
-    plan.published_at = now
+    plan.published_at = plan.published_at or now
 
 
 async def _forget_old(session: AsyncSession, plan: Plan, drivers: Iterable[UUID]) -> None:

@@ -1,7 +1,7 @@
 """Runs over HTTP, for the console."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,10 +20,7 @@ from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.places import service as places
 from dispatch_server.places.review import place_view
 from dispatch_server.places.schema import ConfirmPlace, PlaceView
-from dispatch_server.planning.errors import (
-    PlanBreaksLimits,
-    PlanMoved,
-)
+from dispatch_server.planning.errors import NoSuchRoute, PlanBreaksLimits, PlanMoved
 from dispatch_server.problems import responses
 from dispatch_server.runs import assign, change, followup, views
 from dispatch_server.runs.deciding import NoSuchIncident, decide
@@ -40,7 +37,7 @@ from dispatch_server.runs.schema import (
 )
 from dispatch_server.runs.sheet import run_sheet
 from shared.clock import Clock
-from shared.ids import IncidentId, OrderId, PlanId, ProofId, RunId, StopId
+from shared.ids import IncidentId, OrderId, PlanId, ProofId, RunId, ShiftId, StopId
 from shared.states import Decision
 
 PHOTO_HEADERS: Final = {
@@ -65,10 +62,12 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The body may be left out. ``accept_violations`` of a plan that was edited into some.
 
     ``expected_version`` is of the plan as it was shown; without it, it is published as it is.
+    ``shift_ids`` name the routes that leave; without any, all do. The others may follow later.
     """
 
     accept_violations: bool = False
     expected_version: int | None = None
+    shift_ids: Annotated[tuple[ShiftId, ...], msgspec.Meta(max_length=1000)] = ()
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,7 +173,9 @@ async def _decided(
     "/v1/plans/{plan_id:uuid}/publish",
     status_code=200,
     guards=[may(Permission.PLAN)],
-    responses=responses(assign.PlanNotFound, assign.PlanNotReady, PlanMoved, PlanBreaksLimits),
+    responses=responses(
+        assign.PlanNotFound, assign.PlanNotReady, PlanMoved, NoSuchRoute, PlanBreaksLimits
+    ),
 )
 async def publish_plan(
     caller: NamedDependency[Caller],
@@ -183,7 +184,7 @@ async def publish_plan(
     plan_id: FromPath[PlanId],
     data: JSONBody[Publish | None] = None,
 ) -> Published:
-    """Make a plan's routes into runs. Safe to repeat."""
+    """Make a plan's routes into runs, all or some. Safe to repeat."""
     asked = data or Publish()
     async with db.transaction() as session:
         run_ids = await assign.publish(
@@ -194,6 +195,7 @@ async def publish_plan(
             actor=caller.actor,
             accept_violations=asked.accept_violations,
             expected_version=asked.expected_version,
+            shift_ids=frozenset(asked.shift_ids),
             locale=caller.locale,
         )
     return Published(plan_id=plan_id, run_ids=tuple(run_ids))

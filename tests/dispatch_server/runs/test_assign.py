@@ -11,12 +11,12 @@ from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.model import Depot, Shift
 from dispatch_server.orders.model import Order, Promise
-from dispatch_server.planning.errors import PlanBreaksLimits, PlanMoved
+from dispatch_server.planning.errors import NoSuchRoute, PlanBreaksLimits, PlanMoved
 from dispatch_server.planning.model import Plan, PlannedStop, PlanProblem, Route
 from dispatch_server.runs.assign import PlanNotFound, PlanNotReady, publish
 from dispatch_server.runs.model import Run, Stop, Task
 from shared.clock import FixedClock
-from shared.ids import DepotId, PlanId, RunId, uuid7
+from shared.ids import DepotId, PlanId, RunId, ShiftId, uuid7
 from shared.states import OrderStatus, PlanStatus
 from tests.build import an_organization
 from tests.dispatch_server.runs.conftest import Office
@@ -242,3 +242,59 @@ async def test_what_edits_left_broken_has_to_be_accepted(ready: Office) -> None:
     done = await publish_again(ready, accept_violations=True, expected_version=0)
     assert len(done) == 2
     assert await ready.rows(PlanProblem) == [], "nobody edits it any more"
+
+
+async def shifts_of(office: Office) -> list[ShiftId]:
+    return [r.shift_id for r in sorted(await office.rows(Route), key=lambda one: one.number)]
+
+
+async def test_some_routes_leave_and_the_others_may_follow(ready: Office) -> None:
+    first, second = await shifts_of(ready)
+
+    (early,) = await publish_again(ready, shift_ids={first})
+    assert [run.number for run in await ready.rows(Run)] == [1]
+    statuses = [order.status for order in await ready.rows(Order)]
+    assert sorted(statuses) == [OrderStatus.ASSIGNED] * 4 + [OrderStatus.READY] * 4
+    (plan,) = await ready.rows(Plan)
+    assert plan.status == PlanStatus.PUBLISHED
+    assert await publish_again(ready) == [early], "again is no more than it was"
+
+    (late,) = await publish_again(ready, shift_ids={second})
+    assert {run.id for run in await ready.rows(Run)} == {early, late}
+    assert await publish_again(ready, shift_ids={second}) == [late]
+    types = [event.type for event in await ready.events()]
+    assert (types.count("run.assigned"), types.count("plan.published")) == (2, 2)
+
+
+async def test_what_another_plan_took_meanwhile_does_not_follow(ready: Office) -> None:
+    first, second = await shifts_of(ready)
+    await publish_again(ready, shift_ids={first})
+    async with ready.db.transaction() as session:
+        for order in await session.exec(select(Order).where(Order.status == OrderStatus.READY)):
+            order.status = OrderStatus.ASSIGNED
+            session.add(order)
+
+    assert await publish_again(ready, shift_ids={second}) == []
+    assert len(await ready.rows(Run)) == 1
+
+
+async def test_a_shift_without_a_route_publishes_nothing(ready: Office) -> None:
+    first, _ = await shifts_of(ready)
+    with pytest.raises(NoSuchRoute):
+        await publish_again(ready, shift_ids={first, ShiftId(uuid7())})
+    assert await ready.rows(Run) == []
+
+
+async def test_only_what_leaves_has_to_keep_its_limits(ready: Office) -> None:
+    first, second = await shifts_of(ready)
+    async with ready.db.transaction() as session:
+        plan = await session.get_one(Plan, ready.town.plan.id)
+        plan.violations = [{"limit": "shift", "vehicle_id": str(first), "over": 720}]
+        session.add(plan)
+
+    with pytest.raises(PlanBreaksLimits):
+        await publish_again(ready, shift_ids={first})
+    assert len(await publish_again(ready, shift_ids={second})) == 1
+    with pytest.raises(PlanBreaksLimits):  # it is as broken as it was
+        await publish_again(ready, shift_ids={first})
+    assert len(await publish_again(ready, shift_ids={first}, accept_violations=True)) == 1

@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from dispatch_server.accounts.rules import Role
-from dispatch_server.planning.model import Plan
+from dispatch_server.planning.model import Plan, Route
 from dispatch_server.runs.model import Incident, Proof
 from dispatch_server.runs.photos import PhotoStore, draw
 from dispatch_server.runs.proofs import complete_proofs
@@ -78,6 +78,17 @@ async def test_a_plan_that_breaks_limits_is_published_on_purpose(
     assert refused.json()["type"].endswith("/plan-breaks-limits")
     (said,) = refused.json()["facts"]["violations"]
     assert said in refused.json()["detail"]
+
+
+async def test_some_routes_of_a_plan_are_published(office: Office, photos: PhotoStore) -> None:
+    path = f"/v1/plans/{office.town.plan.id}/publish"
+    (route, *_) = sorted(await office.rows(Route), key=lambda one: one.number)
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        some: Any = await client.post(path, json={"shift_ids": [str(route.shift_id)]})
+        none: Any = await client.post(path, json={"shift_ids": [str(uuid7())]})
+
+    assert some.json()["run_ids"] == [str(office.runs[0].id)]
+    assert (none.status_code, none.json()["type"].rsplit("/")[-1]) == (404, "no-such-route")
 
 
 async def test_a_stop_is_reassigned_and_called_off(office: Office, photos: PhotoStore) -> None:
