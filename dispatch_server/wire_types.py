@@ -37,6 +37,7 @@ from dispatch_server.planning.schema import (
     PlanStep,
     PlanView,
     Replan,
+    RouteLength,
 )
 from dispatch_server.runs.schema import (
     AskInsertion,
@@ -72,7 +73,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
     *(CityView, DepotView, DriverView, VehicleView, ShiftView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
-    *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView),
+    *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),

@@ -16,6 +16,7 @@ from dispatch_server.fleet.model import Depot, Driver, Shift, Vehicle
 from dispatch_server.fleet.schema import EndKind
 from dispatch_server.orders.model import Order, Package
 from dispatch_server.places.model import Place
+from dispatch_server.planning.chosen import EVERYTHING, Chosen
 from dispatch_server.planning.errors import (
     NoSuchDepot,
     PlanWithoutOrders,
@@ -163,11 +164,13 @@ async def read_day(
     date: dt.date,
     now: dt.datetime,
     depot_ids: Sequence[DepotId] = (),
+    chosen: Chosen = EVERYTHING,
 ) -> Day:
     """Read shifts and ready orders; ``depot_ids`` are planned together with ``depot_id``.
 
     An order without a depot goes out of any. On the day itself a shift counts from now on; a day
-    that is over is planned as it would have been.
+    that is over is planned as it would have been. ``chosen`` narrows both; what of it is not there
+    is passed over.
     Raises NoSuchDepot, PlanWithoutVehicles, PlanWithoutOrders, TooManyOrders.
     """
     wanted = dict.fromkeys((depot_id, *depot_ids))
@@ -178,12 +181,13 @@ async def read_day(
         Shift.organization_id == organization_id,
         col(Shift.depot_id).in_([depot.id for depot in depots]),
         Shift.date == date,
+        *([col(Shift.id).in_(chosen.shift_ids)] if chosen.shift_ids else []),
     )
     is_over = all(duty.shift.ends_at <= now for duty in duties)
     left = tuple(duty for duty in duties if is_over or duty.shift.ends_at > now)
     if not left:
         raise PlanWithoutVehicles(date, names)
-    wishes = await _wishes(session, depots, date, names)
+    wishes = await _wishes(session, depots, date, names, chosen)
     start = min(duty.shift.starts_at for duty in left)
     speeds = await speeds_of(session, organization_id)
     return Day(depots, left, wishes, start, start if is_over else max(now, start), speeds)
@@ -258,12 +262,14 @@ async def read_wishes(
 
 
 async def _wishes(
-    session: AsyncSession, depots: Sequence[Depot], date: dt.date, names: str
+    session: AsyncSession, depots: Sequence[Depot], date: dt.date, names: str, chosen: Chosen
 ) -> tuple[Wish, ...]:
     wanted = (
         col(Order.organization_id) == depots[0].organization_id,
         col(Order.date) == date,
         or_(col(Order.depot_id).in_([depot.id for depot in depots]), col(Order.depot_id).is_(None)),
+        *([col(Order.id).in_(chosen.order_ids)] if chosen.order_ids else []),
+        *([col(Order.id).not_in(chosen.without_order_ids)] if chosen.without_order_ids else []),
     )
     wishes = await read_wishes(session, *wanted, col(Order.status) == OrderStatus.READY)
     if not wishes:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from dispatch_server.errors import Conflict, Missing, Refused, Unavailable
-from shared.ids import DepotId, PlanId, ShiftId
+from shared.ids import DepotId, OrderId, PlanId, ShiftId
 from shared.states import PlanStatus
 
 
@@ -68,6 +68,31 @@ class TooManyOrders(Refused):
 
     def __str__(self) -> str:
         return f"{self.orders} orders are ready, one plan takes {self.at_most}; split them by depot"
+
+
+@dataclass(eq=False)
+class NoSuchShift(Missing):
+    """Nobody drives out of the plan's depots in that shift, or not any more."""
+
+    slug: ClassVar[str] = "no-such-shift"
+    shift_id: ShiftId
+
+    def __str__(self) -> str:
+        return (
+            f"no shift {self.shift_id} is left at these depots on that day; read the shifts again"
+        )
+
+
+@dataclass(eq=False)
+class OrdersNotReady(Refused):
+    """Orders that were named are not ready at these depots on that day: choose again."""
+
+    slug: ClassVar[str] = "orders-not-ready"
+    order_ids: tuple[OrderId, ...]  # the first few
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.count} of the orders that were chosen are not ready; read them again"
 
 
 @dataclass(eq=False)

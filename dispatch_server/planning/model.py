@@ -38,6 +38,7 @@ class Plan(SQLModel, table=True):
     organization_id: OrganizationId = owner()
     depot_id: DepotId = ref("depot.id")  # the first of them
     depot_ids: list[str] = documents()  # all that are planned together; empty: the first alone
+    chosen: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # planning.chosen.Chosen
     date: dt.date = Field(index=True)
     status: str  # shared.states.PlanStatus
     engine: str = "porta"

@@ -23,10 +23,16 @@ from dispatch_server.planning import plan as answer
 from dispatch_server.planning import service, ways
 from dispatch_server.planning.asking import make_problem
 from dispatch_server.planning.changing import Change, change_of, number_routes
-from dispatch_server.planning.day import open_depots, read_day
+from dispatch_server.planning.chosen import EVERYTHING, Chosen
+from dispatch_server.planning.day import Day, open_depots, read_day
 from dispatch_server.planning.draft import Draft
 from dispatch_server.planning.editing import draw, keep_change, refuse_moved
-from dispatch_server.planning.errors import NothingToOptimize, UnknownEngine
+from dispatch_server.planning.errors import (
+    NoSuchShift,
+    NothingToOptimize,
+    OrdersNotReady,
+    UnknownEngine,
+)
 from dispatch_server.planning.legend import Legend, legend_of, trips
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.opened import Opened, OpenPlans, Work
@@ -47,6 +53,7 @@ from shared.ids import DepotId, OrganizationId, PlanId
 from shared.states import PlanStatus
 
 JOB: Final = "plan"
+_NAMED: Final = 5  # orders in an error; the others are counted
 _NEAREST_S: Final = 10.0
 """Today's way is reckoned within a second; far beyond, the plan goes without the comparison."""
 
@@ -88,12 +95,13 @@ class Planner:
         budget_s: float,
         seed: int = 0,
         engine: str = "porta",
+        chosen: Chosen = EVERYTHING,
         actor: str = event_log.SYSTEM,
     ) -> PlanId:
         """Check that there is something to plan, and note the plan together with its job.
 
         The depots are planned together; without any, all that have a shift that day.
-        Raises UnknownEngine and what ``read_day`` raises.
+        Raises UnknownEngine, NoSuchShift, OrdersNotReady and what ``read_day`` raises.
         """
         if engine not in self.pool.engines:
             raise UnknownEngine(engine, tuple(sorted(self.pool.engines)))
@@ -101,14 +109,16 @@ class Planner:
         async with self.db.reading() as session:
             first = () if depot_id is None else (depot_id,)
             named = (*first, *depot_ids) or await open_depots(session, organization_id, date)
-            await read_day(
+            day = await read_day(
                 session,
                 organization_id=organization_id,
                 depot_id=named[0],
                 depot_ids=named[1:],
                 date=date,
                 now=now,
+                chosen=chosen,
             )
+        _refuse_missing(day, chosen)
         async with self.db.transaction() as session:
             plan = await service.add_plan(
                 session,
@@ -119,6 +129,7 @@ class Planner:
                 budget_s=budget_s,
                 seed=seed,
                 engine=engine,
+                chosen=chosen,
                 at=now,
                 actor=actor,
             )
@@ -209,6 +220,7 @@ class Planner:
                 depot_ids=service.depots_of(plan),
                 date=plan.date,
                 now=self.clock.now(),
+                chosen=service.chosen_of(plan),
             )
         found, source = await ways.matrices(self.roads, day.points, day.profiles)
         # It looks at each cell of each matrix, and says each order anew.
@@ -274,6 +286,16 @@ class Planner:
     async def _show(self, plan: Plan, progress: Progress) -> bool:
         async with self.db.transaction() as session:
             return await service.keep_progress(session, plan.id, progress)
+
+
+def _refuse_missing(day: Day, chosen: Chosen) -> None:
+    """Raise NoSuchShift or OrdersNotReady where something was chosen that is not there."""
+    shift = chosen.missing_shift(frozenset(duty.shift.id for duty in day.duties))
+    if shift is not None:
+        raise NoSuchShift(shift)
+    orders = chosen.missing_orders(frozenset(wish.order.id for wish in day.wishes))
+    if orders:
+        raise OrdersNotReady(orders[:_NAMED], len(orders))
 
 
 def _kept(problem: Problem, legend: Legend, solved: answer.Plan) -> tuple[Draft, bytes | None]:

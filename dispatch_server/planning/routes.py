@@ -11,6 +11,7 @@ from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
 from dispatch_server.planning import differing, explaining, service, views
+from dispatch_server.planning.chosen import Chosen
 from dispatch_server.planning.edit import EditRefused
 from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.errors import (
@@ -19,9 +20,11 @@ from dispatch_server.planning.errors import (
     NoSuchDepot,
     NoSuchPlan,
     NoSuchRoute,
+    NoSuchShift,
     NothingToOptimize,
     NothingToRedo,
     NothingToUndo,
+    OrdersNotReady,
     PlanMoved,
     PlanNotEditable,
     PlanNotReady,
@@ -54,7 +57,8 @@ from shared.ids import PlanId, ShiftId
     guards=[may(Permission.PLAN)],
     status_code=202,
     responses=responses(
-        NoSuchDepot, PlanWithoutVehicles, PlanWithoutOrders, TooManyOrders, UnknownEngine
+        *(NoSuchDepot, NoSuchShift, UnknownEngine, OrdersNotReady),
+        *(PlanWithoutVehicles, PlanWithoutOrders, TooManyOrders),
     ),
 )
 async def new_plan(
@@ -73,6 +77,11 @@ async def new_plan(
         budget_s=data.budget_s or settings.plan_budget_s,
         seed=data.seed,
         engine=data.engine,
+        chosen=Chosen(
+            shift_ids=data.shift_ids,
+            order_ids=data.order_ids,
+            without_order_ids=data.without_order_ids,
+        ),
         actor=caller.actor,
     )
     async with db.reading() as session:

@@ -1,7 +1,7 @@
 """What goes over the wire about plans."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -21,24 +21,44 @@ from shared.ids import (
 )
 from shared.states import TaskKind
 
+_MOST_ORDERS: Final = 6000  # that one plan holds; see planning.day
+
 
 class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``POST /v1/plans`` answers 202 with the plan, which then goes on optimizing.
 
     Several depots are one plan: their vehicles share the orders that belong to no depot and those
     that go from door to door. Without any depot it is all of them.
+
+    ``shift_ids`` name who is to drive; without any it is everybody on duty there. ``order_ids``
+    name what is to be planned; without any it is all that is ready, but for
+    ``without_order_ids``.
     """
 
     date: dt.date
     depot_id: DepotId | None = None
     depot_ids: Annotated[tuple[DepotId, ...], msgspec.Meta(max_length=50)] = ()
+    shift_ids: Annotated[tuple[ShiftId, ...], msgspec.Meta(max_length=1000)] = ()
+    order_ids: Annotated[tuple[OrderId, ...], msgspec.Meta(max_length=_MOST_ORDERS)] = ()
+    without_order_ids: Annotated[tuple[OrderId, ...], msgspec.Meta(max_length=_MOST_ORDERS)] = ()
     budget_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] | None = None
     seed: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
     engine: Annotated[str, msgspec.Meta(max_length=20)] = "porta"
 
 
+class Better(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan that a search found ``at_s`` seconds after it began: cents, and orders left out."""
+
+    at_s: float
+    cost: float
+    unassigned: int
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far an optimization is. ``phase``: roads, solving, drawing, done."""
+    """How far an optimization is. ``phase``: roads, solving, drawing, done.
+
+    ``curve`` has the plans that it found on the way, each better than those before.
+    """
 
     phase: str = "roads"
     elapsed_s: float = 0.0
@@ -46,6 +66,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     cost: float | None = None
     stops: int = 0
     unassigned: int = 0
+    curve: tuple[Better, ...] = ()
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,12 +13,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.planning import plan as answer
+from dispatch_server.planning.chosen import EVERYTHING, Chosen
 from dispatch_server.planning.draft import Draft
 from dispatch_server.planning.errors import NoSuchPlan, PlanNotReady
 from dispatch_server.planning.legend import Legend
 from dispatch_server.planning.model import Plan, PlanProblem
 from dispatch_server.planning.rows import add_rows, rows_of
-from dispatch_server.planning.schema import Figures, LeftOut, Progress
+from dispatch_server.planning.schema import Better, Figures, LeftOut, Progress
 from dispatch_server.planning.versions import Kind, Said, State, add_state
 from dispatch_server.roads.port import RoadSource
 from shared.ids import DepotId, OrganizationId, PlanId, uuid7
@@ -62,6 +63,7 @@ async def add_plan(
     at: dt.datetime,
     actor: str = log.SYSTEM,
     depot_ids: Sequence[DepotId] = (),
+    chosen: Chosen = EVERYTHING,
 ) -> Plan:
     """Note that a plan is wanted. Whoever plans takes it from there."""
     plan = Plan(
@@ -69,6 +71,7 @@ async def add_plan(
         organization_id=organization_id,
         depot_id=depot_id,
         depot_ids=[str(one) for one in dict.fromkeys((depot_id, *depot_ids))],
+        chosen=msgspec.to_builtins(chosen),
         date=date,
         status=PlanStatus.OPTIMIZING,
         engine=engine,
@@ -117,13 +120,21 @@ async def under_way(session: AsyncSession) -> list[PlanId]:
 
 
 async def keep_progress(session: AsyncSession, plan_id: PlanId, progress: Progress) -> bool:
-    """Show how far it is, and say whether to go on: not if it was cancelled or dropped."""
+    """Show how far it is, and say whether to go on: not if it was cancelled or dropped.
+
+    The curve that was shown stays where ``progress`` brings none.
+    """
     plan = await session.get(Plan, plan_id, with_for_update=True)
     if plan is None or plan.status not in UNDER_WAY:
         return False
-    plan.progress = msgspec.to_builtins(progress)
+    curve = progress.curve or _curve_of(plan)
+    plan.progress = msgspec.to_builtins(msgspec.structs.replace(progress, curve=curve))
     session.add(plan)
     return not plan.is_cancel_wanted
+
+
+def _curve_of(plan: Plan) -> tuple[Better, ...]:
+    return msgspec.convert(plan.progress, Progress).curve
 
 
 async def want_cancel(session: AsyncSession, plan_id: PlanId) -> None:
@@ -137,6 +148,11 @@ async def want_cancel(session: AsyncSession, plan_id: PlanId) -> None:
 def depots_of(plan: Plan) -> list[DepotId]:
     """Name the depots that are planned together, the plan's first one first."""
     return [DepotId(UUID(one)) for one in plan.depot_ids] or [plan.depot_id]
+
+
+def chosen_of(plan: Plan) -> Chosen:
+    """Say whom and what of its day a plan is for."""
+    return msgspec.convert(plan.chosen, Chosen)
 
 
 def is_under_way(plan: Plan) -> bool:
@@ -219,6 +235,7 @@ def done(plan: Plan, solved: answer.Plan) -> Progress:
         cost=solved.figures.cost_cents,
         stops=solved.figures.stops,
         unassigned=solved.figures.left_out,
+        curve=_curve_of(plan),
     )
 
 

@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
+import msgspec
+
 from dispatch_server.planning import plan as answer
 from dispatch_server.planning import pool as solving
+from dispatch_server.planning.curve import Curve
 from dispatch_server.planning.schema import Progress
 
 EVERY_S: Final = 0.5
@@ -21,12 +24,18 @@ async def shown(
 ) -> AsyncIterator[solving.OnProgress]:
     """Give what hears of each better plan; the newest is kept every so often while it runs."""
     newest: list[answer.Plan] = []
+    curve = Curve()
+
+    def hear(found: solving.Progress, better: answer.Plan) -> None:
+        newest.append(better)
+        curve.add(found.elapsed_s, found.figures)
 
     async def write() -> None:
         began = asyncio.get_running_loop().time()
         while True:
             elapsed_s = asyncio.get_running_loop().time() - began
             progress = progress_of(budget_s, newest[-1] if newest else None, elapsed_s)
+            progress = msgspec.structs.replace(progress, curve=curve.points)
             if not await keep(progress):
                 cancel.set()
             del newest[:-1]
@@ -34,7 +43,7 @@ async def shown(
 
     writing = asyncio.create_task(write())
     try:
-        yield lambda _, better: newest.append(better)
+        yield hear
     finally:
         writing.cancel()
         with suppress(asyncio.CancelledError):

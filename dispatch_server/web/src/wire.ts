@@ -295,6 +295,9 @@ export interface NewPlan {
   readonly date: LocalDate;
   readonly depot_id?: Uuid | null;
   readonly depot_ids?: readonly Uuid[];
+  readonly shift_ids?: readonly Uuid[];
+  readonly order_ids?: readonly Uuid[];
+  readonly without_order_ids?: readonly Uuid[];
   readonly budget_s?: number | null;
   readonly seed?: number;
   readonly engine?: string;
@@ -328,6 +331,13 @@ export interface Progress {
   readonly budget_s: number;
   readonly cost: number | null;
   readonly stops: number;
+  readonly unassigned: number;
+  readonly curve: readonly Better[];
+}
+
+export interface Better {
+  readonly at_s: number;
+  readonly cost: number;
   readonly unassigned: number;
 }
 
@@ -572,6 +582,25 @@ export interface PlanVersionView {
   readonly actor: string;
   readonly actor_name: string;
   readonly at: Instant;
+}
+
+export interface RouteLength {
+  readonly out_s: number;
+  readonly between_s: number;
+  readonly back_s: number;
+  readonly service_s: number;
+  readonly waiting_s: number;
+  readonly rest_s: number;
+  readonly dearest: readonly DearOrder[];
+  readonly texts: readonly string[];
+}
+
+export interface DearOrder {
+  readonly order_id: Uuid;
+  readonly external_id: string;
+  readonly saves_s: number;
+  readonly saves_m: number;
+  readonly saves_cents: number;
 }
 
 export interface AskInsertion {

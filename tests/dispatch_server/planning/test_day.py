@@ -1,6 +1,8 @@
 """Rows said as a problem."""
 
 import datetime as dt
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -8,10 +10,11 @@ from dispatch_server.db.session import Database
 from dispatch_server.fleet.model import Driver, Vehicle
 from dispatch_server.planning import day as days
 from dispatch_server.planning.asking import make_problem
+from dispatch_server.planning.chosen import EVERYTHING, Chosen
 from dispatch_server.planning.day import Day, read_day
 from dispatch_server.planning.errors import NoSuchDepot, PlanWithoutVehicles, TooManyOrders
 from dispatch_server.planning.problem import Problem, Window
-from shared.ids import DepotId, uuid7
+from shared.ids import DepotId, OrderId, ShiftId, uuid7
 from tests.dispatch_server.planning.days import DATE, OPENS, Furnished
 from tests.dispatch_server.planning.problems import line_matrix
 
@@ -20,7 +23,9 @@ pytestmark = pytest.mark.both_databases
 HOUR = 3600
 
 
-async def _read(day: Furnished, *, now: dt.datetime | None = None) -> Day:
+async def _read(
+    day: Furnished, *, now: dt.datetime | None = None, chosen: Chosen = EVERYTHING
+) -> Day:
     async with day.db.reading() as session:
         return await read_day(
             session,
@@ -28,6 +33,7 @@ async def _read(day: Furnished, *, now: dt.datetime | None = None) -> Day:
             depot_id=day.depot_id,
             date=DATE,
             now=now or day.now,
+            chosen=chosen,
         )
 
 
@@ -45,6 +51,34 @@ async def test_orders_of_one_door_share_a_place(day: Furnished) -> None:
     assert len(problem.places) == 3
     assert len(problem.orders) == 3
     assert [order.delivery and order.delivery.place for order in problem.orders] == [1, 1, 2]
+
+
+async def test_only_whom_and_what_was_chosen_is_planned(day: Furnished) -> None:
+    first, second = await day.a_shift(), await day.a_shift()
+    a, b, c = [await day.an_order(name) for name in "abc"]
+
+    async def read(**chosen: Any) -> tuple[set[UUID], set[UUID]]:
+        found = await _read(day, chosen=Chosen(**chosen))
+        return (
+            {duty.shift.id for duty in found.duties},
+            {wish.order.id for wish in found.wishes},
+        )
+
+    assert await read() == ({first, second}, {a, b, c})
+    assert await read(shift_ids=(second,)) == ({second}, {a, b, c})
+    assert await read(order_ids=(a, c)) == ({first, second}, {a, c})
+    assert await read(without_order_ids=(a,)) == ({first, second}, {b, c})
+    assert await read(order_ids=(a, b, OrderId(uuid7())), without_order_ids=(b,)) == (
+        {first, second},
+        {a},
+    )
+
+
+async def test_nobody_chosen_who_drives_is_no_plan(day: Furnished) -> None:
+    await day.a_shift()
+    await day.an_order("a")
+    with pytest.raises(PlanWithoutVehicles):
+        await _read(day, chosen=Chosen(shift_ids=(ShiftId(uuid7()),)))
 
 
 async def test_only_limits_that_somebody_has_are_dimensions(day: Furnished) -> None:

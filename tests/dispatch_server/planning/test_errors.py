@@ -4,9 +4,11 @@ from dispatch_server.planning.errors import (
     EditorBusy,
     KeyReused,
     NoSuchPlan,
+    NoSuchShift,
     NothingToOptimize,
     NothingToRedo,
     NothingToUndo,
+    OrdersNotReady,
     PlanBreaksLimits,
     PlanMoved,
     PlanNotEditable,
@@ -16,7 +18,7 @@ from dispatch_server.planning.errors import (
     TooManyOrders,
     UnknownEngine,
 )
-from shared.ids import PlanId, uuid7
+from shared.ids import PlanId, ShiftId, uuid7
 from shared.states import PlanStatus
 from tests.dispatch_server.planning.days import DATE
 
@@ -27,6 +29,8 @@ def test_errors_name_their_facts() -> None:
     assert "Centro on 2026-11-24" in str(PlanWithoutVehicles(DATE, "Centro"))
     assert "3 wait on hold" in str(PlanWithoutOrders(DATE, "Centro", 3))
     assert "hold" not in str(PlanWithoutOrders(DATE, "Centro", 0))
+    assert "read the shifts again" in str(NoSuchShift(ShiftId(plan_id)))
+    assert str(OrdersNotReady((), 3)).startswith("3 of the orders")
     assert "3001" in str(TooManyOrders(3001, 3000))
     assert "porta, pyvrp" in str(UnknownEngine("abacus", ("porta", "pyvrp")))
     assert str(PlanNotReady(plan_id, PlanStatus.FAILED)).endswith("is failed")

@@ -16,11 +16,14 @@ from dispatch_server.orders.model import Order
 from dispatch_server.planning import planner as planners
 from dispatch_server.planning import service, views
 from dispatch_server.planning.asking import make_problem
+from dispatch_server.planning.chosen import Chosen
 from dispatch_server.planning.differing import history
 from dispatch_server.planning.edit import Lock, LockRoute, Merge, Remove, Reverse
 from dispatch_server.planning.errors import (
     NoSuchDepot,
+    NoSuchShift,
     NothingToOptimize,
+    OrdersNotReady,
     PlanMoved,
     PlanNotReady,
     PlanWithoutOrders,
@@ -31,14 +34,14 @@ from dispatch_server.planning.model import Plan
 from dispatch_server.planning.planner import Planner, plan_day
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.rows import RouteRows, routes_of
-from dispatch_server.planning.schema import Figures, LeftOut
+from dispatch_server.planning.schema import Figures, LeftOut, Progress
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.model import RoadSpeeds
 from dispatch_server.roads.speeds import slowness
 from shared import polyline
 from shared.clock import FixedClock
 from shared.geo import distance_m, offset
-from shared.ids import DepotId, PlanId, uuid7
+from shared.ids import DepotId, PlanId, ShiftId, uuid7
 from tests.dispatch_server.planning.days import (
     CENTRE,
     DATE,
@@ -128,6 +131,35 @@ async def test_a_plan_drives_as_slow_as_its_hours_are(planner: Planner, day: Fur
     assert (free.route.pace, free.route.speeds, slow.route.pace) == (1.0, [], 1.5)
     assert slowness(slow.route.speeds, 1.5, OPENS) == 2 / 1.5
     assert slowness(slow.route.speeds, 1.5, OPENS + dt.timedelta(hours=5)) == 1 / 1.5
+
+
+async def test_a_plan_for_some_drivers_and_orders(planner: Planner, day: Furnished) -> None:
+    await day.a_shift()
+    mine = await day.a_shift()
+    orders = [await day.an_order(name) for name in "abc"]
+    chosen = Chosen(shift_ids=(mine,), order_ids=tuple(orders[:2]))
+    plan = await _planned(planner, day, chosen=chosen)
+    (one,) = await _routes(day, plan)
+    assert one.route.shift_id == mine
+    assert {UUID(text) for stop in one.stops for text in stop.order_ids} == set(orders[:2])
+    assert service.chosen_of(plan) == chosen
+    progress = msgspec.convert(plan.progress, Progress)
+    assert progress.curve, "how it got there is still to be seen"
+    assert progress.curve[-1].unassigned == 0
+
+
+async def test_whom_or_what_is_not_there_is_not_planned(planner: Planner, day: Furnished) -> None:
+    mine = await day.a_shift()
+    order = await day.an_order("a")
+    await day.an_order("gone", status="canceled")
+    gone = await day.an_order("held", status="on_hold")
+    with pytest.raises(NoSuchShift):
+        await planner.begin(
+            **_asked(day), budget_s=1, chosen=Chosen(shift_ids=(mine, ShiftId(uuid7())))
+        )
+    with pytest.raises(OrdersNotReady) as refused:
+        await planner.begin(**_asked(day), budget_s=1, chosen=Chosen(order_ids=(gone, order)))
+    assert (refused.value.order_ids, refused.value.count) == ((gone,), 1)
 
 
 async def test_two_orders_at_one_door_are_one_stop(planner: Planner, day: Furnished) -> None:

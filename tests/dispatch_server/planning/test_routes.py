@@ -9,14 +9,15 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from dispatch_server.accounts.rules import Role
+from dispatch_server.db.session import Database
 from dispatch_server.planning.editing import Editor
 from dispatch_server.planning.planner import Planner
 from dispatch_server.planning.routes import ROUTES
 from dispatch_server.settings import Settings
 from shared.clock import FixedClock
 from shared.ids import uuid7
-from tests.build import a_caller, an_app
-from tests.dispatch_server.planning.days import DATE, Furnished
+from tests.build import a_caller, an_app, an_organization
+from tests.dispatch_server.planning.days import DATE, Furnished, furnish
 from tests.dispatch_server.planning.hands import Hands
 
 type Client = AsyncClient
@@ -103,6 +104,43 @@ async def test_a_day_without_vehicles_is_a_clear_answer(client: Client, day: Fur
     problem = answer.json()
     assert problem["type"].endswith("/plan-without-vehicles")
     assert "Centro" in problem["detail"]
+
+
+async def test_some_drivers_and_orders_are_planned_over_http(
+    client: Client, day: Furnished
+) -> None:
+    await day.a_shift()
+    mine = await day.a_shift()
+    orders = [str(await day.an_order(name)) for name in "ab"]
+    body = {"date": str(DATE), "shift_ids": [str(mine)], "without_order_ids": orders[:1]}
+    asked = await client.post("/v1/plans", json=body)
+    assert asked.status_code == 202, asked.text
+    plan = await _wait(client, asked.json()["id"])
+    (route,) = plan["routes"]
+    assert (route["shift_id"], route["stops"][0]["order_ids"]) == (str(mine), orders[1:])
+    assert plan["progress"]["curve"]
+
+    for wrong, slug in (
+        ({"shift_ids": [str(mine), str(uuid7())]}, "no-such-shift"),
+        ({"order_ids": [str(uuid7()), *orders]}, "orders-not-ready"),
+    ):
+        answer = await client.post("/v1/plans", json={"date": str(DATE), **wrong})
+        assert answer.json()["type"].rsplit("/")[-1] == slug
+    too_many = {"date": str(DATE), "order_ids": orders * 3001}
+    assert (await client.post("/v1/plans", json=too_many)).status_code == 400
+
+
+async def test_shifts_and_orders_of_others_are_none(
+    client: Client, day: Furnished, db: Database, clock: FixedClock
+) -> None:
+    await day.a_shift()
+    await day.an_order("mine")
+    others = await furnish(db, await an_organization(db, clock, name="Outra"), clock.now())
+    shift, order = await others.a_shift(), await others.an_order("theirs")
+    for chosen in ({"shift_ids": [str(shift)]}, {"order_ids": [str(order)]}):
+        answer = await client.post("/v1/plans", json={"date": str(DATE), **chosen})
+        assert answer.status_code == 422, answer.text
+        assert str(shift) not in answer.text
 
 
 async def test_an_unknown_plan_is_not_found(client: Client) -> None:

@@ -29,6 +29,8 @@ async def test_the_newest_is_kept_and_who_wants_an_end_is_heard() -> None:
         show(Better(elapsed_s=1.0, figures=plan.figures, engine="x"), plan)
         await asyncio.wait_for(cancel.wait(), 5)
     assert [one.stops for one in kept] == [0, 7]
+    assert [len(one.curve) for one in kept] == [0, 1]
+    assert (kept[1].curve[0].at_s, kept[1].curve[0].cost) == (1.0, 120.0)
     count = len(kept)
     await asyncio.sleep(0)
     assert len(kept) == count

@@ -7,6 +7,7 @@ import type {
   OrderView,
   PlannedStopView,
   PlanView,
+  Progress,
   ReplanView,
   RouteView,
   RunDetail,
@@ -128,6 +129,17 @@ export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   ...fields,
 });
 
+export const someProgress = (fields: Partial<Progress> = {}): Progress => ({
+  phase: "done",
+  elapsed_s: 10,
+  budget_s: 10,
+  cost: 1,
+  stops: 1,
+  unassigned: 0,
+  curve: [],
+  ...fields,
+});
+
 export const aPlan = (fields: Partial<PlanView> = {}): PlanView => ({
   id: "plan-1",
   date: "2026-11-23",
@@ -136,7 +148,7 @@ export const aPlan = (fields: Partial<PlanView> = {}): PlanView => ({
   status: "ready",
   engine: "porta",
   roads_source: "embedded",
-  progress: { phase: "done", elapsed_s: 10, budget_s: 10, cost: 1, stops: 1, unassigned: 0 },
+  progress: someProgress({ elapsed_s: 10, budget_s: 10 }),
   figures: null,
   unassigned: [],
   failure: "",
@@ -310,7 +322,7 @@ export const aReplan = (fields: Partial<ReplanView> = {}): ReplanView => ({
   status: "ready",
   reason: "late_driver",
   scope: [],
-  progress: { phase: "done", elapsed_s: 5, budget_s: 5, cost: 1, stops: 1, unassigned: 0 },
+  progress: someProgress({ elapsed_s: 5, budget_s: 5 }),
   difference: aDifference(),
   sentences: [],
   courses: [],
