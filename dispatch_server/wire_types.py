@@ -16,6 +16,7 @@ from msgspec import inspect
 
 from dispatch_server.accounts.rules import PERMISSIONS, Role
 from dispatch_server.accounts.schema import (
+    DeviceView,
     LogIn,
     Me,
     NewPairingCode,
@@ -71,7 +72,7 @@ FILE: Final = Path(__file__).parent / "web" / "src" / "wire.ts"
 ROOTS: Final[tuple[type, ...]] = (
     *(OrderStatus, PlanStatus, RunStatus, StopStatus, FailureReason),
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
-    *(CityView, DepotView, DriverView, VehicleView, ShiftView),
+    *(CityView, DepotView, DriverView, VehicleView, ShiftView, DeviceView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),

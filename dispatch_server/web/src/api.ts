@@ -3,6 +3,7 @@ import type {
   CityView,
   ConfirmPlace,
   DepotView,
+  DeviceView,
   DriverView,
   Edited,
   FiguresView,
@@ -76,7 +77,7 @@ interface Options {
 
 export const onLoggedOut: { call: () => void } = { call: () => {} };
 
-async function request<T>(path: string, options: Options = {}): Promise<T> {
+export async function request<T>(path: string, options: Options = {}): Promise<T> {
   const { method = "GET", json, form, signal, patience = PATIENCE_MS } = options;
   const limit = AbortSignal.timeout(patience);
   const headers: Record<string, string> = { Accept: "application/json" };
@@ -111,7 +112,9 @@ async function body<T>(answer: Response): Promise<T | undefined> {
   }
 }
 
-function search(params: Record<string, string | number | boolean | null | undefined>): string {
+export function search(
+  params: Record<string, string | number | boolean | null | undefined>,
+): string {
   const kept = Object.entries(params).filter(([, value]) => value !== null && value !== undefined);
   const text = new URLSearchParams(kept.map(([key, value]) => [key, String(value)])).toString();
   return text ? `?${text}` : "";
@@ -132,7 +135,7 @@ export interface FiguresAsked {
 }
 
 type Signal = AbortSignal | undefined;
-const post = (json?: unknown): Options => ({ method: "POST", json });
+export const post = (json?: unknown): Options => ({ method: "POST", json });
 
 export const api = {
   me: () => request<Me>("/v1/session"),
@@ -148,6 +151,8 @@ export const api = {
     request<readonly ShiftView[]>(`/v1/shifts${search({ date })}`, { signal }),
   pairingCode: (driver_id: Uuid) =>
     request<PairingCodeView>("/v1/devices/pairing-codes", post({ driver_id })),
+  devices: () => request<readonly DeviceView[]>("/v1/devices"),
+  revokeDevice: (id: Uuid) => request<void>(`/v1/devices/${id}`, { method: "DELETE" }),
 
   orders: (asked: OrdersAsked, signal?: Signal) =>
     request<OrderPage>(`/v1/orders${search({ ...asked })}`, { signal }),

@@ -2,7 +2,16 @@
 import { computed, signal } from "@preact/signals";
 import type { LocalDate, Uuid } from "./wire";
 
-export const VIEWS = ["runs", "orders", "review", "plan", "fleet", "incidents", "figures"] as const;
+export const VIEWS = [
+  "runs",
+  "orders",
+  "review",
+  "plan",
+  "fleet",
+  "incidents",
+  "figures",
+  "settings",
+] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Query {
@@ -16,10 +25,23 @@ export interface Query {
   /** A proposal for the running day, or "new" to ask for one. */
   readonly replan: Uuid | "new" | null;
   readonly status: string | null;
+  /** Of the settings: which of them. */
+  readonly tab: string | null;
   readonly q: string | null;
 }
 
-const KEYS = ["date", "run", "stop", "order", "place", "plan", "replan", "status", "q"] as const;
+const KEYS = [
+  "date",
+  "run",
+  "stop",
+  "order",
+  "place",
+  "plan",
+  "replan",
+  "status",
+  "tab",
+  "q",
+] as const;
 
 export function readQuery(search: string): Query {
   const params = new URLSearchParams(search);

@@ -60,6 +60,7 @@ export const SHORTCUTS: readonly Listed[] = [
   { group: "go", keys: ["g", "f"], says: "nav.fleet", act: to("fleet") },
   { group: "go", keys: ["g", "i"], says: "nav.incidents", act: to("incidents") },
   { group: "go", keys: ["g", "n"], says: "nav.figures", act: to("figures") },
+  { group: "go", keys: ["g", "s"], says: "nav.settings", act: to("settings") },
   { group: "go", keys: ["["], says: "day.before", act: () => toDay(dayAfter(date.value, -1)) },
   { group: "go", keys: ["]"], says: "day.after", act: () => toDay(dayAfter(date.value, 1)) },
   { group: "go", keys: ["t"], says: "day.today", act: () => goToDay(null) },

@@ -154,6 +154,15 @@ export interface ShiftBreak {
 
 export type EndKind = "depot" | "open" | "point";
 
+export interface DeviceView {
+  readonly id: Uuid;
+  readonly driver_id: Uuid;
+  readonly name: string;
+  readonly platform: string;
+  readonly created_at: Instant;
+  readonly revoked_at: Instant | null;
+}
+
 export interface ImportReport {
   readonly dry_run: boolean;
   readonly rows: number;

@@ -6,6 +6,7 @@ import { news } from "./en.news";
 import { order } from "./en.order";
 import { revise } from "./en.revise";
 import { running } from "./en.running";
+import { settings } from "./en.settings";
 import { sheet } from "./en.sheet";
 
 export const en = {
@@ -17,6 +18,7 @@ export const en = {
   ...revise,
   ...order,
   ...running,
+  ...settings,
   ...sheet,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
@@ -44,6 +46,7 @@ export const en = {
   "nav.plan": "Plan",
   "nav.fleet": "Fleet",
   "nav.figures": "Figures",
+  "nav.settings": "Settings",
   "nav.incidents": "Incidents",
 
   "day.label": "Day shown",

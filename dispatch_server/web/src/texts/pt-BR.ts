@@ -7,6 +7,7 @@ import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { revise } from "./pt-BR.revise";
 import { running } from "./pt-BR.running";
+import { settings } from "./pt-BR.settings";
 import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
@@ -18,6 +19,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...revise,
   ...order,
   ...running,
+  ...settings,
   ...sheet,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
@@ -45,6 +47,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "nav.plan": "Plano",
   "nav.fleet": "Frota",
   "nav.figures": "Números",
+  "nav.settings": "Ajustes",
   "nav.incidents": "Ocorrências",
 
   "day.label": "Dia mostrado",

@@ -22,6 +22,7 @@ import { Replan } from "./replan";
 import { Review } from "./review";
 import { Run } from "./run";
 import { Runs } from "./runs";
+import { Settings } from "./settings";
 import { Top } from "./top";
 
 export function App() {
@@ -42,7 +43,7 @@ const Splash = () => (
 );
 
 function Shell() {
-  const { view, run, order, replan } = query.value;
+  const { view, run, order, replan, tab } = query.value;
   const panel = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -53,7 +54,7 @@ function Shell() {
   );
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
-  }, [view, run, order, replan]);
+  }, [view, run, order, replan, tab]);
   // Before it is painted: who sees the shell may press a key already.
   useLayoutEffect(() => {
     addEventListener("keydown", onKey);
@@ -97,6 +98,8 @@ function Page({ view, run, replan }: PageProps) {
       return <Incidents />;
     case "figures":
       return <Figures />;
+    case "settings":
+      return <Settings />;
     default:
       if (replan) return <Replan id={replan} />;
       return run ? <Run key={run} id={run} /> : <Runs />;

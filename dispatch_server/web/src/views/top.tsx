@@ -2,7 +2,7 @@
 import { logOut, stream } from "../actions";
 import { age, dayAfter, dayText, time } from "../format";
 import { Icon } from "../parts/icon";
-import { goToDay } from "../query";
+import { go, goToDay } from "../query";
 import { overlay } from "../shortcuts";
 import { city, clockKnown, connection, date, me, now, tick, timeZone, today } from "../store";
 import { t, word } from "../texts";
@@ -134,6 +134,9 @@ function User() {
             </button>
           ))}
         </fieldset>
+        <button type="button" onClick={toSettings} data-testid="user-settings">
+          <Icon name="settings" size={16} /> {t("nav.settings")}
+        </button>
         <button
           type="button"
           onClick={() => {
@@ -148,6 +151,11 @@ function User() {
       </div>
     </details>
   );
+}
+
+function toSettings(event: MouseEvent): void {
+  (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
+  go({ view: "settings" });
 }
 
 const initials = (name: string): string =>

@@ -1,0 +1,23 @@
+/** The settings there are, in the order shown. Each is a file of its own beside this one. */
+import type { ComponentChild } from "preact";
+import type { IconName } from "../../parts/icon";
+import { may } from "../../store";
+import type { Key } from "../../texts";
+import { Phones } from "./phones";
+
+export interface Tab {
+  /** What the query string says. */
+  readonly id: string;
+  readonly label: Key;
+  readonly icon: IconName;
+  /** The permission without which it is not shown; everybody's without. */
+  readonly needs?: string;
+  readonly Page: () => ComponentChild;
+}
+
+export const TABS: readonly Tab[] = [
+  { id: "phones", label: "settings.phones", icon: "phone", needs: "fleet", Page: Phones },
+];
+
+/** Those that are for whoever is signed in. */
+export const ownTabs = (): readonly Tab[] => TABS.filter(({ needs }) => !needs || may(needs));
