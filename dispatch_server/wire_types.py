@@ -40,6 +40,7 @@ from dispatch_server.planning.schema import (
     Replan,
     RouteLength,
 )
+from dispatch_server.runs.demands import DemandView, ProofPreview
 from dispatch_server.runs.schema import (
     AskInsertion,
     IncidentView,
@@ -77,6 +78,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
+    *(DemandView, ProofPreview),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
     *(
         RunSummary,

@@ -28,6 +28,7 @@ from shared.proof import (
 from shared.states import FailureReason
 
 OUTCOMES: Final = (SUCCEEDED, *FailureReason)
+MOST: Final = 2_000  # rules: every kind for every ending of a dozen channels
 _ONLY_DELIVERED: Final = frozenset({ProofKind.PIN, ProofKind.RECEIVER})
 
 
@@ -40,6 +41,22 @@ class DemandView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     source: str = ""
 
 
+class OutcomeNeeds(msgspec.Struct, frozen=True, kw_only=True):
+    """What one ending asks for. ``otherwise``: were nothing said of just this ending and channel."""
+
+    outcome: str
+    asked: Needs
+    otherwise: Needs
+    kinds: tuple[ProofKind, ...]  # that may be asked for at all, in the driver's order
+
+
+class ProofPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """What drivers are asked for at orders of the channel ``source``; empty: of any other."""
+
+    source: str
+    outcomes: tuple[OutcomeNeeds, ...]
+
+
 @dataclass(eq=False)
 class DemandImpossible(Refused):
     """No such rule can be kept: an unknown outcome, a PIN from nobody, a photo of a document."""
@@ -48,25 +65,49 @@ class DemandImpossible(Refused):
     outcome: str
     kind: str
 
+    def __str__(self) -> str:
+        return f"{self.kind} cannot be asked for when a stop ends as {self.outcome}; leave it out"
 
-def check(demands: Iterable[DemandView]) -> None:
-    """Raise DemandImpossible for a rule that no door could meet, or that nobody may ask for."""
+
+@dataclass(eq=False)
+class TooManyDemands(Refused):
+    """More rules than anybody reads. Say what holds for all channels once."""
+
+    slug: ClassVar[str] = "too-many-demands"
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.count} rules are too many: at most {MOST}; say once what holds for all"
+
+
+def check(demands: Sequence[DemandView]) -> None:
+    """Let rules pass that doors can meet and somebody may ask for.
+
+    Raises DemandImpossible, TooManyDemands.
+    """
+    if len(demands) > MOST:
+        raise TooManyDemands(count=len(demands))
     for demand in demands:
         is_known = demand.outcome in {*OUTCOMES, FAILED}
-        is_handed = demand.outcome == SUCCEEDED or demand.kind not in _ONLY_DELIVERED
-        is_safe = (
-            demand.kind is not ProofKind.PHOTO
-            or demand.rule is ProofRule.OFF
-            or demand.outcome not in NEVER_PHOTOGRAPHED
+        is_possible = demand.kind in kinds_for(demand.outcome) or (
+            demand.kind is ProofKind.PHOTO and demand.rule is ProofRule.OFF
         )
-        if not (is_known and is_handed and is_safe):
+        if not (is_known and is_possible):
             raise DemandImpossible(outcome=demand.outcome, kind=demand.kind)
+
+
+def kinds_for(outcome: str) -> tuple[ProofKind, ...]:
+    """Name what may be asked for when a stop ends so."""
+    never = set() if outcome == SUCCEEDED else set(_ONLY_DELIVERED)
+    if outcome in NEVER_PHOTOGRAPHED:
+        never.add(ProofKind.PHOTO)
+    return tuple(kind for kind in ProofKind if kind not in never)
 
 
 class Demands:
     """What an organization said, ready to be asked about many stops."""
 
-    def __init__(self, said: Iterable[ProofDemand]) -> None:
+    def __init__(self, said: Iterable[ProofDemand | DemandView]) -> None:
         self._rules: dict[tuple[str, str], dict[ProofKind, ProofRule]] = {}
         for one in said:
             rules = self._rules.setdefault((one.source, one.outcome), {})
@@ -95,6 +136,21 @@ class Demands:
             outcome: needs for outcome, needs in merged.items() if needs != default_needs(outcome)
         }
 
+    def preview(self, source: str) -> ProofPreview:
+        """Show what every ending asks for at a channel's orders that say nothing themselves."""
+        return ProofPreview(
+            source=source,
+            outcomes=tuple(
+                OutcomeNeeds(
+                    outcome=outcome,
+                    asked=self._resolve(source, outcome),
+                    otherwise=self._resolve(source, outcome, but=(source, outcome)),
+                    kinds=kinds_for(outcome),
+                )
+                for outcome in OUTCOMES
+            ),
+        )
+
     def _of_source(self, source: str) -> dict[str, Needs]:
         if source not in self._by_source:
             all_needs = {outcome: self._resolve(source, outcome) for outcome in OUTCOMES}
@@ -105,12 +161,16 @@ class Demands:
             }
         return self._by_source[source]
 
-    def _resolve(self, source: str, outcome: str) -> Needs:
-        """Let the particular overrule the general: first the reason, then the channel."""
+    def _resolve(self, source: str, outcome: str, *, but: tuple[str, str] | None = None) -> Needs:
+        """Let the particular overrule the general: first the reason, then the channel.
+
+        What is said of ``but``, a channel and an outcome, is not heard.
+        """
         needs = default_needs(outcome)
         for speaker in dict.fromkeys(("", source)):
             for name in (outcome,) if outcome == SUCCEEDED else (FAILED, outcome):
-                needs = needs.with_rules(self._rules.get((speaker, name), {}))
+                if (speaker, name) != but:
+                    needs = needs.with_rules(self._rules.get((speaker, name), {}))
         if outcome in NEVER_PHOTOGRAPHED:
             needs = needs.with_rules({ProofKind.PHOTO: ProofRule.OFF})
         return needs
@@ -133,7 +193,7 @@ async def replace_demands(
     demands: Sequence[DemandView],
     actor: str,
 ) -> None:
-    """Put ``demands`` in place of all that was said before. Raises DemandImpossible.
+    """Put ``demands`` in place of all that was said before. Raises DemandImpossible, TooManyDemands.
 
     Stops that phones have already keep what they asked for until they are told anew.
     """

@@ -6,15 +6,20 @@ import msgspec
 from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 
 from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
+from dispatch_server.orders.channels import channels_of
 from dispatch_server.problems import responses
 from dispatch_server.runs.demands import (
     DemandImpossible,
+    Demands,
     DemandView,
+    ProofPreview,
+    TooManyDemands,
+    check,
     demands_of,
     replace_demands,
 )
@@ -37,7 +42,7 @@ async def list_demands(
     "/v1/proof-rules",
     status_code=204,
     guards=[may(Permission.ACCOUNTS)],
-    responses=responses(NotPermitted, DemandImpossible),
+    responses=responses(NotPermitted, DemandImpossible, TooManyDemands),
 )
 async def put_demands(
     caller: NamedDependency[Caller],
@@ -54,6 +59,29 @@ async def put_demands(
             demands=data,
             actor=caller.actor,
         )
+
+
+@post(
+    "/v1/proof-rules/preview",
+    status_code=200,
+    guards=[may(Permission.SEE)],
+    responses=responses(NotPermitted, DemandImpossible, TooManyDemands),
+)
+async def preview_demands(
+    data: JSONBody[list[DemandView]], source: FromQuery[str] = ""
+) -> ProofPreview:
+    """Show what drivers would be asked for under such rules, which are not kept."""
+    check(data)
+    return Demands(data).preview(source)
+
+
+@get("/v1/channels", guards=[may(Permission.SEE)])
+async def list_channels(
+    caller: NamedDependency[Caller], db: NamedDependency[Database]
+) -> list[str]:
+    """List the channels that orders ever came from, which rules may name."""
+    async with db.reading() as session:
+        return await channels_of(session, caller.organization_id)
 
 
 @post("/v1/driver/pins", status_code=200, guards=[may(Permission.DRIVE)])
@@ -74,4 +102,10 @@ async def ask_pin(
         )
 
 
-ROUTES: Final[list[HTTPRouteHandler | Any]] = [list_demands, put_demands, ask_pin]
+ROUTES: Final[list[HTTPRouteHandler | Any]] = [
+    list_demands,
+    put_demands,
+    preview_demands,
+    list_channels,
+    ask_pin,
+]

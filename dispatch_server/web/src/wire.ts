@@ -746,6 +746,38 @@ export interface OfferedWindow {
   readonly starts_at: Instant | null;
 }
 
+export interface DemandView {
+  readonly outcome: string;
+  readonly kind: ProofKind;
+  readonly rule: ProofRule;
+  readonly source?: string;
+}
+
+export type ProofKind = "photo" | "pin" | "scan" | "receiver" | "signature" | "note";
+
+export type ProofRule = "off" | "optional" | "warn" | "required";
+
+export interface ProofPreview {
+  readonly source: string;
+  readonly outcomes: readonly OutcomeNeeds[];
+}
+
+export interface OutcomeNeeds {
+  readonly outcome: string;
+  readonly asked: Needs;
+  readonly otherwise: Needs;
+  readonly kinds: readonly ProofKind[];
+}
+
+export interface Needs {
+  readonly photo: ProofRule;
+  readonly signature: ProofRule;
+  readonly scan: ProofRule;
+  readonly pin: ProofRule;
+  readonly receiver: ProofRule;
+  readonly note: ProofRule;
+}
+
 export interface FoundOrders {
   readonly orders: readonly FoundOrder[];
   readonly has_more: boolean;
@@ -1012,17 +1044,6 @@ export interface PackageView {
   readonly description: string;
   readonly pieces: number;
 }
-
-export interface Needs {
-  readonly photo: ProofRule;
-  readonly signature: ProofRule;
-  readonly scan: ProofRule;
-  readonly pin: ProofRule;
-  readonly receiver: ProofRule;
-  readonly note: ProofRule;
-}
-
-export type ProofRule = "off" | "optional" | "warn" | "required";
 
 export interface Resolve {
   readonly decision?: Decision;

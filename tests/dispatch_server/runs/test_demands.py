@@ -18,6 +18,7 @@ from dispatch_server.runs.model import ProofDemand
 from dispatch_server.runs.views import driver_stops
 from shared.ids import OrderId, OrganizationId, PlaceId, uuid7
 from shared.proof import SUCCEEDED, SUCCESS_NEEDS, ProofKind, ProofRule, default_needs
+from shared.states import FailureReason
 from tests.dispatch_server.runs.conftest import Office
 
 OWN = OrganizationId(uuid7())
@@ -126,3 +127,28 @@ async def test_a_stop_brings_its_needs_to_the_phone(office: Office) -> None:
     ]
     assert view.proofs[SUCCEEDED].signature is ProofRule.REQUIRED
     assert view.proofs[SUCCEEDED].photo is default_needs(SUCCEEDED).photo
+
+
+def test_a_preview_says_what_drivers_are_asked_for_and_what_of_it_is_own() -> None:
+    said = [
+        a_demand("failed", "note", "required"),
+        a_demand("moved", "signature", "warn"),
+        a_demand("moved", "signature", "required", source="shop"),
+    ]
+    shop = {one.outcome: one for one in Demands(said).preview("shop").outcomes}
+    usual = {one.outcome: one for one in Demands(said).preview("").outcomes}
+
+    assert set(shop) == {SUCCEEDED, *FailureReason}
+    assert (shop["moved"].asked.signature, shop["moved"].otherwise.signature) == (
+        ProofRule.REQUIRED,
+        ProofRule.WARN,
+    )
+    assert (usual["moved"].asked.note, usual["moved"].otherwise.signature) == (
+        ProofRule.REQUIRED,
+        ProofRule.OFF,
+    )
+    assert ProofKind.PHOTO not in shop["underage"].kinds
+    assert (ProofKind.PIN in shop[SUCCEEDED].kinds, ProofKind.PIN in shop["moved"].kinds) == (
+        True,
+        False,
+    )

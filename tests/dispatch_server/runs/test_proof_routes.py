@@ -60,3 +60,22 @@ async def test_a_phone_asks_about_a_number(office: Office) -> None:
 
     assert [answer.json()["is_right"] for answer in asked] == [False, True]
     assert asked[0].json()["tries_left"] == 4
+
+
+async def test_rules_are_looked_at_before_they_are_kept(office: Office) -> None:
+    async with AsyncTestClient(app_for(office, Role.VIEWER)) as client:
+        channels: Any = await client.get("/v1/channels")
+        (channel,) = channels.json()
+        said = [RULE | {"source": channel}]
+        there: Any = await client.post(f"/v1/proof-rules/preview?source={channel}", json=said)
+        elsewhere: Any = await client.post("/v1/proof-rules/preview?source=other", json=said)
+        wrong: Any = await client.post(
+            "/v1/proof-rules/preview", json=[RULE | {"outcome": "underage", "kind": "photo"}]
+        )
+        many: Any = await client.post("/v1/proof-rules/preview", json=[RULE] * 2001)
+        kept: Any = await client.get("/v1/proof-rules")
+
+    asked = [answer.json()["outcomes"][0]["asked"]["signature"] for answer in (there, elsewhere)]
+    assert asked == ["required", "off"]
+    assert (wrong.status_code, many.status_code, kept.json()) == (422, 422, [])
+    assert "leave it out" in wrong.json()["detail"]
