@@ -41,6 +41,7 @@ from dispatch_server.planning.schema import (
     RouteLength,
 )
 from dispatch_server.runs.demands import DemandView, ProofPreview
+from dispatch_server.runs.reasons import ReasonRule, ReasonRuleView
 from dispatch_server.runs.schema import (
     AskInsertion,
     IncidentView,
@@ -78,7 +79,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
-    *(DemandView, ProofPreview),
+    *(DemandView, ProofPreview, ReasonRule, ReasonRuleView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
     *(
         RunSummary,

@@ -8,6 +8,7 @@ import msgspec
 from shared.geo import Point
 from shared.ids import DepotId, DriverId, OrderId, RunId, StopId, TaskId, VehicleId
 from shared.proof import Needs
+from shared.reasons import ReasonView
 from shared.states import RunStatus, StopStatus, TaskKind
 
 
@@ -82,3 +83,4 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     currency: str = "BRL"
     change_reason: str = ""  # shared.states.RunChange of the newest change; empty: none yet
+    reasons: tuple[ReasonView, ...] = ()  # to choose from, in this order; empty: the app's own

@@ -14,6 +14,7 @@ from dispatch_server.db.model import FeedEntry
 from dispatch_server.orders.model import Order, Package, Promise
 from dispatch_server.runs.demands import Demands, demands_of
 from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
+from dispatch_server.runs.reasons import Reasons, reasons_of
 from shared.facts import Fact, FactType
 from shared.ids import (
     DeviceId,
@@ -58,6 +59,7 @@ class Day:
         self.promises: dict[OrderId, Promise] = {}
         self.packages: dict[OrderId, list[Package]] = {}
         self.demands = Demands(())
+        self.reasons = Reasons(())
         self.attempts: dict[FactId, list[Attempt]] = {}
         self.incidents: dict[StopId, list[Incident]] = {}
         self.told: set[tuple[str, Any]] = set()  # what this driver was ever told of
@@ -203,6 +205,7 @@ async def load_for_facts(
     whole = {stop.id for stop in day.stops.values() if stop.run_id in counted}
     await _load_packages(session, day, stop_ids | whole)
     day.demands = Demands(await demands_of(session, reporter.organization_id))
+    day.reasons = await reasons_of(session, reporter.organization_id)
     await _load_history(session, day, stop_ids | whole)
     return day
 

@@ -307,7 +307,13 @@ def _incidents(day: Day, report: Report, run_id: RunId) -> None:
         day.incident("packages_left", "stop", stop.id, run_id, fact_id=fact_id, packages=left)
     if report.reason and report.reading.is_applied:
         day.incident(
-            "failed_attempt", "stop", stop.id, run_id, fact_id=fact_id, reason=report.reason
+            "failed_attempt",
+            "stop",
+            stop.id,
+            run_id,
+            fact_id=fact_id,
+            reason=report.reason,
+            follow=day.reasons.follow(report.reason),
         )
 
 

@@ -143,6 +143,20 @@ class ProofDemand(SQLModel, table=True):
     rule: str  # shared.proof.ProofRule
 
 
+class ReasonSetting(SQLModel, table=True):
+    """What an organization says of a failure reason: its words, its place, what follows."""
+
+    __table_args__ = (UniqueConstraint("organization_id", "code"),)
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    code: str  # shared.states.FailureReason
+    position: int  # from 0
+    is_hidden: bool = False
+    labels: dict[str, str] = empty_document()  # by locale
+    follow: str = ""  # shared.reasons.Follow; empty: the usual
+
+
 class Proof(SQLModel, table=True):
     """A photo that an attempt declared. It is pending until its bytes are here."""
 

@@ -17,6 +17,7 @@ from dispatch_server.orders.schema import OrderKind
 from dispatch_server.places.model import Place
 from dispatch_server.runs.demands import Demands, demands_of
 from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
+from dispatch_server.runs.reasons import reasons_of
 from dispatch_server.runs.schema import (
     AttemptView,
     IncidentView,
@@ -264,6 +265,7 @@ async def driver_runs(
     mine = (
         await session.exec(select(Organization).where(Organization.id == organization_id))
     ).one()
+    reasons = (await reasons_of(session, organization_id)).to_choose()
     return {
         run.id: RunView(
             id=run.id,
@@ -288,6 +290,7 @@ async def driver_runs(
             time_zone=mine.time_zone,
             currency=mine.currency,
             change_reason=run.change_reason,
+            reasons=reasons,
         )
         for run, driver, vehicle, depot in rows
     }

@@ -26,6 +26,7 @@ from driver_app.controls.scans import ScanBox
 from driver_app.session import Session
 from driver_app.state import stop_number
 from driver_app.state.draft import Draft
+from driver_app.state.reasons import follow_of, own_reasons, reason_label
 from driver_app.texts import Texts
 from driver_app.views.gone import gone_view
 from driver_app.views.stop import stop_id_of
@@ -111,9 +112,8 @@ def fail_view(session: Session, stop: StopView, came_from: str) -> ft.View:
 def FailBody(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     draft, _ = ft.use_state(draft)
-    texts = session.texts
     parts = (
-        _reasons(texts, draft)
+        _reasons(session, draft)
         if draft.reason is None
         else _proof(session, stop, draft, reason=draft.reason)
     )
@@ -122,26 +122,30 @@ def FailBody(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a comp
     )
 
 
-def _reasons(texts: Texts, draft: Draft) -> list[ft.Control]:
+def _reasons(session: Session, draft: Draft) -> list[ft.Control]:
+    """Offer the organization's list in its order, or the app's own by who has to do with it."""
+    texts = session.texts
     parts: list[ft.Control] = [text(texts("fail.why"), 20, bold=True)]
-    for group, reasons in GROUPS.items():
-        parts.append(text(texts(f"party.{group}"), 16, bold=True, color=theme.QUIET))
-        parts.append(
-            ft.Column([_reason(texts, draft, reason) for reason in reasons], spacing=8, tight=True)
-        )
+    own = own_reasons(session.state.day.run)
+    for group, reasons in ({"": own} if own else GROUPS).items():
+        if group:
+            parts.append(text(texts(f"party.{group}"), 16, bold=True, color=theme.QUIET))
+        tiles: list[ft.Control] = [_reason(session, draft, reason) for reason in reasons]
+        parts.append(ft.Column(tiles, spacing=8, tight=True))
     return parts
 
 
-def _reason(texts: Texts, draft: Draft, reason: FailureReason) -> ft.Control:
+def _reason(session: Session, draft: Draft, reason: FailureReason) -> ft.Control:
     async def choose() -> None:
         draft.reason = reason
 
+    label = reason_label(session.state.day.run, session.texts, reason)
     return ident(
         f"reason-{reason}",
         ft.Container(
             ft.Row(
                 [
-                    text(texts(f"reason.{reason}"), 19, bold=True, expand=True),
+                    text(label, 19, bold=True, expand=True),
                     ft.Icon(ft.Icons.CHEVRON_RIGHT, color=theme.QUIET),
                 ]
             ),
@@ -153,7 +157,7 @@ def _reason(texts: Texts, draft: Draft, reason: FailureReason) -> ft.Control:
             ink=True,
         ),
         button=True,
-        label=texts(f"reason.{reason}"),
+        label=label,
     )
 
 
@@ -162,7 +166,7 @@ def _proof(
 ) -> list[ft.Control]:
     texts, screen = session.texts, session.state.screen
     needs = asked_of(stop, draft.failed(reason))
-    parts: list[ft.Control] = [_chosen(texts, draft, reason)]
+    parts: list[ft.Control] = [_chosen(session, draft, reason)]
     parts += _hint(texts, reason, needs.photo)
     if needs.photo is not ProofRule.OFF:
         opens = needs.photo is ProofRule.REQUIRED and not session.door.is_corrected(stop)
@@ -183,15 +187,20 @@ def _proof(
     return parts
 
 
-def _chosen(texts: Texts, draft: Draft, reason: FailureReason) -> ft.Control:
+def _chosen(session: Session, draft: Draft, reason: FailureReason) -> ft.Control:
+    """Show what was chosen and what will follow, and let it be chosen anew."""
+    texts, run = session.texts, session.state.day.run
+
     async def change() -> None:
         draft.reason = None
 
-    label = texts("fail.change")
     return box(
         [
-            ident("reason-chosen", text(texts(f"reason.{reason}"), 24, bold=True)),
-            ft.Row([plain("reason-change", label, change, icon=ft.Icons.SWAP_HORIZ)]),
+            ident("reason-chosen", text(reason_label(run, texts, reason), 24, bold=True)),
+            ident("reason-follow", text(texts(f"fail.follow.{follow_of(run, reason)}"), 17)),
+            ft.Row(
+                [plain("reason-change", texts("fail.change"), change, icon=ft.Icons.SWAP_HORIZ)]
+            ),
         ]
     )
 

@@ -12,8 +12,10 @@ from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.session import Session
 from driver_app.state import stop_number
+from driver_app.state.reasons import reason_label
 from driver_app.store.diary import Entry
 from shared.facts import FactType
+from shared.states import FailureReason
 
 MOST: Final = 300  # entries on one screen
 
@@ -92,7 +94,8 @@ def _facts(session: Session, body: Mapping[str, Any]) -> list[str]:
     if "barcode" in body:
         said.append(str(body["barcode"]))
     if "reason" in body:
-        said.append(texts(f"reason.{body['reason']}"))
+        reason = FailureReason(body["reason"])
+        said.append(reason_label(session.state.day.run, texts, reason))
     if body.get("receiver_name"):
         said.append(str(body["receiver_name"]))
     if body.get("odometer_km"):

@@ -778,6 +778,23 @@ export interface Needs {
   readonly note: ProofRule;
 }
 
+export interface ReasonRule {
+  readonly code: FailureReason;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly is_hidden?: boolean;
+  readonly follow?: Follow | null;
+}
+
+export type Follow = "reattempt" | "new_address" | "return" | "decide";
+
+export interface ReasonRuleView {
+  readonly code: FailureReason;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly is_hidden: boolean;
+  readonly follow: Follow;
+  readonly usual_follow: Follow;
+}
+
 export interface FoundOrders {
   readonly orders: readonly FoundOrder[];
   readonly has_more: boolean;

@@ -85,6 +85,7 @@ def test_no_word_is_kept_that_nobody_says() -> None:
     built = (
         "reason.",
         "fail.hint.",
+        "fail.follow.",
         "party.",
         "run.status.",
         "stop.status.",

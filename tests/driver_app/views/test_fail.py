@@ -5,6 +5,7 @@ import pytest
 
 from driver_app.views.fail import GROUPS, HINTED
 from shared.facts import Failed
+from shared.reasons import ReasonView
 from shared.states import FailureReason
 from tests.driver_app.fake_server import a_day
 from tests.driver_app.kit import driving
@@ -97,3 +98,26 @@ def test_every_reason_can_be_chosen_once() -> None:
 
     assert sorted(offered) == sorted(FailureReason)
     assert set(offered) >= HINTED
+
+
+async def test_the_organizations_reasons_are_offered_without_signal(tmp_path: Path) -> None:
+    day = a_day(1)
+    reasons = (
+        ReasonView(code="newer_than_this_app", labels={"pt-BR": "Não existe"}),
+        ReasonView(code="moved", labels={"pt-BR": "Cliente mudou-se"}, follow="return"),
+        ReasonView(code="refused"),
+    )
+    day.runs[0] = msgspec.structs.replace(day.runs[0], reasons=reasons)
+
+    async with driving(tmp_path, day) as desk:
+        await desk.start()
+        await desk.arrive()
+        day.is_busy = True
+        await desk.app.tap("fail")
+        await desk.app.until(lambda: desk.app.shows("Cliente mudou-se"))
+        assert desk.app.has("reason-refused")
+        assert not desk.app.has("reason-stolen")
+        assert not desk.app.shows("Não existe")
+        await desk.app.tap("reason-moved")
+        await desk.app.until(lambda: desk.app.has("reason-follow"))
+        assert desk.app.shows("Traga de volta: vai ser devolvido à loja.")
