@@ -30,11 +30,15 @@ def write(store: Store, photo: Photo) -> BlobRef:
     path = path_of(store, sha256)
     if not path.exists():
         draft = path.with_suffix(f".{store.new_id()}")
-        with draft.open("wb") as file:
-            file.write(photo.content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        try:
+            with draft.open("wb") as file:
+                file.write(photo.content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)  # half a photo on a full disk is in the way of the next
+            raise
         sync_folder(store.photos)
     return BlobRef(sha256=sha256, size=len(photo.content), mime=photo.mime, role=photo.role)
 

@@ -197,7 +197,8 @@ def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
     connection.execute(begin)
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # where the disk is full, SQLite may have undone it itself
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

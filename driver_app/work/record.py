@@ -1,11 +1,14 @@
 """Writing down what happened. The one way from a driver's tap to a fact on the disk."""
 
 import asyncio
+import errno
+import logging
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 import msgspec
@@ -22,6 +25,8 @@ from shared.facts import MAX_BLOBS, BlobRef, FactType, Failed, Fix, Succeeded
 from shared.ids import FactId, RunId, StopId
 from shared.runs import RunView, StopView
 from shared.states import ENDED_STOPS
+
+log = logging.getLogger(__name__)
 
 BOOT = uuid4().hex  # the monotonic clock counts from somewhere else in each process
 
@@ -56,6 +61,23 @@ class StopEnded(PortaError):
     slug: ClassVar[str] = "stop-ended"
     stop_id: StopId
     status: str
+
+
+@dataclass(eq=False)
+class StorageFull(PortaError):
+    """There is no room on the phone, so nothing was saved. Make room and try again."""
+
+    slug: ClassVar[str] = "storage-full"
+
+
+@dataclass(eq=False)
+class NotWritten(PortaError):
+    """The phone's disk took nothing, and the log says why. Try again."""
+
+    slug: ClassVar[str] = "not-written"
+
+
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def monotonic_ms() -> int:
@@ -104,9 +126,10 @@ class Recorder:
         kept: Sequence[BlobRef] = (),
         body: Any = None,
     ) -> FactId:
-        """Put a fact and its photos on the disk, photos first. Raises NotPaired.
+        """Put a fact and its photos on the disk, photos first.
 
-        ``kept`` are photos of an earlier fact that speak for this one too.
+        ``kept`` are photos of an earlier fact that speak for this one too. Raises NotPaired, and
+        StorageFull or NotWritten where nothing was saved.
         """
         skew = await asyncio.to_thread(credentials.skew_ms, self.store)
         draft = Draft(
@@ -124,6 +147,9 @@ class Recorder:
             fact_id = await asyncio.to_thread(_write, self.store, draft, taken, kept)
         except NobodySignedIn as error:
             raise NotPaired from error
+        except (OSError, sqlite3.Error) as error:
+            log.exception("a fact was not written")
+            raise (StorageFull if _is_full(error) else NotWritten) from error
         self.saved(fact_id)
         return fact_id
 
@@ -173,6 +199,12 @@ def stop_of(view: LocalView, stop_id: StopId) -> StopView:
     if stop is None:
         raise UnknownStop(stop_id=stop_id)
     return stop
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _write(store: Store, draft: Draft, taken: Sequence[Photo], kept: Sequence[BlobRef]) -> FactId:

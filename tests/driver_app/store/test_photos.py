@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from driver_app import headless
 from driver_app.store import outbox, photos
 from driver_app.store.outbox import Draft
 from driver_app.store.schema import Store
 from shared.facts import FactType
+from tests.crowded import no_longer_files
 from tests.onphone import NINE, signed_in
 from tests.phone import a_photo
 
@@ -21,6 +23,13 @@ def test_the_same_photo_twice_is_one_file(store: Store) -> None:
     assert first == second
     assert [path.name for path in store.photos.iterdir()] == [first.sha256]
     assert photos.path_of(store, first.sha256).read_bytes() == a_photo(1).content
+
+
+def test_half_a_photo_is_not_left_on_a_full_disk(store: Store) -> None:
+    with no_longer_files(), pytest.raises(OSError, match="large"):
+        photos.write(store, headless.a_photo(10_000))
+
+    assert not list(store.photos.iterdir())
 
 
 def test_a_photo_is_read_in_pieces(store: Store) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from driver_app.store import credentials
+from driver_app.store import credentials, preferences
 from driver_app.store.schema import MIGRATIONS, Store
+from tests.crowded import no_longer_files, no_room
 from tests.onphone import signed_in
 
 
@@ -43,6 +44,30 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
         _write_and_fail(store)
 
     assert credentials.current(store) == identity
+
+
+def test_a_full_disk_is_said_to_be_that_and_passes(store: Store) -> None:
+    """SQLite has undone the transaction by itself by the time that it says so."""
+    long = "north" * 10_000
+    preferences.keep(store, "map", "south")
+    with no_room(store), pytest.raises(sqlite3.OperationalError, match="full"):
+        preferences.keep(store, "map", long)
+    assert preferences.read_all(store) == {"map": "south"}
+
+    preferences.keep(store, "map", long)
+    assert preferences.read_all(store) == {"map": long}
+
+
+def test_a_commit_that_fails_is_not_left_open(store: Store) -> None:
+    for _ in range(2):
+        with (
+            no_longer_files(than=store.folder / "porta.sqlite-wal"),
+            pytest.raises(sqlite3.OperationalError, match="I/O"),
+        ):
+            preferences.keep(store, "map", "north")
+
+    preferences.keep(store, "map", "north")
+    assert preferences.read_all(store) == {"map": "north"}
 
 
 def test_a_closed_store_says_so(store: Store) -> None:

@@ -5,14 +5,24 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from driver_app import headless
 from driver_app.store import credentials
 from driver_app.store.schema import Store
 from driver_app.work import arrive, deliver, duty
-from driver_app.work.record import NotPaired, Recorder, StopEnded, UnknownRun, UnknownStop
+from driver_app.work.record import (
+    NotPaired,
+    NotWritten,
+    Recorder,
+    StopEnded,
+    StorageFull,
+    UnknownRun,
+    UnknownStop,
+)
 from driver_app.work.start import start
 from shared.clock import FixedClock
-from shared.facts import Fact, FactType, Fix
+from shared.facts import Fact, FactType, Fix, Succeeded
 from shared.ids import RunId, StopId, uuid7
+from tests.crowded import no_longer_files, no_room
 from tests.driver_app.conftest import Driver
 from tests.onphone import NINE, next_batch, remove, told
 from tests.phone import a_photo
@@ -20,6 +30,11 @@ from tests.phone import a_photo
 
 def facts(store: Store) -> list[Fact]:
     return [msgspec.json.decode(fact.raw(), type=Fact) for fact in next_batch(store).facts]
+
+
+async def _deliver_both(driver: Driver, said: Succeeded) -> None:
+    for stop in (driver.first, driver.second):
+        await deliver.deliver(driver.recorder, stop.id, [a_photo(1)], said)
 
 
 async def test_a_fact_says_what_the_driver_saw(driver: Driver) -> None:
@@ -76,3 +91,28 @@ async def test_what_is_no_longer_here_is_said_so(driver: Driver) -> None:
 async def test_nobody_in_can_save_nothing(store: Store) -> None:
     with pytest.raises(NotPaired):
         await duty.change_duty(Recorder(store, FixedClock(NINE)), "on_duty")
+
+
+async def test_a_full_phone_saves_nothing_and_says_so(driver: Driver) -> None:
+    said = Succeeded(receiver_name="Helena", note="x" * 2_000)
+    with no_room(driver.store), pytest.raises(StorageFull):
+        await _deliver_both(driver, said)
+    saved = len(driver.saved)
+    assert saved == len(facts(driver.store)) < 2
+    with no_longer_files(), pytest.raises(StorageFull):
+        await deliver.deliver(driver.recorder, driver.second.id, [headless.a_photo(9_000)])
+    assert saved == len(driver.saved) == len(facts(driver.store))
+
+    await deliver.deliver(driver.recorder, driver.second.id, [a_photo(1)], said)
+
+    assert saved + 1 == len(driver.saved) == len(facts(driver.store))
+
+
+async def test_a_disk_that_fails_is_said_to(driver: Driver) -> None:
+    with (
+        no_longer_files(than=driver.store.folder / "porta.sqlite-wal"),
+        pytest.raises(NotWritten),
+    ):
+        await arrive.arrive(driver.recorder, driver.first.id)
+
+    assert driver.saved == []
