@@ -19,6 +19,7 @@ from dispatch_server import health, metrics, problems
 from dispatch_server.accounts import routes as accounts
 from dispatch_server.accounts.authentication import Authentication
 from dispatch_server.accounts.guards import current_caller
+from dispatch_server.chat import routes as chat
 from dispatch_server.cities import routes as city_routes
 from dispatch_server.console import console_routes
 from dispatch_server.fleet import routes as fleet
@@ -59,6 +60,7 @@ ROUTES: Final = (
     *proof_routes.ROUTES,
     *reason_routes.ROUTES,
     *routes_today.ROUTES,
+    *chat.ROUTES,
     *sync.ROUTES,
     *live_routes.ROUTES,
     *tracking_routes.ROUTES,

@@ -77,7 +77,8 @@ class Parts:
         wall, clock = SystemClock(), parse_clock(settings.clock)
         jobs = Jobs(db)
         planner = Planner(db, roads, pool, clock, jobs)
-        Retention(db, jobs, wall, PhotoStore(settings.data_dir / "photos"))
+        photos = PhotoStore(settings.data_dir / "photos")
+        Retention(db, jobs, wall, photos, chat_days=settings.chat_days)
         RoadLearning(db, jobs, clock)
         return cls(
             settings=settings,

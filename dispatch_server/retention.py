@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col
 
 from dispatch_server.accounts.model import DeviceToken, LoginSession, PairingCode, SocketTicket
+from dispatch_server.chat.service import forget_lines
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning.model import PlanProblem, PlanShare
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.sync.model import StoredFact
 from dispatch_server.tracking.model import TrackingLink
 from shared.clock import Clock
 
@@ -22,6 +24,7 @@ NIGHT: Final = "40 5 * * *"  # UTC; before dawn in Brazil, and after the last ru
 GRACE: Final = timedelta(days=7)
 """How long an expired credential stays, so that support can tell an old one from a wrong one."""
 
+AT_ONCE: Final = 500  # lines of chats, while an organization's log is held
 EXPIRING: Final[Sequence[type[SQLModel]]] = (
     LoginSession,
     SocketTicket,
@@ -43,6 +46,7 @@ class Retention:
     jobs: Jobs
     clock: Clock
     photos: PhotoStore
+    chat_days: int
 
     def __post_init__(self) -> None:
         self.jobs.add(Job(name="retention", do=self.forget, daily=NIGHT, at_once=1))
@@ -52,9 +56,28 @@ class Retention:
         now = self.clock.now()
         gone = {kind.__name__: await self._forget(kind, now - GRACE) for kind in EXPIRING}
         gone["QueuedJob"] = await self.jobs.forget_done(now)
+        gone["ChatLine"] = await self._forget_chats(now - timedelta(days=self.chat_days))
         abandoned = time.time() - GRACE.total_seconds()  # files are dated by the machine
         gone["photo parts"] = await self.photos.sweep_parts(older_than=abandoned)
         log.info("retention", **{name: count for name, count in gone.items() if count})
+
+    async def _forget_chats(self, before: datetime) -> int:
+        """Erase old lines from the chats and from the facts that brought them."""
+        count = 0
+        while True:
+            async with self.db.transaction() as session:
+                gone = await forget_lines(session, before=before, limit=AT_ONCE)
+                if gone is None:
+                    return count
+                await session.exec(
+                    update(StoredFact)
+                    .where(
+                        col(StoredFact.organization_id) == gone.organization_id,
+                        col(StoredFact.id).in_(gone.ids),
+                    )
+                    .values(content="{}")
+                )
+            count += len(gone.ids)
 
     async def _forget(self, kind: Any, before: datetime) -> int:
         """Take one table at a time, so that nobody waits long for the others."""

@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "auto"  # who does jobs; auto: the server, on SQLite
     )
     position_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 1  # kept; LGPD art. 6 III
+    chat_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 90  # of drivers' chats, kept; as above
     metrics_token: str = ""  # who asks for /metrics sends it; empty: from this machine only
     clock: str = ""  # of a demo day, as shared.clock.FastClock writes it; empty: the real one
     log_file: str = ""  # JSON lines; empty: for people, on standard error

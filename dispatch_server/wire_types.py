@@ -23,6 +23,7 @@ from dispatch_server.accounts.schema import (
     PairingCodeView,
     SocketTicketView,
 )
+from dispatch_server.chat.schema import ChatPage, ChatSummary, NewLine, ReadThrough
 from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
 from dispatch_server.insights.schema import FiguresView, NewNote, OrderStory
@@ -80,6 +81,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
     *(DemandView, ProofPreview, ReasonRule, ReasonRuleView),
+    *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
     *(
         RunSummary,

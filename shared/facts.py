@@ -38,6 +38,9 @@ class FactType(StrEnum):
     RUN_CHANGE_ACCEPTED = "run.change_accepted"
     INCIDENT_REPORTED = "incident.reported"
     TRACKING_LOST = "driver.tracking_lost"  # the phone could not tell where it was
+    CHAT_WRITTEN = "chat.written"  # bodies in shared/chat.py
+    CHAT_DELIVERED = "chat.delivered"  # the office's lines are on the phone
+    CHAT_READ = "chat.read"
 
 
 class Fix(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

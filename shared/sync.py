@@ -55,7 +55,7 @@ class Op(StrEnum):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One entity as it is now, or gone. ``kind`` is ``run`` or ``stop``; unknown kinds are kept."""
+    """One entity as it is now, or gone. ``kind`` is ``run``, ``stop`` or ``chat``; unknown kinds are kept."""
 
     rev: int
     op: Op
@@ -63,7 +63,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     data: msgspec.Raw = msgspec.field(
         default_factory=lambda: msgspec.Raw(b"null")
-    )  # RunView or StopView
+    )  # RunView, StopView or ChatLineView
 
 
 class SyncAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ class Role(StrEnum):
     OWNER = "owner"
     ADMIN = "admin"
     DISPATCHER = "dispatcher"
-    SUPPORT = "support"  # reads all of an order, writes notes, changes nothing of the day
+    SUPPORT = "support"  # reads all of an order, writes notes and to drivers, changes nothing
     VIEWER = "viewer"
     INTEGRATION = "integration"  # another system, by its key
     DRIVER = "driver"  # a paired phone
@@ -21,6 +21,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     SEE = "see"  # the map, runs, plans, orders
     NOTES = "notes"  # write beside an order
+    CHAT = "chat"  # write to drivers, and say that what they wrote was read
     ORDERS = "orders"  # take in and change orders
     PLACES = "places"  # say where an address is
     PLAN = "plan"  # plan, publish, change runs
@@ -32,6 +33,7 @@ class Permission(StrEnum):
 _SEES: Final = frozenset({Permission.SEE})
 _DISPATCHES: Final = _SEES | {
     Permission.NOTES,
+    Permission.CHAT,
     Permission.ORDERS,
     Permission.PLACES,
     Permission.PLAN,
@@ -42,7 +44,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: _DISPATCHES | {Permission.ACCOUNTS},
     Role.ADMIN: _DISPATCHES | {Permission.ACCOUNTS},
     Role.DISPATCHER: _DISPATCHES,
-    Role.SUPPORT: _SEES | {Permission.NOTES},
+    Role.SUPPORT: _SEES | {Permission.NOTES, Permission.CHAT},
     Role.VIEWER: _SEES,
     Role.INTEGRATION: _SEES | {Permission.ORDERS},
     Role.DRIVER: frozenset({Permission.DRIVE}),

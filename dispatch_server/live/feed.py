@@ -15,6 +15,7 @@ import msgspec
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.chat.views import changed_by, summaries
 from dispatch_server.db import log as event_log
 from dispatch_server.db.model import Counter
 from dispatch_server.db.session import Database
@@ -143,6 +144,7 @@ class Feed:
                 rev=counter.rev,
                 server_time=self._channel.now_ms(),
                 runs=tuple(runs),
+                chats=tuple(await summaries(session, self._organization_id, is_unread=True)),
                 positions=self._channel.positions(),
             )
         )
@@ -153,12 +155,15 @@ class Feed:
         changed = changed_runs(events)
         if changed:
             runs = await run_summaries(session, self._organization_id, run_ids=changed)
+        chat = await changed_by(session, self._organization_id, events)
         return _text(
             Delta(
                 prev_rev=since,
                 rev=counter.rev,
                 events=tuple(msgspec.convert(e, LiveEvent, from_attributes=True) for e in events),
                 runs=tuple(runs),
+                chats=chat.chats,
+                lines=chat.lines,
             )
         )
 

@@ -11,7 +11,9 @@ from uuid import UUID
 
 import msgspec
 
+from dispatch_server.chat.schema import ChatSummary
 from dispatch_server.runs.schema import RunSummary
+from shared.chat import ChatLineView
 from shared.ids import DriverId, RunId
 
 
@@ -52,16 +54,19 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, tag="snapshot"):
     rev: int
     server_time: int  # ms since 1970
     runs: tuple[RunSummary, ...]
+    chats: tuple[ChatSummary, ...]  # in which the office has something to read
     positions: tuple[VehiclePosition, ...]
 
 
 class Delta(msgspec.Struct, frozen=True, kw_only=True, tag="delta"):
-    """New events since ``prev_rev``, and the runs that they changed, as they are now."""
+    """New events since ``prev_rev``, and what they changed of runs and chats, as it is now."""
 
     prev_rev: int
     rev: int
     events: tuple[LiveEvent, ...]
     runs: tuple[RunSummary, ...]
+    chats: tuple[ChatSummary, ...]
+    lines: tuple[ChatLineView, ...]  # of those chats: new ones, and those delivered or read
 
 
 class Positions(msgspec.Struct, frozen=True, kw_only=True, tag="positions"):

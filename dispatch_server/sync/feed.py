@@ -8,6 +8,8 @@ import msgspec
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.chat.thread import KIND
+from dispatch_server.chat.views import lines_by_id
 from dispatch_server.db.log import driver_audience
 from dispatch_server.db.model import Counter, FeedEntry
 from dispatch_server.runs.views import driver_runs, driver_stops
@@ -67,9 +69,11 @@ async def _contents(
     put = [entry for entry in entries if entry.op == Op.PUT]
     run_ids = [RunId(entry.entity_id) for entry in put if entry.kind == "run"]
     stop_ids = [StopId(entry.entity_id) for entry in put if entry.kind == "stop"]
+    line_ids = [entry.entity_id for entry in put if entry.kind == KIND]
     views: Mapping[str, Mapping[Any, msgspec.Struct]] = {
         "run": await driver_runs(session, organization_id, run_ids) if run_ids else {},
         "stop": await driver_stops(session, organization_id, stop_ids) if stop_ids else {},
+        KIND: await lines_by_id(session, organization_id, line_ids) if line_ids else {},
     }
     return tuple(_change(entry, views[entry.kind].get(entry.entity_id)) for entry in entries)
 

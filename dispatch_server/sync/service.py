@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.accounts.rules import Caller
+from dispatch_server.chat.take import CHAT_FACTS, take_facts
 from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from dispatch_server.errors import Conflict, Forbidden, Refused
@@ -208,7 +209,7 @@ async def _take(
             results[fact.seq] = _known_result(fact.seq, before, is_same=is_same)
     new = list(fresh.values())
     if new:
-        verdicts = await apply_facts(session, clock, reporter, [fact.fact for fact in new])
+        verdicts = await _apply(session, clock, reporter, [fact.fact for fact in new])
         for fact, verdict in zip(new, verdicts, strict=True):
             results[fact.seq] = Result(seq=fact.seq, outcome=verdict.outcome, code=verdict.code)
             session.add(_row(fact, verdict, stream, clock.now()))
@@ -216,6 +217,19 @@ async def _take(
     named = [fact.fact for fact in here if isinstance(fact.fact, Fact)]
     await blobs.declare(session, clock, reporter, named)
     return Taken(stream.last_seq, tuple(results[seq] for seq in sorted(results)))
+
+
+async def _apply(
+    session: AsyncSession, clock: Clock, reporter: Reporter, facts: Sequence[Fact | Garbled]
+) -> list[Verdict]:
+    """Let the chat take its own facts and the runs all others; neither needs the other's."""
+    chat = [fact for fact in facts if isinstance(fact, Fact) and fact.type in CHAT_FACTS]
+    mine = {fact.id for fact in chat}
+    others = [fact for fact in facts if fact.id not in mine]
+    verdicts = await apply_facts(session, clock, reporter, others) if others else []
+    verdicts += await take_facts(session, clock, reporter, chat) if chat else []
+    by_id = dict(zip([fact.id for fact in (*others, *chat)], verdicts, strict=True))
+    return [by_id[fact.id] for fact in facts]
 
 
 def _row(fact: _Read, verdict: Verdict, stream: Stream, now: datetime) -> StoredFact:

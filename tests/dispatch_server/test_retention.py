@@ -14,10 +14,15 @@ from dispatch_server.jobs.service import Jobs
 from dispatch_server.planning.model import PlanProblem
 from dispatch_server.retention import GRACE, Retention
 from dispatch_server.runs.photos import PhotoStore
+from dispatch_server.sync.model import StoredFact
 from dispatch_server.tracking.model import TrackingLink
 from shared.clock import FixedClock
 from shared.ids import DriverId, uuid7
+from tests.build import a_caller
 from tests.day import a_day, log_in, save
+from tests.dispatch_server.chat.desk import Desk, written
+from tests.dispatch_server.sync.handset import Handset, a_fact
+from tests.published import a_town
 
 pytestmark = pytest.mark.both_databases
 
@@ -47,7 +52,7 @@ async def test_the_expired_is_forgotten_after_the_days_of_grace(
         expires_at=clock.now() + timedelta(hours=8),
     )
     await save(db, code, link, problem)
-    retention = Retention(db, Jobs(db), clock, PhotoStore(tmp_path))
+    retention = Retention(db, Jobs(db), clock, PhotoStore(tmp_path), chat_days=90)
 
     await retention.forget()
     clock.at += timedelta(hours=9)
@@ -74,7 +79,34 @@ async def test_pieces_of_photos_that_nobody_finished_are_forgotten(
     left = time.time() - GRACE.total_seconds() - 60
     os.utime(photos.part(organization.id, "a" * 64), (left, left))
 
-    await Retention(db, Jobs(db), clock, photos).forget()
+    await Retention(db, Jobs(db), clock, photos, chat_days=90).forget()
 
     assert await photos.size_of_part(organization.id, "a" * 64) == 0
     assert await photos.size_of_part(organization.id, "b" * 64) == 1
+
+
+async def test_old_chats_are_forgotten_with_the_facts_that_brought_them(
+    db: Database, organization: Organization, clock: FixedClock, tmp_path: Path
+) -> None:
+    town = await a_town(db, clock, organization, drivers=1, stops=1)
+    phone = Handset(db, clock, town.crews[0].caller)
+    desk = Desk(db, clock, a_caller(organization.id), town.crews[0].driver.id)
+    await phone.sync(written(1, "Helena não atende"), a_fact(2, "driver.duty_changed"))
+    await desk.write("Ligue de novo")
+    retention = Retention(db, Jobs(db), clock, PhotoStore(tmp_path), chat_days=30)
+
+    clock.at += timedelta(days=30)
+    await phone.sync(written(3, "Bom dia"))
+    await retention.forget()
+    assert [line.text for line in await desk.rows()] == [
+        "Helena não atende",
+        "Ligue de novo",
+        "Bom dia",
+    ]
+
+    clock.at += timedelta(seconds=1)
+    await retention.forget()
+    assert [line.text for line in await desk.rows()] == ["Bom dia"]
+    async with db.reading() as session:
+        facts = sorted(await session.exec(select(StoredFact)), key=lambda fact: fact.seq)
+    assert [fact.content == "{}" for fact in facts] == [True, False, False]

@@ -10,12 +10,22 @@ const snapshot = (fields: object = {}): LiveFrame =>
     rev: 10,
     server_time: 1_000_000,
     runs: [aRun()],
+    chats: [],
     positions: [aPosition()],
     ...fields,
   }) as LiveFrame;
 
 const delta = (prev_rev: number, rev: number, fields: object = {}): LiveFrame =>
-  ({ type: "delta", prev_rev, rev, events: [], runs: [], ...fields }) as LiveFrame;
+  ({
+    type: "delta",
+    prev_rev,
+    rev,
+    events: [],
+    runs: [],
+    chats: [],
+    lines: [],
+    ...fields,
+  }) as LiveFrame;
 
 describe("frames of the stream", () => {
   beforeEach(() => {

@@ -795,6 +795,46 @@ export interface ReasonRuleView {
   readonly usual_follow: Follow;
 }
 
+export interface ChatPage {
+  readonly chat: ChatSummary;
+  readonly lines: readonly ChatLineView[];
+  readonly more: boolean;
+}
+
+export interface ChatSummary {
+  readonly driver_id: Uuid;
+  readonly driver_name: string;
+  readonly unread: number;
+  readonly newest: ChatLineView | null;
+}
+
+export interface ChatLineView {
+  readonly id: Uuid;
+  readonly driver_id: Uuid;
+  readonly number: number;
+  readonly author: Author;
+  readonly name: string;
+  readonly text: string;
+  readonly run_id: Uuid | null;
+  readonly stop_id: Uuid | null;
+  readonly about: string;
+  readonly written_at: Instant;
+  readonly delivered_at: Instant | null;
+  readonly read_at: Instant | null;
+}
+
+export type Author = "office" | "driver";
+
+export interface NewLine {
+  readonly text: string;
+  readonly run_id?: Uuid | null;
+  readonly stop_id?: Uuid | null;
+}
+
+export interface ReadThrough {
+  readonly through: number;
+}
+
 export interface FoundOrders {
   readonly orders: readonly FoundOrder[];
   readonly has_more: boolean;
@@ -1080,6 +1120,7 @@ export interface Snapshot {
   readonly rev: number;
   readonly server_time: number;
   readonly runs: readonly RunSummary[];
+  readonly chats: readonly ChatSummary[];
   readonly positions: readonly VehiclePosition[];
 }
 
@@ -1102,6 +1143,8 @@ export interface Delta {
   readonly rev: number;
   readonly events: readonly LiveEvent[];
   readonly runs: readonly RunSummary[];
+  readonly chats: readonly ChatSummary[];
+  readonly lines: readonly ChatLineView[];
 }
 
 export interface LiveEvent {
@@ -1128,10 +1171,10 @@ export interface Beat {
 export type LiveFrame = Snapshot | Delta | Positions | Beat;
 
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  owner: ["accounts", "fleet", "notes", "orders", "places", "plan", "see"],
-  admin: ["accounts", "fleet", "notes", "orders", "places", "plan", "see"],
-  dispatcher: ["fleet", "notes", "orders", "places", "plan", "see"],
-  support: ["notes", "see"],
+  owner: ["accounts", "chat", "fleet", "notes", "orders", "places", "plan", "see"],
+  admin: ["accounts", "chat", "fleet", "notes", "orders", "places", "plan", "see"],
+  dispatcher: ["chat", "fleet", "notes", "orders", "places", "plan", "see"],
+  support: ["chat", "notes", "see"],
   viewer: ["see"],
   integration: ["orders", "see"],
   driver: ["drive"],

@@ -19,6 +19,7 @@ def test_every_role_has_its_permissions_written_down() -> None:
     [
         (Permission.SEE, OFFICE),
         (Permission.PLAN, {Role.OWNER, Role.ADMIN, Role.DISPATCHER}),
+        (Permission.CHAT, OFFICE - {Role.VIEWER, Role.INTEGRATION}),
         (Permission.ORDERS, {Role.OWNER, Role.ADMIN, Role.DISPATCHER, Role.INTEGRATION}),
         (Permission.ACCOUNTS, {Role.OWNER, Role.ADMIN}),
         (Permission.DRIVE, {Role.DRIVER}),

@@ -18,7 +18,10 @@ from dispatch_server.live.hub import Channel, Subscriber
 from dispatch_server.live.service import Live
 from shared.clock import FixedClock
 from shared.ids import uuid7
+from tests.dispatch_server.chat.desk import written
 from tests.dispatch_server.live.serving import a_live
+from tests.dispatch_server.sync.handset import Handset
+from tests.published import a_town
 
 pytestmark = pytest.mark.both_databases
 
@@ -180,3 +183,27 @@ async def test_a_round_that_fails_is_tried_again(
     await _until(lambda: sent(subscriber))
 
     assert sent(subscriber)[0]["type"] == "snapshot"
+
+
+async def test_consoles_hear_at_once_what_a_driver_wrote(
+    feed: Feed, db: Database, clock: FixedClock, organization: Organization
+) -> None:
+    town = await a_town(db, clock, organization, drivers=1, stops=1)
+    phone = Handset(db, clock, town.crews[0].caller)
+    early, late = Subscriber(feed._channel), Subscriber(feed._channel)
+    feed.join(early)
+    await feed.round()
+
+    await phone.sync(written(1, "Pneu furado"))
+    await feed.round()
+    feed.join(late)
+    await feed.round()
+
+    snapshot, delta = sent(early)
+    assert snapshot["chats"] == []
+    assert [line["text"] for line in delta["lines"]] == ["Pneu furado"]
+    assert [(chat["driver_id"], chat["unread"]) for chat in delta["chats"]] == [
+        (str(town.crews[0].driver.id), 1)
+    ]
+    assert delta["runs"] == []
+    assert sent(late)[0]["chats"] == delta["chats"]

@@ -1,0 +1,1 @@
+"""What the office and its drivers write to each other."""
