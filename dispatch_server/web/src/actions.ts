@@ -4,6 +4,8 @@ import { api, Failure, onLoggedOut } from "./api";
 import { bestLocale, locale } from "./format";
 import { each, load, throttled } from "./load";
 import { query } from "./query";
+import { learnWords } from "./settings/reasons";
+import { rulesApi } from "./settings/rules-api";
 import * as store from "./store";
 import { type Socket, Stream } from "./stream";
 import { say, sayFailure } from "./toasts";
@@ -28,6 +30,7 @@ function welcome(who: Me): void {
   );
   loadFleet();
   loadIncidents();
+  void rulesApi.reasons().then(learnWords, sayFailure);
   setTimeout(() => {
     store.clockKnown.value = true; // without a stream the browser's clock must do
   }, CLOCK_PATIENCE_MS);
@@ -38,6 +41,7 @@ function leave(): void {
   stream.stop();
   store.me.value = null;
   store.forget();
+  learnWords([]);
 }
 onLoggedOut.call = leave;
 

@@ -14,6 +14,7 @@ export function incidentFacts(facts: Facts): [string, string][] {
 
 const GROUPS: Readonly<Record<string, string>> = {
   decision: "decision",
+  follow: "follow",
   reason: "reason",
   why: "silence",
   faults: "part",

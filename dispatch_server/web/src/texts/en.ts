@@ -5,6 +5,7 @@ import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
 import { revise } from "./en.revise";
+import { rules } from "./en.rules";
 import { running } from "./en.running";
 import { settings } from "./en.settings";
 import { sheet } from "./en.sheet";
@@ -17,6 +18,7 @@ export const en = {
   ...news,
   ...revise,
   ...order,
+  ...rules,
   ...running,
   ...settings,
   ...sheet,

@@ -1,4 +1,5 @@
 /** Words for people, by language. A key that one catalogue lacks does not compile. */
+import { signal } from "@preact/signals";
 import { type Locale, locale } from "../format";
 import { en } from "./en";
 import { ptBR } from "./pt-BR";
@@ -29,10 +30,21 @@ export function tn(key: CountKey, count: number, facts: Record<string, unknown> 
   return t(`${key}.${form}` as Key, { count: shown, ...facts });
 }
 
+/** The catalogue's text of a code, whatever the organization calls it. */
+export const common = (group: string, code: string, of: Locale = locale.value): string =>
+  CATALOGUES[of][`${group}.${code}` as Key] ?? code.replaceAll("_", " ");
+
+/** An organization's own words, by key and language; they go before the catalogues'. */
+export const ownWords = signal<Readonly<Record<string, Readonly<Record<string, string>>>>>({});
+
+function ownWord(key: string): string | undefined {
+  const said = ownWords.value[key] ?? {};
+  return said[locale.value] || Object.values(said)[0];
+}
+
 /** The text of a code that the server made, or the code itself where we have none. */
 export function word(group: string, code: string, facts: Record<string, unknown> = {}): string {
-  const text = CATALOGUES[locale.value][`${group}.${code}` as Key];
-  return text === undefined ? code.replaceAll("_", " ") : fill(text, facts);
+  return fill(ownWord(`${group}.${code}`) ?? common(group, code), facts);
 }
 
 export const knows = (key: string): key is Key => key in en;

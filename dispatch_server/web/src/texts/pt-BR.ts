@@ -6,6 +6,7 @@ import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { revise } from "./pt-BR.revise";
+import { rules } from "./pt-BR.rules";
 import { running } from "./pt-BR.running";
 import { settings } from "./pt-BR.settings";
 import { sheet } from "./pt-BR.sheet";
@@ -18,6 +19,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...news,
   ...revise,
   ...order,
+  ...rules,
   ...running,
   ...settings,
   ...sheet,

@@ -4,6 +4,8 @@ import type { IconName } from "../../parts/icon";
 import { may } from "../../store";
 import type { Key } from "../../texts";
 import { Phones } from "./phones";
+import { Proofs } from "./proofs";
+import { Reasons } from "./reasons";
 
 export interface Tab {
   /** What the query string says. */
@@ -17,6 +19,8 @@ export interface Tab {
 
 export const TABS: readonly Tab[] = [
   { id: "phones", label: "settings.phones", icon: "phone", needs: "fleet", Page: Phones },
+  { id: "proofs", label: "settings.proofs", icon: "photo", Page: Proofs },
+  { id: "reasons", label: "settings.reasons", icon: "flag", Page: Reasons },
 ];
 
 /** Those that are for whoever is signed in. */
