@@ -33,7 +33,7 @@ from dispatch_server.parts import Parts
 from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
 from dispatch_server.roads import routes as roads
-from dispatch_server.runs import proof_routes, reason_routes, routes_today
+from dispatch_server.runs import incident_routes, proof_routes, reason_routes, routes_today
 from dispatch_server.runs import routes as runs
 from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.photos import PhotoStore
@@ -57,6 +57,7 @@ ROUTES: Final = (
     *planning.ROUTES,
     *roads.ROUTES,
     *runs.ROUTES,
+    *incident_routes.ROUTES,
     *proof_routes.ROUTES,
     *reason_routes.ROUTES,
     *routes_today.ROUTES,

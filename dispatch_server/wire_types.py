@@ -41,11 +41,12 @@ from dispatch_server.planning.schema import (
     Replan,
     RouteLength,
 )
+from dispatch_server.runs.acts import Act
 from dispatch_server.runs.demands import DemandView, ProofPreview
+from dispatch_server.runs.incident_schema import ActOn, IncidentView, Resolve
 from dispatch_server.runs.reasons import ReasonRule, ReasonRuleView
 from dispatch_server.runs.schema import (
     AskInsertion,
-    IncidentView,
     InsertionTaken,
     InsertionView,
     NewDay,
@@ -53,7 +54,6 @@ from dispatch_server.runs.schema import (
     NewReplan,
     QuoteView,
     ReplanView,
-    Resolve,
     RunDetail,
     RunSheet,
     RunSummary,
@@ -88,7 +88,7 @@ ROOTS: Final[tuple[type, ...]] = (
         RunDetail,
         RunSheet,
         IncidentView,
-        Resolve,
+        *(Act, ActOn, Resolve),
         Hello,
         Snapshot,
         Delta,

@@ -58,6 +58,7 @@ class RunChange(StrEnum):
     STOP_REASSIGNED = "stop_reassigned"
     STOP_CANCELED = "stop_canceled"
     STOP_MOVED = "stop_moved"
+    STOP_SKIPPED = "stop_skipped"
     VEHICLE_BREAKDOWN = "vehicle_breakdown"
     LATE_DRIVER = "late_driver"
     NEW_ORDERS = "new_orders"
@@ -71,6 +72,9 @@ class Decision(StrEnum):
     NEW_ADDRESS = "new_address"
     RETURN = "return"
     CANCEL = "cancel"
+    MOVE = "move"  # its stops went to another run
+    SKIP = "skip"  # its stop is served later in the run
+    REPLAN = "replan"  # what the run had left went to others, by a proposal that was applied
     ACCEPT = "accept"  # it may stay as it is
 
 

@@ -26,6 +26,7 @@ TESTED_ELSEWHERE = {  # module: where, and why
     "dispatch_server/health.py": "needs a server; tests/system/test_app.py",
     "dispatch_server/serve.py": "starts uvicorn; tests/system",
     "dispatch_server/errors.py": "names alone; tests/dispatch_server/test_problems.py",
+    "dispatch_server/runs/incident_schema.py": "wire structs; runs/test_incident_routes.py",
     "driver_app/controls/ending.py": "needs a session; views/test_deliver.py, views/test_fail.py",
     "driver_app/controls/leaving.py": "needs a session; views/test_load.py, views/test_shift.py",
     "driver_app/controls/scans.py": "needs a screen; views/test_deliver.py",

@@ -148,3 +148,10 @@ class ShiftView(msgspec.Struct, frozen=True, kw_only=True):
     start: Point | None
     end_kind: EndKind
     end: Point | None
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did something. ``kind``: user, driver, customer, integration or system."""
+
+    kind: str
+    name: str  # empty where nobody is named

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
-from dispatch_server.insights.actors import name_actors
+from dispatch_server.fleet.actors import name_actors
 from dispatch_server.insights.figures import Asked, DaysRefused, work_out
 from dispatch_server.insights.schema import (
     FiguresView,

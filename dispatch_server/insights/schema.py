@@ -7,19 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from dispatch_server.fleet.schema import Actor
 from dispatch_server.insights.rules import DrivenFigures
 from dispatch_server.orders.schema import OrderView
-from dispatch_server.runs.schema import AttemptView, IncidentView
+from dispatch_server.runs.incident_schema import IncidentView
+from dispatch_server.runs.schema import AttemptView
 from shared.geo import Point
 from shared.ids import DriverId, EventId, RunId, StopId
 from shared.text import NO_NUL
-
-
-class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did something. ``kind``: user, driver, customer, integration or system."""
-
-    kind: str
-    name: str  # empty where nobody is named
 
 
 class PackageLine(msgspec.Struct, frozen=True, kw_only=True):

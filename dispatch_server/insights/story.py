@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db.model import Event
+from dispatch_server.fleet.actors import NOBODY, name_actors
 from dispatch_server.fleet.model import Driver, Vehicle
-from dispatch_server.insights.actors import NOBODY, name_actors
 from dispatch_server.insights.schema import (
     NoteView,
     OrderStory,
@@ -24,9 +24,11 @@ from dispatch_server.orders.model import Order, OrderNote, Package, Promise
 from dispatch_server.orders.notes import notes_of
 from dispatch_server.orders.service import one_order
 from dispatch_server.places.service import one_place
+from dispatch_server.runs.inbox import incident_views
+from dispatch_server.runs.incident_schema import IncidentView
 from dispatch_server.runs.model import Incident, Run, Stop, Task
-from dispatch_server.runs.schema import AttemptView, IncidentView
-from dispatch_server.runs.views import attempts_at, incident_view
+from dispatch_server.runs.schema import AttemptView
+from dispatch_server.runs.views import attempts_at
 from shared.geo import Point
 from shared.ids import OrderId, OrganizationId, StopId
 
@@ -182,7 +184,7 @@ async def _incidents(
         )
         .order_by(col(Incident.opened_at), col(Incident.id))
     )
-    return [incident_view(row) for row in found]
+    return await incident_views(session, organization_id, found.all())
 
 
 async def _events(

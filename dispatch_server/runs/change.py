@@ -18,7 +18,8 @@ from dispatch_server.runs.model import Run, Stop
 from dispatch_server.runs.rules import MOVED_FAR_M
 from dispatch_server.runs.views import RunNotFound
 from shared.clock import Clock
-from shared.fold import run_settled
+from shared.facts import FactType
+from shared.fold import run_settled, stop_after
 from shared.geo import Point, distance_m
 from shared.ids import OrganizationId, RunId, StopId
 from shared.states import ENDED_STOPS, OrderStatus, RunChange, RunStatus, StopStatus
@@ -94,6 +95,30 @@ async def reassign_stop(
     day.tell_stop(stop)
     for run in (before, after):
         resequenced(day, run, RunChange.STOP_REASSIGNED)
+    await day.save(session)
+
+
+async def skip_stop(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    organization_id: OrganizationId,
+    stop_id: StopId,
+    version: int,
+    actor: str,
+) -> None:
+    """Have a stop served later in its run, as its driver could say as well.
+
+    Raises StopNotFound, RunMoved, StopAlreadyEnded.
+    """
+    day = Day(organization_id, clock.now(), actor)
+    stop = await _open_stop(session, day, stop_id, version)
+    if stop.status == StopStatus.SKIPPED:
+        return
+    stop.status = stop_after(StopStatus(stop.status), FactType.STOP_SKIPPED)
+    day.tell_stop(stop)
+    day.event(FactType.STOP_SKIPPED, "stop", stop.id, stop_body(day, stop))
+    resequenced(day, day.runs[stop.run_id], RunChange.STOP_SKIPPED)
     await day.save(session)
 
 

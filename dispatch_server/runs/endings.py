@@ -7,6 +7,7 @@ import msgspec
 from dispatch_server.orders.model import Order
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.runs.day import Day, Reporter, stop_body
+from dispatch_server.runs.deciding import settle
 from dispatch_server.runs.evidence import (
     document,
     oddities,
@@ -20,7 +21,7 @@ from shared.facts import BlobRef, Fact, Failed, Left, Succeeded
 from shared.geo import Point, distance_m
 from shared.ids import AttemptId, OrderId, ProofId, RunId, TaskId, uuid7
 from shared.proof import SUCCEEDED, needs_of
-from shared.states import ENDED_STOPS, OrderStatus, StopStatus, TaskKind
+from shared.states import ENDED_STOPS, Decision, OrderStatus, StopStatus, TaskKind
 from shared.text import clean
 
 _NEEDS_A_LOOK = frozenset({Code.DOUBLE_COMPLETION, Code.DELIVERED_AFTER_CANCEL})
@@ -317,15 +318,8 @@ def _incidents(day: Day, report: Report, run_id: RunId) -> None:
         )
 
 
-def close_incidents(day: Day, stop: Stop) -> None:
-    """Close what a newer report has answered."""
+def close_incidents(day: Day, stop: Stop, decision: Decision | None = None) -> None:
+    """Close what a newer report, or a dispatcher's ``decision`` about an order, has answered."""
     for incident in day.incidents.get(stop.id, []):
         if incident.status != "resolved" and incident.kind == "failed_attempt":
-            incident.status = "resolved"
-            incident.resolved_at = day.now
-            day.event(
-                "incident.resolved",
-                "incident",
-                incident.id,
-                {"incident_id": incident.id, "kind": incident.kind, "run_id": incident.run_id},
-            )
+            settle(day, incident, decision)

@@ -1,6 +1,6 @@
 """Expected times of what is left of a run, told only when they have changed enough to matter."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -44,6 +44,8 @@ async def retime(
     if not moved:
         return
     await load_orders(session, day, [stop.id for stop in moved])
+    for stop in moved:
+        note_lateness(day, stop)
     for run in day.runs.values():
         _tell(day, run, {stop.id: before[stop.id] for stop in day.stops_of(run.id)})
     await day.save(session)
@@ -71,7 +73,27 @@ def retime_run(day: Day, run: Run, at: Point | None = None, *, tells: bool = Tru
         if stop.eta is None or abs(stop.eta - arrives) >= WORTH_TELLING:
             stop.eta = arrives
     if tells:
+        for stop in left:
+            note_lateness(day, stop)
         _tell(day, run, before)
+
+
+def note_lateness(day: Day, stop: Stop) -> None:
+    """Keep since when a stop is known to come too late for what was told, while that holds.
+
+    Its orders are loaded.
+    """
+    told = [day.promises[one].closes for one in day.order_ids_of(stop) if one in day.promises]
+    due = due_by(stop, told)
+    if stop.eta is None or due is None or stop.eta - due < WORTH_TELLING:
+        stop.late_since = None
+    elif stop.late_since is None:
+        stop.late_since = day.now
+
+
+def due_by(stop: Stop, promised: Iterable[datetime]) -> datetime | None:
+    """Say until when somebody has to be at a stop: by what was promised there, or its window."""
+    return min(promised, default=stop.window_closes)
 
 
 def _departs(day: Day, run: Run, stops: list[Stop], first: Stop) -> datetime:

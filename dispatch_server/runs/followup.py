@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.accounts.rules import Caller
 from dispatch_server.db import log
 from dispatch_server.errors import Refused
 from dispatch_server.orders.model import Order
@@ -22,16 +23,19 @@ from dispatch_server.orders.rules import (
     window,
     window_is_open,
 )
-from dispatch_server.orders.service import move, one_order
-from dispatch_server.runs.change import resequenced
+from dispatch_server.orders.service import move, one_order, place_located
+from dispatch_server.places import service as places
+from dispatch_server.places.model import Place
+from dispatch_server.places.schema import ConfirmPlace
+from dispatch_server.runs.change import follow_places, resequenced
 from dispatch_server.runs.day import Day, load_incidents, load_orders, load_runs, stop_body
 from dispatch_server.runs.endings import close_incidents
 from dispatch_server.runs.model import Stop, Task
 from dispatch_server.runs.promises import a_promise, promise_body
 from dispatch_server.runs.schema import NewDay
 from shared.clock import Clock
-from shared.ids import OrderId, OrganizationId, RunId, StopId
-from shared.states import ENDED_STOPS, OrderStatus, RunChange, StopStatus
+from shared.ids import OrderId, OrganizationId, PlaceId, RunId, StopId
+from shared.states import ENDED_STOPS, Decision, OrderStatus, RunChange, StopStatus
 
 _TRIED: Final = frozenset({OrderStatus.ATTEMPT_FAILED, OrderStatus.RETURNING})
 _AGAIN: Final = CHANGEABLE | IN_RUN | _TRIED | {OrderStatus.PLANNED}
@@ -80,7 +84,7 @@ async def reschedule(
     said = {"date": order.date, "attempt": order.attempt, "reason": to.reason}
     day.event(type_, "order", order.id, said)
     _promise(session, day, order)
-    _close(day, order, stops)
+    _close(day, order, stops, Decision.REATTEMPT)
     await day.save(session)
     if before not in CHANGEABLE:
         await move(session, order, OrderStatus.READY, now=day.now, actor=actor, reason=to.reason)
@@ -106,9 +110,36 @@ async def send_back(
     is_under_way = order.status == OrderStatus.RETURNING
     to = OrderStatus.RETURNED if is_under_way else OrderStatus.RETURNING
     await move(session, order, to, now=day.now, actor=actor, reason=reason)
-    _close(day, order, await _load_stops(session, day, order_id))
+    _close(day, order, await _load_stops(session, day, order_id), Decision.RETURN)
     await day.save(session)
     return order
+
+
+async def correct_place(
+    session: AsyncSession,
+    clock: Clock,
+    caller: Caller,
+    *,
+    place_id: PlaceId,
+    where: ConfirmPlace,
+) -> Place:
+    """Say where a door is. Orders that waited for it go on; drivers on the way there hear of it.
+
+    Raises NoSuchPlace.
+    """
+    now = clock.now()
+    await log.hold(session, caller.organization_id)
+    changed = await places.confirm(session, caller, place_id, where, now=now)
+    for place in changed:
+        await place_located(session, place, now=now, actor=caller.actor)
+    await follow_places(
+        session,
+        clock,
+        organization_id=caller.organization_id,
+        places=changed,
+        actor=caller.actor,
+    )
+    return changed[0]
 
 
 def _check(to: NewDay, today: dt.date) -> None:
@@ -173,9 +204,9 @@ async def _take_out(session: AsyncSession, day: Day, order: Order, stops: list[S
         resequenced(day, day.runs[stop.run_id], RunChange.STOP_CANCELED)
 
 
-def _close(day: Day, order: Order, stops: list[Stop]) -> None:
+def _close(day: Day, order: Order, stops: list[Stop], decision: Decision) -> None:
     """Close what this decision answers: no other order of the stop still waits for one."""
     for stop in stops:
         others = [day.orders[one] for one in day.order_ids_of(stop) if one != order.id]
         if all(other.status != OrderStatus.ATTEMPT_FAILED for other in others):
-            close_incidents(day, stop)
+            close_incidents(day, stop, decision)

@@ -80,6 +80,7 @@ class Stop(SQLModel, table=True):
     window_closes: dt.datetime | None = optional_instant()
     planned_arrives_at: dt.datetime = instant()
     eta: dt.datetime | None = optional_instant()
+    late_since: dt.datetime | None = optional_instant()  # when it became known, while it holds
     service_s: int
     drive_s: int
     distance_m: int
@@ -186,7 +187,13 @@ class Incident(SQLModel, table=True):
     subject_id: UUID = Field(sa_type=Uuid)
     facts: dict[str, Any] = document()
     opened_at: dt.datetime = instant()
+    acknowledged_at: dt.datetime | None = optional_instant()
+    acknowledged_by: str = ""  # an actor, as the log names them
     resolved_at: dt.datetime | None = optional_instant()
+    resolved_by: str = ""
+    decision: str = ""  # shared.states.Decision; empty where a newer report resolved it
+    act: str = ""  # what was done, hashed: the same again is known, and nothing personal is kept
+    replan_id: ReplanId | None = optional_ref("replan.id")  # that is to resolve it
 
 
 class Replan(SQLModel, table=True):

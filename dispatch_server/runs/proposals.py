@@ -48,15 +48,18 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What is particular to a day under way, in numbers.
 
-    ``moved`` orders go to another driver, ``handed_over`` of them where a van stands; ``stranded``
-    find nobody else and stay with it; ``added`` had waited; ``told_anew`` customers hear of
-    another window.
+    ``drivers_kept`` had not left yet, unlike ``drivers_out``: what they were to bring is at the
+    depot. ``moved`` orders go to another driver, ``handed_over`` of them where a van stands;
+    ``stranded`` find nobody else and stay with it, ``left_behind`` stay at the depot; ``added``
+    had waited; ``told_anew`` customers hear of another window.
     """
 
     drivers_out: tuple[str, ...] = ()
+    drivers_kept: tuple[str, ...] = ()
     moved: int = 0
     handed_over: int = 0
     stranded: int = 0
+    left_behind: int = 0
     added: int = 0
     told_anew: int = 0
 
@@ -148,16 +151,14 @@ def proposal(asked: Question, solved: answer.Plan) -> Proposal:
         difference=difference,
         left_out=tuple(_left_out(day, one) for one in solved.left_out),
         facts=Facts(
-            drivers_out=tuple(
-                _driver(today, sheet.shift_id)
-                for sheet in out
-                if sheet.run.status != RunStatus.INTERRUPTED
-            ),
+            drivers_out=_drivers(today, [sheet for sheet in out if sheet.has_left]),
+            drivers_kept=_drivers(today, [sheet for sheet in out if not sheet.has_left]),
             moved=len(difference.moved),
             handed_over=sum(
                 (one, TaskKind.DELIVERY) in taken for sheet in out for one in _carried(sheet)
             ),
-            stranded=sum(_stranded(sheet, taken) for sheet in out),
+            stranded=sum(_stranded(sheet, taken) for sheet in out if sheet.has_left),
+            left_behind=sum(_stranded(sheet, taken) for sheet in out if not sheet.has_left),
             added=len(difference.added),
             told_anew=_told_anew(today, courses),
         ),
@@ -194,8 +195,11 @@ def _carried(sheet: Sheet) -> tuple[OrderId, ...]:
     return on_board(sheet) if sheet.has_left else ()
 
 
-def _driver(today: Today, shift_id: ShiftId) -> str:
-    return next(duty.driver.name for duty in today.duties if duty.shift.id == shift_id)
+def _drivers(today: Today, sheets: Collection[Sheet]) -> tuple[str, ...]:
+    """Name whose runs end by it; one that had broken down before is no news."""
+    ending = {sheet.shift_id for sheet in sheets if sheet.run.status != RunStatus.INTERRUPTED}
+    names = {duty.shift.id: duty.driver.name for duty in today.duties}
+    return tuple(names[shift_id] for shift_id in sorted(ending))
 
 
 def _told(today: Today, day: Day) -> dict[str, tuple[Window, ...]]:

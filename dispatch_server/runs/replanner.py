@@ -24,6 +24,7 @@ from dispatch_server.planning.showing import progress_of, shown
 from dispatch_server.roads.port import Roads
 from dispatch_server.runs import replans
 from dispatch_server.runs.courses import Course
+from dispatch_server.runs.deciding import lock_incident
 from dispatch_server.runs.model import Replan
 from dispatch_server.runs.proposals import (
     FixAt,
@@ -39,7 +40,7 @@ from dispatch_server.runs.today import Today, read_today
 from dispatch_server.runs.views import RunNotFound
 from shared.clock import Clock
 from shared.geo import Point
-from shared.ids import OrganizationId, ReplanId, RunId
+from shared.ids import IncidentId, OrganizationId, ReplanId, RunId
 from shared.states import ReplanStatus, RunChange
 
 JOB: Final = "replan"
@@ -97,10 +98,14 @@ class Replanner:
         where: Where,
         budget_s: float,
         actor: str,
+        incident_id: IncidentId | None = None,
     ) -> Replan:
         """Check that the runs are there, and note the proposal together with its job.
 
-        Raises ReplanContradictory, RunNotFound, PlanWithoutVehicles.
+        With the incident that it is to resolve, that is taken on; one that somebody else asked
+        for meanwhile is given instead.
+        Raises ReplanContradictory, RunNotFound, PlanWithoutVehicles, NoSuchIncident,
+        IncidentResolved.
         """
         is_breakdown = wanted.reason == RunChange.VEHICLE_BREAKDOWN
         if is_breakdown != bool(wanted.out_run_ids) or wanted.reason not in REASONS:
@@ -108,18 +113,15 @@ class Replanner:
         now = self.clock.now()
         async with self.db.reading() as session:
             today = await read_today(session, organization_id, wanted.date, now=now)
-        scope = Scope(
-            run_ids=wanted.run_ids,
-            out_run_ids=wanted.out_run_ids,
-            pinned_stop_ids=wanted.pinned_stop_ids,
-            with_new=wanted.reason == RunChange.NEW_ORDERS,
-            fixes=tuple(FixAt(run_id, at) for run_id, at in where(today).items()),
-        )
+        scope = _scope(wanted, where(today))
         for run_id in (*wanted.run_ids, *wanted.out_run_ids):
             if today.sheet_of(run_id) is None:
                 raise RunNotFound(run_id=run_id)
         days_of(today, asked_of(today, scope))
         async with self.db.transaction() as session:
+            asking = incident_id and await lock_incident(session, organization_id, incident_id)
+            if asking and (made := await replans.made_for(session, asking)) is not None:
+                return made
             replan = await replans.add_replan(
                 session,
                 organization_id=organization_id,
@@ -131,6 +133,8 @@ class Replanner:
                 at=now,
                 actor=actor,
             )
+            if asking:
+                await replans.wait_for(session, asking, replan, at=now, actor=actor)
             await self._enqueue(session, replan.id)
         return replan
 
@@ -217,6 +221,16 @@ class Replanner:
     async def _show(self, replan_id: ReplanId, progress: Progress) -> bool:
         async with self.db.transaction() as session:
             return await replans.keep_progress(session, replan_id, progress)
+
+
+def _scope(wanted: NewReplan, fixes: Mapping[RunId, Point]) -> Scope:
+    return Scope(
+        run_ids=wanted.run_ids,
+        out_run_ids=wanted.out_run_ids,
+        pinned_stop_ids=wanted.pinned_stop_ids,
+        with_new=wanted.reason == RunChange.NEW_ORDERS,
+        fixes=tuple(FixAt(run_id, at) for run_id, at in fixes.items()),
+    )
 
 
 def _is_under_way(replan: Replan) -> bool:

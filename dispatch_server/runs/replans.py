@@ -19,13 +19,21 @@ from dispatch_server.planning.schema import DifferenceView, LeftOut, Progress
 from dispatch_server.planning.views import say
 from dispatch_server.runs.arrange import arrange
 from dispatch_server.runs.courses import Course
-from dispatch_server.runs.model import Replan
+from dispatch_server.runs.day import Day
+from dispatch_server.runs.deciding import (
+    RESOLVED,
+    acknowledge,
+    already_resolved,
+    settle_replanned,
+)
+from dispatch_server.runs.model import Incident, Replan
 from dispatch_server.runs.proposals import Facts, Proposal, Scope
 from dispatch_server.runs.schema import CourseView, ReplanView
 from dispatch_server.texts import text
 from shared.ids import OrganizationId, ReplanId, RunId, uuid7
 from shared.states import ReplanStatus, RunChange
 
+_STANDS: Final = frozenset({ReplanStatus.OPTIMIZING, ReplanStatus.READY, ReplanStatus.APPLIED})
 _MOST: Final = 100  # of one day; more were tries
 
 
@@ -243,7 +251,33 @@ async def apply_replan(
     replan.status, replan.applied_at = ReplanStatus.APPLIED, at
     session.add(replan)
     await _record(session, replan, at=at, actor=actor, run_ids=[*run_ids, *giving])
+    day = Day(organization_id, at, actor)
+    await settle_replanned(session, day, replan_id)
+    await day.save(session)
     return replan
+
+
+async def made_for(session: AsyncSession, incident: Incident) -> Replan | None:
+    """Give the proposal that stands for an incident; None where one may be asked for.
+
+    Raises IncidentResolved where it was resolved another way.
+    """
+    made = await session.get(Replan, incident.replan_id) if incident.replan_id else None
+    if made is not None and made.status in _STANDS:
+        return made
+    if incident.status == RESOLVED:
+        raise await already_resolved(session, incident)
+    return None
+
+
+async def wait_for(
+    session: AsyncSession, incident: Incident, replan: Replan, *, at: dt.datetime, actor: str
+) -> None:
+    """Take an incident on until the proposal that is to resolve it is applied."""
+    day = Day(replan.organization_id, at, actor)
+    acknowledge(day, incident)
+    incident.replan_id = replan.id
+    await day.save(session)
 
 
 async def discard(
@@ -338,15 +372,17 @@ def sentences(replan: Replan, locale: str) -> list[str]:
     counts = {
         "handed_over": facts.handed_over,
         "stranded": facts.stranded,
+        "left_behind": facts.left_behind,
         "added": facts.added,
         "told_anew": facts.told_anew,
     }
     said = [text(locale, "runs.out", driver=driver) for driver in facts.drivers_out]
+    said += [text(locale, "runs.kept", driver=driver) for driver in facts.drivers_kept]
     said += [
         text(locale, f"runs.{name}.{'one' if count == 1 else 'many'}", count=count)
         for name, count in counts.items()
         if count
     ]
-    if not replan.courses and not facts.stranded:
+    if not replan.courses and not facts.stranded + facts.left_behind:
         said.append(text(locale, "runs.unchanged"))
     return said

@@ -17,19 +17,15 @@ from dispatch_server.db.session import Database
 from dispatch_server.orders import service as orders
 from dispatch_server.orders.rules import OrderCannot
 from dispatch_server.orders.service import NoSuchOrder
-from dispatch_server.places import service as places
 from dispatch_server.places.review import place_view
 from dispatch_server.places.schema import ConfirmPlace, PlaceView
 from dispatch_server.planning.errors import NoSuchRoute, PlanBreaksLimits, PlanMoved
 from dispatch_server.problems import responses
 from dispatch_server.runs import assign, change, followup, views
-from dispatch_server.runs.deciding import NoSuchIncident, decide
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.proofs import ProofNotFound, photo_hash
 from dispatch_server.runs.schema import (
-    IncidentView,
     NewDay,
-    Resolve,
     RunDetail,
     RunSheet,
     RunSummary,
@@ -37,8 +33,7 @@ from dispatch_server.runs.schema import (
 )
 from dispatch_server.runs.sheet import run_sheet
 from shared.clock import Clock
-from shared.ids import IncidentId, OrderId, PlanId, ProofId, RunId, ShiftId, StopId
-from shared.states import Decision
+from shared.ids import OrderId, PlanId, ProofId, RunId, ShiftId, StopId
 
 PHOTO_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -108,65 +103,6 @@ async def show_sheet(
     """Give a run with all that its driver has to know, to be printed."""
     async with db.reading() as session:
         return await run_sheet(session, caller.organization_id, run_id)
-
-
-@get("/v1/incidents", guards=[may(Permission.SEE)])
-async def list_incidents(
-    caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    status: FromQuery[str] = "open",
-) -> list[IncidentView]:
-    """List what needs a decision, newest first, two hundred at most."""
-    async with db.reading() as session:
-        return await views.incidents(session, caller.organization_id, status=status)
-
-
-@post(
-    "/v1/incidents/{incident_id:uuid}/acknowledge",
-    status_code=200,
-    guards=[may(Permission.ORDERS)],
-    responses=responses(NoSuchIncident),
-)
-async def acknowledge_incident(
-    caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    incident_id: FromPath[IncidentId],
-) -> IncidentView:
-    """Take an incident on, so that others leave it."""
-    return await _decided(caller, db, clock, incident_id, None)
-
-
-@post(
-    "/v1/incidents/{incident_id:uuid}/resolve",
-    status_code=200,
-    guards=[may(Permission.ORDERS)],
-    responses=responses(NoSuchIncident),
-)
-async def resolve_incident(
-    caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    incident_id: FromPath[IncidentId],
-    data: JSONBody[Resolve],
-) -> IncidentView:
-    """Say how an incident was resolved. What is to be done with its order is done there."""
-    return await _decided(caller, db, clock, incident_id, data.decision)
-
-
-async def _decided(
-    caller: Caller, db: Database, clock: Clock, incident_id: IncidentId, how: Decision | None
-) -> IncidentView:
-    async with db.transaction() as session:
-        row = await decide(
-            session,
-            clock,
-            organization_id=caller.organization_id,
-            incident_id=incident_id,
-            decision=how,
-            actor=caller.actor,
-        )
-        return views.incident_view(row)
 
 
 @post(
@@ -323,17 +259,13 @@ async def correct_place(
     data: JSONBody[ConfirmPlace],
 ) -> PlaceView:
     """Say where an order's door is; a driver on the way there hears of it."""
-    own, now = caller.organization_id, clock.now()
     async with db.transaction() as session:
-        await log.hold(session, own)
-        order = await orders.one_order(session, own, order_id)
-        changed = await places.confirm(session, caller, order.place_id, data, now=now)
-        for place in changed:
-            await orders.place_located(session, place, now=now, actor=caller.actor)
-        await change.follow_places(
-            session, clock, organization_id=own, places=changed, actor=caller.actor
+        await log.hold(session, caller.organization_id)
+        order = await orders.one_order(session, caller.organization_id, order_id)
+        place = await followup.correct_place(
+            session, clock, caller, place_id=order.place_id, where=data
         )
-    return place_view(changed[0])
+    return place_view(place)
 
 
 @get(
@@ -361,9 +293,6 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     list_runs,
     show_run,
     show_sheet,
-    list_incidents,
-    acknowledge_incident,
-    resolve_incident,
     publish_plan,
     reassign_stop,
     cancel_stop,

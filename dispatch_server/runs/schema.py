@@ -12,7 +12,6 @@ from shared.geo import Point
 from shared.ids import (
     DepotId,
     DriverId,
-    IncidentId,
     OrderId,
     PlaceId,
     PlanId,
@@ -23,7 +22,7 @@ from shared.ids import (
     VehicleId,
 )
 from shared.runs import StopView
-from shared.states import Decision, RunChange
+from shared.states import RunChange
 from shared.text import NO_NUL
 
 
@@ -81,6 +80,9 @@ class RunStopView(msgspec.Struct, frozen=True, kw_only=True):
     planned_arrives_at: dt.datetime
     eta: dt.datetime | None
     late_s: int  # expected or actual, against the window; 0 on time
+    due_by: dt.datetime | None  # the end of what was promised there, or of its window
+    late_since: dt.datetime | None  # when it became known that it comes too late for that
+    phones: tuple[str, ...]  # of the recipients; empty where none is known
     arrived_at: dt.datetime | None
     ended_at: dt.datetime | None
     attempts: tuple[AttemptView, ...] = ()
@@ -128,23 +130,6 @@ class RunSheet(msgspec.Struct, frozen=True, kw_only=True):
     depot_name: str
     depot_address: str
     stops: tuple[StopView, ...]
-
-
-class Resolve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``POST /v1/incidents/{id}/resolve``: what was decided."""
-
-    decision: Decision = Decision.ACCEPT
-
-
-class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
-    id: IncidentId
-    kind: str
-    status: str
-    run_id: RunId | None
-    subject: str
-    subject_id: UUID
-    facts: dict[str, Any]
-    opened_at: dt.datetime
 
 
 class AskInsertion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 from sqlmodel import col, select
@@ -12,15 +12,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.accounts.model import Organization
 from dispatch_server.errors import Missing
 from dispatch_server.fleet.model import Depot, Driver, Vehicle
-from dispatch_server.orders.model import Order, Package
+from dispatch_server.orders.model import Order, Package, Promise
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.places.model import Place
 from dispatch_server.runs.demands import Demands, demands_of
-from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
+from dispatch_server.runs.eta import due_by
+from dispatch_server.runs.model import Attempt, Proof, Run, Stop, Task
 from dispatch_server.runs.reasons import reasons_of
 from dispatch_server.runs.schema import (
     AttemptView,
-    IncidentView,
     ProofSummary,
     RunDetail,
     RunStopView,
@@ -138,21 +138,53 @@ async def run_detail(
         )
     ).all()
     stop_ids = [stop.id for _, stop, _ in rows]
-    orders = await _orders_at(session, organization_id, stop_ids)
+    orders = await orders_at(session, organization_id, stop_ids)
     attempts = await attempts_at(session, organization_id, stop_ids)
+    promised = await _promised(session, organization_id, stop_ids)
     geometry = await session.exec(select(Run.geometry).where(Run.id == run_id))
     return RunDetail(
         run=summaries[0],
         geometry=geometry.one(),
         stops=tuple(
-            _run_stop(stop, place, orders.get(stop.id, []), attempts.get(stop.id, ()))
+            _run_stop(
+                stop,
+                place,
+                orders.get(stop.id, []),
+                attempts.get(stop.id, ()),
+                due=due_by(stop, promised.get(stop.id, ())),
+            )
             for _, stop, place in rows
         ),
     )
 
 
+async def _promised(
+    session: AsyncSession, organization_id: OrganizationId, stop_ids: Collection[StopId]
+) -> dict[StopId, list[dt.datetime]]:
+    """Read when the newest window told for each order at some stops ends."""
+    found = await session.exec(
+        select(Task.stop_id, Promise)
+        .where(
+            Task.organization_id == organization_id,
+            col(Task.stop_id).in_(stop_ids),
+            Promise.order_id == Task.order_id,
+        )
+        .order_by(col(Promise.made_at), col(Promise.id))
+    )
+    newest = {(StopId(stop_id), one.order_id): one.closes for stop_id, one in found}
+    promised: dict[StopId, list[dt.datetime]] = {}
+    for (stop_id, _), closes in newest.items():
+        promised.setdefault(stop_id, []).append(closes)
+    return promised
+
+
 def _run_stop(
-    stop: Stop, place: Place, orders: Sequence[Order], attempts: Sequence[AttemptView]
+    stop: Stop,
+    place: Place,
+    orders: Sequence[Order],
+    attempts: Sequence[AttemptView],
+    *,
+    due: dt.datetime | None,
 ) -> RunStopView:
     return RunStopView(
         id=stop.id,
@@ -169,13 +201,16 @@ def _run_stop(
         planned_arrives_at=stop.planned_arrives_at,
         eta=stop.eta,
         late_s=late_s(stop),
+        due_by=due,
+        late_since=stop.late_since if stop.status not in ENDED_STOPS else None,
+        phones=tuple(dict.fromkeys(one.recipient_phone for one in orders if one.recipient_phone)),
         arrived_at=stop.arrived_at,
         ended_at=stop.ended_at,
         attempts=tuple(attempts),
     )
 
 
-async def _orders_at(
+async def orders_at(
     session: AsyncSession, organization_id: OrganizationId, stop_ids: Collection[StopId]
 ) -> dict[StopId, list[Order]]:
     found = await session.exec(
@@ -385,35 +420,3 @@ async def _tasks_at(
         if not is_fetched:
             orders.setdefault(task.stop_id, []).append(order)
     return tasks, orders
-
-
-async def incidents(
-    session: AsyncSession,
-    organization_id: OrganizationId,
-    *,
-    status: str = "open",
-    limit: int = 200,
-) -> list[IncidentView]:
-    """List incidents of a status, newest first. Whatever is not resolved counts as open."""
-    wanted = ("open", "acknowledged") if status == "open" else (status,)
-    found = await session.exec(
-        select(Incident)
-        .where(Incident.organization_id == organization_id, col(Incident.status).in_(wanted))
-        .order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
-        .limit(limit)
-    )
-    return [incident_view(row) for row in found]
-
-
-def incident_view(row: Incident) -> IncidentView:
-    facts: dict[str, Any] = dict(row.facts)
-    return IncidentView(
-        id=row.id,
-        kind=row.kind,
-        status=row.status,
-        run_id=row.run_id,
-        subject=row.subject,
-        subject_id=row.subject_id,
-        facts=facts,
-        opened_at=row.opened_at,
-    )

@@ -679,7 +679,7 @@ export interface NewReplan {
   readonly seed?: number;
 }
 
-export type RunChange = "order_added" | "stop_reassigned" | "stop_canceled" | "stop_moved" | "vehicle_breakdown" | "late_driver" | "new_orders" | "orders_canceled";
+export type RunChange = "order_added" | "stop_reassigned" | "stop_canceled" | "stop_moved" | "stop_skipped" | "vehicle_breakdown" | "late_driver" | "new_orders" | "orders_canceled";
 
 export interface ReplanView {
   readonly id: Uuid;
@@ -922,12 +922,55 @@ export interface IncidentView {
   readonly id: Uuid;
   readonly kind: string;
   readonly status: string;
-  readonly run_id: Uuid | null;
+  readonly urgency: number;
   readonly subject: string;
   readonly subject_id: Uuid;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly opened_at: Instant;
+  readonly run_id: Uuid | null;
+  readonly run: IncidentRun | null;
+  readonly stop: IncidentStop | null;
+  readonly driver_id: Uuid | null;
+  readonly driver_name: string;
+  readonly driver_phone: string;
+  readonly acts: readonly Act[];
+  readonly acknowledged_at: Instant | null;
+  readonly acknowledged_by: string;
+  readonly resolved_at: Instant | null;
+  readonly resolved_by: string;
+  readonly decision: string;
+  readonly replan_id: Uuid | null;
 }
+
+export interface IncidentRun {
+  readonly id: Uuid;
+  readonly number: number;
+  readonly version: number;
+  readonly status: string;
+  readonly date: LocalDate;
+  readonly driver_id: Uuid;
+}
+
+export interface IncidentStop {
+  readonly id: Uuid;
+  readonly sequence: number;
+  readonly status: string;
+  readonly address: string;
+  readonly at: Point;
+  readonly place_id: Uuid;
+  readonly access_notes: string;
+  readonly orders: readonly IncidentOrder[];
+}
+
+export interface IncidentOrder {
+  readonly id: Uuid;
+  readonly external_id: string;
+  readonly status: string;
+  readonly recipient_name: string;
+  readonly recipient_phone: string;
+}
+
+export type Act = "reattempt" | "return" | "new_address" | "move" | "skip" | "replan";
 
 export interface NoteView {
   readonly id: Uuid;
@@ -1049,6 +1092,9 @@ export interface RunStopView {
   readonly planned_arrives_at: Instant;
   readonly eta: Instant | null;
   readonly late_s: number;
+  readonly due_by: Instant | null;
+  readonly late_since: Instant | null;
+  readonly phones: readonly string[];
   readonly arrived_at: Instant | null;
   readonly ended_at: Instant | null;
   readonly attempts: readonly AttemptView[];
@@ -1102,11 +1148,44 @@ export interface PackageView {
   readonly pieces: number;
 }
 
+export interface ActOn {
+  readonly act: ActReattempt | ActReturn | ActNewAddress | ActMove | ActSkip;
+}
+
+export interface ActReattempt {
+  readonly type: "reattempt";
+  readonly to: NewDay;
+}
+
+export interface ActReturn {
+  readonly type: "return";
+  readonly reason?: string;
+}
+
+export interface ActNewAddress {
+  readonly type: "new_address";
+  readonly where: ConfirmPlace;
+  readonly to?: NewDay | null;
+}
+
+export interface ActMove {
+  readonly type: "move";
+  readonly stop_ids: readonly Uuid[];
+  readonly to_run_id: Uuid;
+  readonly version: number;
+}
+
+export interface ActSkip {
+  readonly type: "skip";
+  readonly stop_id: Uuid;
+  readonly version: number;
+}
+
 export interface Resolve {
   readonly decision?: Decision;
 }
 
-export type Decision = "reattempt" | "new_address" | "return" | "cancel" | "accept";
+export type Decision = "reattempt" | "new_address" | "return" | "cancel" | "move" | "skip" | "replan" | "accept";
 
 export interface Hello {
   readonly ticket: string;

@@ -142,3 +142,20 @@ async def test_stops_follow_a_place_that_was_corrected(office: Office) -> None:
     assert (moved.lat, moved.lon, moved.moved_in) == (60.2, 24.9, run.version)
     assert (kept.lat, kept.lon) == (ended.lat, ended.lon)
     assert run.version == before + 1
+
+
+async def test_a_stop_is_left_for_later(office: Office) -> None:
+    stop = (await office.stops())[0]
+    await office.report(office.fact(FactType.STOP_ARRIVED, stop))
+
+    await apply(office, change.skip_stop, stop_id=stop.id)
+    await apply(office, change.skip_stop, stop_id=stop.id, version=2)
+
+    assert (await office.stop(stop.id)).status == "skipped"
+    run = await office.run()
+    assert (run.version, run.change_reason) == (2, "stop_skipped")
+    assert (await office.told(0))["stop", stop.id] == "put"
+    assert len(await office.events("stop.skipped")) == 1
+    await office.report(office.delivered(stop))
+    with pytest.raises(StopAlreadyEnded):
+        await apply(office, change.skip_stop, stop_id=stop.id, version=2)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, timedelta
 
+from dispatch_server.orders.model import Promise
 from dispatch_server.roads.speeds import slowness
 from dispatch_server.runs.eta import retime
 from dispatch_server.runs.model import Run, Stop
@@ -131,3 +132,27 @@ async def test_a_run_that_has_not_left_is_left_alone(office: Office) -> None:
     assert [s.eta for s in await office.stops()] == [
         s.planned_arrives_at for s in await office.stops()
     ]
+
+
+async def test_lateness_is_known_since_it_was_first_seen(office: Office) -> None:
+    first, *_ = await set_out(office)
+    (promise,) = [
+        one for one in await office.rows(Promise) if one.order_id == office.town.orders[0].id
+    ]
+    assert first.late_since is None
+    late = office.later(120)
+    await look(office)
+    office.later(20)
+    await look(office)
+
+    first, *_ = await office.stops()
+    assert first.eta is not None
+    assert first.eta > promise.closes
+    assert first.late_since == late
+
+    async with office.db.transaction() as session:
+        told = await session.get_one(Promise, promise.id)
+        told.closes = first.eta + timedelta(hours=2)
+    office.later(5)
+    await look(office)
+    assert (await office.stop(first.id)).late_since is None

@@ -183,7 +183,7 @@ async def test_a_proposal_says_what_changes_in_numbers(office: Office) -> None:
     made = proposal(ready, solved(ready.running.problem))
 
     assert made.giving == {office.runs[0].id: 1}
-    assert made.facts.drivers_out == ("Marina 1",)
+    assert (made.facts.drivers_out, made.facts.drivers_kept) == ((), ("Marina 1",))
     assert (made.facts.moved, made.facts.added, made.facts.handed_over) == (3, 1, 0)
     assert len(made.difference.moved) == 3
     assert made.difference.totals.vehicles == -1
@@ -203,4 +203,4 @@ async def test_who_cannot_go_with_anybody_else_stays(office: Office) -> None:
 
     assert [one.order_id for one in made.left_out] == [office.town.orders[0].id]
     assert made.left_out[0].reasons == ("skill",)
-    assert made.facts.stranded == 1
+    assert (made.facts.stranded, made.facts.left_behind) == (0, 1)

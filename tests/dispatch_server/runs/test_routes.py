@@ -10,7 +10,7 @@ from litestar.testing import AsyncTestClient
 
 from dispatch_server.accounts.rules import Role
 from dispatch_server.planning.model import Plan, Route
-from dispatch_server.runs.model import Incident, Proof
+from dispatch_server.runs.model import Proof
 from dispatch_server.runs.photos import PhotoStore, draw
 from dispatch_server.runs.proofs import complete_proofs
 from dispatch_server.runs.routes import ROUTES
@@ -42,12 +42,10 @@ async def test_a_dispatcher_reads_the_day(office: Office, photos: PhotoStore) ->
         day: Any = await client.get("/v1/runs", params={"date": str(office.town.plan.date)})
         run: Any = await client.get(f"/v1/runs/{office.runs[0].id}")
         none: Any = await client.get(f"/v1/runs/{uuid7()}")
-        incidents: Any = await client.get("/v1/incidents")
 
     assert [row["number"] for row in day.json()] == [1, 2]
     assert len(run.json()["stops"]) == 3
     assert (none.status_code, none.json()["type"].rsplit("/")[-1]) == (404, "run-not-found")
-    assert incidents.json() == []
 
 
 async def test_publishing_is_safe_to_repeat(office: Office, photos: PhotoStore) -> None:
@@ -163,22 +161,3 @@ async def test_an_order_is_followed_up(office: Office, photos: PhotoStore) -> No
     assert refused.status_code == 403
     stop = (await office.stops())[1]
     assert (stop.lat, stop.lon) == (60.2, 24.9)
-
-
-async def test_an_incident_is_taken_on_and_resolved(office: Office, photos: PhotoStore) -> None:
-    await office.report(office.failed((await office.stops())[0]))
-    (incident,) = await office.rows(Incident)
-    path = f"/v1/incidents/{incident.id}"
-    async with AsyncTestClient(app_for(office, photos)) as client:
-        taken_on: Any = await client.post(f"{path}/acknowledge")
-        still: Any = await client.get("/v1/incidents")
-        resolved: Any = await client.post(f"{path}/resolve", json={"decision": "reattempt"})
-        none: Any = await client.get("/v1/incidents")
-    async with AsyncTestClient(app_for(office, photos, Role.VIEWER)) as client:
-        refused: Any = await client.post(f"{path}/resolve", json={})
-
-    assert taken_on.json()["status"] == "acknowledged"
-    assert [one["id"] for one in still.json()] == [str(incident.id)]
-    assert (resolved.status_code, resolved.json()["status"]) == (200, "resolved")
-    assert none.json() == []
-    assert refused.status_code == 403

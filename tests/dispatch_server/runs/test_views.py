@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch_server.orders.model import Order, Promise
 from dispatch_server.runs.model import Stop
 from dispatch_server.runs.views import (
     RunNotFound,
     driver_runs,
     driver_stops,
-    incidents,
     run_detail,
     run_summaries,
 )
@@ -85,7 +85,6 @@ async def test_nothing_of_another_organization_is_shown(office: Office) -> None:
         assert await run_summaries(session, stranger, run_ids=[run_id]) == []
         assert await driver_runs(session, stranger, [run_id]) == {}
         assert await driver_stops(session, stranger, stops) == {}
-        assert await incidents(session, stranger) == []
         with pytest.raises(RunNotFound):
             await run_detail(session, stranger, run_id)
         with pytest.raises(RunNotFound):
@@ -112,15 +111,23 @@ async def test_a_phone_gets_all_that_its_driver_needs(office: Office) -> None:
     assert [p.barcode for p in task.packages] == [f"P-{office.town.orders[0].id}"]
 
 
-async def test_incidents_are_listed_newest_first(office: Office) -> None:
+async def test_a_stop_says_by_when_somebody_has_to_be_there_and_whom_to_call(
+    office: Office,
+) -> None:
     first, second, _ = await office.stops()
-    await office.report(office.failed(first))
-    office.later(5)
-    await office.report(office.failed(second))
+    async with office.db.transaction() as session:
+        order = await session.get_one(Order, office.town.orders[0].id)
+        order.recipient_phone = "+5511988887777"
+        stop = await session.get_one(Stop, first.id)
+        stop.late_since = office.clock.now()
+        gone = await session.get_one(Stop, second.id)
+        gone.late_since, gone.status = office.clock.now(), StopStatus.FAILED
+    promise = next(one for one in await office.rows(Promise) if one.order_id == order.id)
 
     async with office.db.reading() as session:
-        found = await incidents(session, office.town.organization.id)
-        newest = await incidents(session, office.town.organization.id, limit=1)
+        detail = await run_detail(session, office.town.organization.id, office.runs[0].id)
 
-    assert [incident.subject_id for incident in found] == [second.id, first.id]
-    assert newest == found[:1]
+    due, over, _ = detail.stops
+    assert (due.due_by, due.phones) == (promise.closes, ("+5511988887777",))
+    assert (due.late_since, over.late_since) == (office.clock.now(), None)
+    assert over.phones == ()

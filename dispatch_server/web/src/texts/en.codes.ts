@@ -226,5 +226,8 @@ export const codes = {
   "decision.new_address": "New address",
   "decision.return": "Send back",
   "decision.cancel": "Cancel",
+  "decision.move": "To another run",
+  "decision.skip": "Later in the run",
+  "decision.replan": "Shared out to others",
   "decision.accept": "Stays as it is",
 } as const;

@@ -228,5 +228,8 @@ export const codes: Record<keyof typeof english, string> = {
   "decision.new_address": "Endereço novo",
   "decision.return": "Devolver",
   "decision.cancel": "Cancelar",
+  "decision.move": "Para outra rota",
+  "decision.skip": "Mais tarde na rota",
+  "decision.replan": "Dividido entre outros",
   "decision.accept": "Fica como está",
 };

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.accounts.model import Device, User
 from dispatch_server.db.log import SYSTEM
 from dispatch_server.fleet.model import Driver
-from dispatch_server.insights.schema import Actor
+from dispatch_server.fleet.schema import Actor
 from shared.ids import OrganizationId
 
 _USER: Final = "user:"

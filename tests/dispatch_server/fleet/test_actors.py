@@ -4,7 +4,7 @@ import pytest
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
-from dispatch_server.insights.actors import name_actors
+from dispatch_server.fleet.actors import name_actors
 from shared.clock import FixedClock
 from shared.ids import uuid7
 from tests.build import an_organization
