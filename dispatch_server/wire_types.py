@@ -52,6 +52,7 @@ from dispatch_server.runs.schema import (
     NewDay,
     NewQuote,
     NewReplan,
+    Publish,
     QuoteView,
     ReplanView,
     RunDetail,
@@ -83,6 +84,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(DemandView, ProofPreview, ReasonRule, ReasonRuleView),
     *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
+    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish),
     *(
         RunSummary,
         RunDetail,

@@ -1,7 +1,7 @@
 """Runs over HTTP, for the console."""
 
 import datetime as dt
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +26,7 @@ from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.proofs import ProofNotFound, photo_hash
 from dispatch_server.runs.schema import (
     NewDay,
+    Publish,
     RunDetail,
     RunSheet,
     RunSummary,
@@ -33,7 +34,7 @@ from dispatch_server.runs.schema import (
 )
 from dispatch_server.runs.sheet import run_sheet
 from shared.clock import Clock
-from shared.ids import OrderId, PlanId, ProofId, RunId, ShiftId, StopId
+from shared.ids import OrderId, PlanId, ProofId, RunId, StopId
 
 PHOTO_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -51,18 +52,6 @@ class Reassign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class CancelStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int
-
-
-class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body may be left out. ``accept_violations`` of a plan that was edited into some.
-
-    ``expected_version`` is of the plan as it was shown; without it, it is published as it is.
-    ``shift_ids`` name the routes that leave; without any, all do. The others may follow later.
-    """
-
-    accept_violations: bool = False
-    expected_version: int | None = None
-    shift_ids: Annotated[tuple[ShiftId, ...], msgspec.Meta(max_length=1000)] = ()
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from shared.ids import (
     PlaceId,
     PlanId,
     ReplanId,
+    RouteId,
     RunId,
     ShiftId,
     StopId,
@@ -24,6 +25,19 @@ from shared.ids import (
 from shared.runs import StopView
 from shared.states import RunChange
 from shared.text import NO_NUL
+
+
+class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/plans/{id}/publish``; the body may be left out.
+
+    ``accept_violations`` of a plan that was edited into some.
+    ``expected_version`` is of the plan as it was shown; without it, it is published as it is.
+    ``shift_ids`` name the routes that leave; without any, all do. The others may follow later.
+    """
+
+    accept_violations: bool = False
+    expected_version: int | None = None
+    shift_ids: Annotated[tuple[ShiftId, ...], msgspec.Meta(max_length=1000)] = ()
 
 
 class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,6 +107,7 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     id: RunId
     plan_id: PlanId
+    route_id: RouteId
     number: int  # picks the colour
     version: int
     status: str

@@ -88,6 +88,7 @@ def _summary(run: Run, driver_name: str, vehicle_name: str, stops: Sequence[Stop
     return RunSummary(
         id=run.id,
         plan_id=run.plan_id,
+        route_id=run.route_id,
         number=run.number,
         version=run.version,
         status=run.status,

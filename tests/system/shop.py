@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from dispatch_server.cities.pack import CityPack
 from dispatch_server.demo import town as stage
 from dispatch_server.demo.office import Office
 from dispatch_server.demo.server import ServerProcess, count_errors
 from dispatch_server.demo.town import Town
-from dispatch_server.fleet.schema import DepotView, DriverView
+from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView
+from dispatch_server.planning.schema import PlanView
 from dispatch_server.settings import Settings
 from shared.clock import FastClock
+from shared.ids import PlanId
 from tests.ports import free_port
 
 ORDERS = 5
@@ -89,3 +91,36 @@ async def sign_in(page: Page, shop: Shop) -> None:
     await page.get_by_test_id("login-password").fill(stage.PASSWORD)
     await page.get_by_test_id("login-submit").click()
     await expect(page.get_by_test_id("shell")).to_be_visible()
+
+
+async def second_driver(shop: Shop) -> ShiftView:
+    """Put one more driver on duty, with a vehicle whose kilometres cost something."""
+    vehicle = await shop.office.add_vehicle(name="Van 2", cost_km_cents=100)
+    driver = await shop.office.add_driver(name="Zélia Nóbrega")
+    return await shop.office.add_shift(
+        driver_id=str(driver.id),
+        vehicle_id=str(vehicle.id),
+        depot_id=str(shop.depot.id),
+        date=shop.date.isoformat(),
+        starts_at=shop.town.local(shop.date, dt.time(8)).isoformat(),
+        ends_at=shop.town.local(shop.date, dt.time(18)).isoformat(),
+    )
+
+
+async def read_plan(shop: Shop, plan_id: PlanId) -> PlanView:
+    """Read a plan with its routes, as it is now."""
+    return await shop.office._ask(PlanView, "GET", f"/v1/plans/{plan_id}")
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A wide console in Portuguese; a script that fails fails the test."""
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="pt-BR", reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    await context.close()
+    assert wrong == []

@@ -2,40 +2,24 @@
 
 import datetime as dt
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from dispatch_server.demo.sheet import make_sheet
 from dispatch_server.fleet.schema import ShiftView
 from dispatch_server.planning.schema import PlanView
-from shared.ids import PlanId
-from tests.system.shop import ORDERS, SLOW, Shop, shop, sign_in
+from tests.system.shop import ORDERS, SLOW, Shop, page, read_plan, second_driver, shop, sign_in
 from tests.system.wcag import failures
 
-__all__ = ["shop"]
+__all__ = ["page", "shop"]
 
 WIDER = "(least) => document.querySelector('.lane').getBoundingClientRect().width > 1.5 * least"
 
 
-async def _second_driver(shop: Shop) -> ShiftView:
-    vehicle = await shop.office.add_vehicle(name="Van 2", cost_km_cents=100)
-    driver = await shop.office.add_driver(name="Zélia Nóbrega")
-    return await shop.office.add_shift(
-        driver_id=str(driver.id),
-        vehicle_id=str(vehicle.id),
-        depot_id=str(shop.depot.id),
-        date=shop.date.isoformat(),
-        starts_at=shop.town.local(shop.date, dt.time(8)).isoformat(),
-        ends_at=shop.town.local(shop.date, dt.time(18)).isoformat(),
-    )
-
-
 async def _planned(shop: Shop) -> tuple[PlanView, ShiftView]:
     """Plan the day for two drivers; the first gets it all, and the second one's shift is idle."""
-    idle = await _second_driver(shop)
+    idle = await second_driver(shop)
     sheet = make_sheet(shop.town.doors, shop.date, seed=5)
     await shop.office.import_orders("pedidos.csv", sheet, shop.date)
     plan = await shop.office.plan(shop.date, shop.depot.id, budget_s=1, seed=1)
@@ -43,26 +27,9 @@ async def _planned(shop: Shop) -> tuple[PlanView, ShiftView]:
     return plan, idle
 
 
-async def _plan(shop: Shop, plan_id: PlanId) -> PlanView:
-    return await shop.office._ask(PlanView, "GET", f"/v1/plans/{plan_id}")
-
-
 async def _edit(shop: Shop, plan: PlanView, edit: dict[str, Any]) -> None:
     body = {"expected_version": plan.version, "edits": [edit]}
     await shop.office._ask(object, "POST", f"/v1/plans/{plan.id}/edits", json=body)
-
-
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="pt-BR", reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    await context.close()
-    assert wrong == []
 
 
 async def _open(page: Page, shop: Shop, view: str) -> None:
@@ -94,7 +61,7 @@ async def test_a_stop_is_moved_by_keys_once_its_cost_is_seen(page: Page, shop: S
     await expect(trial).to_have_attribute("data-state", "known", timeout=SLOW)
     await expect(trial).to_contain_text("primeira de Zélia Nóbrega")
     await expect(page.get_by_test_id("trial-cost")).to_contain_text("R$")
-    assert (await _plan(shop, plan.id)).version == plan.version
+    assert (await read_plan(shop, plan.id)).version == plan.version
     assert await failures(page) == {}
 
     await page.keyboard.press("Escape")
@@ -106,7 +73,7 @@ async def test_a_stop_is_moved_by_keys_once_its_cost_is_seen(page: Page, shop: S
     await page.keyboard.press("Space")
     await expect(_marks(page, "Zélia")).to_have_count(1, timeout=SLOW)
     await expect(_marks(page, "Zélia")).to_be_focused()
-    moved = await _plan(shop, plan.id)
+    moved = await read_plan(shop, plan.id)
     theirs = {route.driver_name: route for route in moved.routes}["Zélia Nóbrega"]
     assert theirs.stops[0].order_ids == first
     await page.get_by_test_id("plan-undo").click()
@@ -136,7 +103,7 @@ async def test_a_stop_is_dragged_along_its_route(page: Page, shop: Shop) -> None
 
     await expect(page.get_by_test_id("trial")).to_have_count(0)
     await expect(page.get_by_test_id("plan-undo")).to_be_enabled(timeout=SLOW)
-    assert (await _plan(shop, plan.id)).routes[0].stops[-1].order_ids == order
+    assert (await read_plan(shop, plan.id)).routes[0].stops[-1].order_ids == order
 
 
 async def test_a_plan_that_somebody_changed_is_shown_and_not_overwritten(
@@ -154,7 +121,7 @@ async def test_a_plan_that_somebody_changed_is_shown_and_not_overwritten(
 
     await expect(page.get_by_test_id("crossed")).to_contain_text("parada 1", timeout=SLOW)
     await expect(_marks(page, "Zélia")).to_have_count(1)
-    seen = await _plan(shop, plan.id)
+    seen = await read_plan(shop, plan.id)
     assert seen.version == plan.version + 1
     await page.get_by_test_id("crossed-again").click()
     await expect(page.get_by_test_id("trial")).to_have_attribute(
@@ -162,7 +129,7 @@ async def test_a_plan_that_somebody_changed_is_shown_and_not_overwritten(
     )
     await page.get_by_test_id("trial-put").click()
     await expect(_marks(page, "Zélia")).to_have_count(2, timeout=SLOW)
-    theirs = {route.driver_name: route for route in (await _plan(shop, plan.id)).routes}
+    theirs = {route.driver_name: route for route in (await read_plan(shop, plan.id)).routes}
     assert theirs["Zélia Nóbrega"].stops[0].order_ids == first
 
 

@@ -4,6 +4,7 @@ import type {
   ConfirmPlace,
   DepotView,
   DeviceView,
+  DifferenceView,
   DriverView,
   Edited,
   FiguresView,
@@ -32,9 +33,11 @@ import type {
   PlanStep,
   PlanView,
   Problem,
+  Publish,
   Replan,
   ReplanView,
   Resolve,
+  RouteLength,
   RunDetail,
   RunSheet,
   RunSummary,
@@ -197,14 +200,17 @@ export const api = {
   newPlan: (plan: NewPlan) => request<PlanView>("/v1/plans", post(plan)),
   changePlan: (id: Uuid, how: "cancel" | "discard") =>
     request<PlanView>(`/v1/plans/${id}/${how}`, { method: "POST" }),
-  publishPlan: (id: Uuid, expected_version: number, accept_violations: boolean) =>
-    request<unknown>(`/v1/plans/${id}/publish`, post({ accept_violations, expected_version })),
+  publishPlan: (id: Uuid, how: Publish) => request<unknown>(`/v1/plans/${id}/publish`, post(how)),
   editPlan: (id: Uuid, edits: NewEdits, signal?: Signal) =>
     request<Edited>(`/v1/plans/${id}/edits`, { ...post(edits), signal }),
   stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
     request<Edited>(`/v1/plans/${id}/${how}`, post(step)),
   optimizePlan: (id: Uuid, asked: Replan) =>
     request<PlanView>(`/v1/plans/${id}/optimize`, post(asked)),
+  planDifference: (id: Uuid, other: Uuid, signal?: Signal) =>
+    request<DifferenceView>(`/v1/plans/${id}/difference/${other}`, { signal }),
+  routeLength: (id: Uuid, shift: Uuid, signal?: Signal) =>
+    request<RouteLength>(`/v1/plans/${id}/routes/${shift}/length`, { signal }),
   planHistory: (id: Uuid, signal?: Signal) =>
     request<PlanHistory>(`/v1/plans/${id}/history`, { signal }),
 

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { editPlan, optimizePlan, publishPlan, stepPlan, takeIn } from "./planning";
+import {
+  comparePlans,
+  editPlan,
+  optimizePlan,
+  publishPlan,
+  routesLeft,
+  stepPlan,
+  takeIn,
+} from "./planning";
 import * as store from "./store";
-import { aPlan } from "./test/build";
+import { aDifference, aPlan, aRoute, aRun } from "./test/build";
 import { toasts } from "./toasts";
 import type { PlanView } from "./wire";
 
@@ -115,20 +123,35 @@ describe("a plan changed by hand", () => {
     expect(store.plan.value.value?.version).toBe(6);
   });
 
-  it("is published with what it breaks only where that was shown", async () => {
+  it("is published whole or in part, with what it breaks only where that was shown", async () => {
     const asked = server({ "/v1/plans/plan-1/publish": [422, { type: "x/y", title: "No" }] });
-    const broken = {
-      limit: "shift",
-      shift_id: "shift-1",
-      order_id: null,
-      over: 60,
-      text: "Late.",
-    } as const;
     await publishPlan(aPlan());
-    await publishPlan(aPlan({ violations: [broken] }));
+    await publishPlan(aPlan({ version: 4 }), ["shift-2"], true);
     expect(asked.map((one) => one.body)).toEqual([
-      { accept_violations: false, expected_version: 1 },
-      { accept_violations: true, expected_version: 1 },
+      { accept_violations: false, expected_version: 1, shift_ids: [] },
+      { accept_violations: true, expected_version: 4, shift_ids: ["shift-2"] },
     ]);
+  });
+
+  it("has the routes left that no run was made of", () => {
+    const routes = [aRoute(), aRoute({ id: "route-2", shift_id: "shift-2" })];
+    store.runsById.value = new Map([["run-1", aRun({ route_id: "route-1", status: "canceled" })]]);
+    expect(routesLeft(aPlan({ routes })).map((one) => one.id)).toEqual(["route-1", "route-2"]);
+    const published = aPlan({ routes, status: "published" });
+    expect(routesLeft(published).map((one) => one.id)).toEqual(["route-2"]);
+    store.runsById.value = new Map();
+  });
+
+  it("stands beside another with what that one would change", async () => {
+    const other = aPlan({ id: "plan-2" });
+    const difference = aDifference({ text: "It saves 8 min." });
+    const asked = server({
+      "/v1/plans/plan-1": [200, aPlan()],
+      "/v1/plans/plan-2": [200, other],
+      "/v1/plans/plan-1/difference/plan-2": [200, difference],
+    });
+    await comparePlans("plan-1", "plan-2");
+    expect(asked).toHaveLength(3);
+    expect(store.pair.value.value).toEqual({ before: aPlan(), after: other, difference });
   });
 });

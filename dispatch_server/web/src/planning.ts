@@ -2,11 +2,12 @@
 
 import { loadPlan, loadPlans, reloadDay } from "./actions";
 import { api } from "./api";
+import { load } from "./load";
 import { go, query } from "./query";
 import * as store from "./store";
 import { say, sayFailure } from "./toasts";
 import { Watch } from "./watch";
-import type { Edited, NewEdits, PlanView, Uuid } from "./wire";
+import type { Edited, NewEdits, PlanView, RouteView, Uuid } from "./wire";
 
 export const isRunning = (plan: PlanView): boolean =>
   plan.status === "optimizing" || plan.status === "draft";
@@ -20,6 +21,18 @@ export async function watchPlan(id: Uuid): Promise<void> {
 
 export const unwatchPlan = (): void => watch.stop();
 
+/** Show two plans side by side, as they are now. */
+export async function comparePlans(before: Uuid, after: Uuid): Promise<void> {
+  await load(store.pair, async (signal) => {
+    const [old, now, difference] = await Promise.all([
+      api.plan(before, signal),
+      api.plan(after, signal),
+      api.planDifference(before, after, signal),
+    ]);
+    return { before: old, after: now, difference };
+  });
+}
+
 export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void> {
   try {
     const plan = await api.newPlan({ date: store.date.value, depot_id, budget_s });
@@ -31,10 +44,25 @@ export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void>
   }
 }
 
-/** Hand a plan to the drivers; what edits left broken has been read and accepted by then. */
-export async function publishPlan(plan: PlanView): Promise<void> {
+/** The routes of a plan that have not left: all of them, until some were published. */
+export function routesLeft(plan: PlanView): readonly RouteView[] {
+  if (plan.status !== "published") return plan.routes;
+  const left = new Set([...store.runsById.value.values()].map((run) => run.route_id));
+  return plan.routes.filter((route) => !left.has(route.id));
+}
+
+/**
+ * Hand a plan to the drivers, or its routes of some shifts; none: all. What edits left broken has
+ * been read and accepted by then.
+ */
+export async function publishPlan(
+  plan: PlanView,
+  shift_ids: readonly Uuid[] = [],
+  accept_violations: boolean = false,
+): Promise<void> {
+  const { version: expected_version } = plan;
   try {
-    await api.publishPlan(plan.id, plan.version, plan.violations.length > 0);
+    await api.publishPlan(plan.id, { accept_violations, expected_version, shift_ids });
   } catch (cause) {
     sayFailure(cause);
     await loadPlan(plan.id);

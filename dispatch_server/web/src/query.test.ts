@@ -3,7 +3,13 @@ import { readQuery, writeQuery } from "./query";
 
 describe("the query string", () => {
   it("comes back as it was written", () => {
-    const query = { ...readQuery(""), view: "plan" as const, date: "2026-11-23", plan: "p1" };
+    const query = {
+      ...readQuery(""),
+      view: "plan" as const,
+      date: "2026-11-23",
+      plan: "p1",
+      with: "p2",
+    };
     expect(readQuery(writeQuery(query))).toEqual(query);
   });
 

@@ -22,6 +22,8 @@ export interface Query {
   readonly order: Uuid | null;
   readonly place: Uuid | null;
   readonly plan: Uuid | null;
+  /** The plan that stands beside it. */
+  readonly with: Uuid | null;
   /** A proposal for the running day, or "new" to ask for one. */
   readonly replan: Uuid | "new" | null;
   readonly status: string | null;
@@ -37,6 +39,7 @@ const KEYS = [
   "order",
   "place",
   "plan",
+  "with",
   "replan",
   "status",
   "tab",
@@ -84,7 +87,16 @@ export function go(to: Partial<Query>, how: "push" | "replace" = "push"): void {
 
 /** Show another day; null is today. What belongs to the day that is left is dropped. */
 export const goToDay = (day: LocalDate | null): void =>
-  go({ date: day, run: null, stop: null, plan: null, order: null, place: null, replan: null });
+  go({
+    date: day,
+    run: null,
+    stop: null,
+    plan: null,
+    with: null,
+    order: null,
+    place: null,
+    replan: null,
+  });
 
 globalThis.addEventListener?.("popstate", () => {
   query.value = readQuery(location.search);

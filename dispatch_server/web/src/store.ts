@@ -7,6 +7,7 @@ import { query } from "./query";
 import {
   type CityView,
   type DepotView,
+  type DifferenceView,
   type DriverView,
   type IncidentView,
   type LiveEvent,
@@ -50,6 +51,13 @@ export const waiting = remote<readonly OrderView[]>(); // not yet in a run: show
 export const review = remote<PlacePage>();
 export const plans = remote<readonly PlanView[]>();
 export const plan = remote<PlanView>();
+/** Two plans side by side, and what the second would change of the first. */
+export interface Pair {
+  readonly before: PlanView;
+  readonly after: PlanView;
+  readonly difference: DifferenceView;
+}
+export const pair = remote<Pair>();
 export const planHistory = remote<PlanHistory>(); // of that plan, while somebody looks at it
 export const replans = remote<readonly ReplanView[]>();
 export const replan = remote<ReplanView>();
@@ -173,6 +181,7 @@ export function forget(): void {
   }
   incidents.value = { value: null, failure: null, loading: false };
   planHistory.value = { value: null, failure: null, loading: false };
+  pair.value = { value: null, failure: null, loading: false };
   runsById.value = new Map();
   details.value = new Map();
   positions.value = new Map();

@@ -1047,9 +1047,16 @@ export interface FigureLine {
   readonly figures: DrivenFigures;
 }
 
+export interface Publish {
+  readonly accept_violations?: boolean;
+  readonly expected_version?: number | null;
+  readonly shift_ids?: readonly Uuid[];
+}
+
 export interface RunSummary {
   readonly id: Uuid;
   readonly plan_id: Uuid;
+  readonly route_id: Uuid;
   readonly number: number;
   readonly version: number;
   readonly status: string;

@@ -8,6 +8,7 @@ import type {
   PlanView,
   Point,
   ReplanView,
+  RouteView,
   RunDetail,
   RunSummary,
   Uuid,
@@ -95,24 +96,30 @@ export function runStops(
 const showsNumber = (status: string): boolean =>
   ["pending", "en_route", "arrived", "skipped"].includes(status);
 
-export function planLines(plan: PlanView | null): Feature<LineString>[] {
+/** How a route is drawn: in the colour of which number, and 0 where it steps back. */
+export type Drawn = (route: RouteView) => { readonly number: number; readonly strong: number };
+const asNumbered: Drawn = ({ number }) => ({ number, strong: 1 });
+
+export function planLines(plan: PlanView | null, drawn: Drawn = asNumbered): Feature<LineString>[] {
   return (plan?.routes ?? [])
     .filter((route) => route.geometry)
-    .map((route) =>
-      line(route.geometry, {
+    .map((route) => {
+      const { number, strong } = drawn(route);
+      return line(route.geometry, {
         route: route.id,
-        colour: colourOf(route.number),
-        dashed: isDashed(route.number),
-        lane: route.number % LANES,
-        strong: 1,
+        colour: colourOf(number),
+        dashed: isDashed(number),
+        lane: number % LANES,
+        strong,
         chosen: false,
-      }),
-    );
+      });
+    });
 }
 
-export function planStops(plan: PlanView | null): Feature<GeoPoint>[] {
+export function planStops(plan: PlanView | null, drawn: Drawn = asNumbered): Feature<GeoPoint>[] {
   return (plan?.routes ?? []).flatMap((route) => {
-    const colour = colourOf(route.number);
+    const { number, strong } = drawn(route);
+    const colour = colourOf(number);
     return route.stops.map((stop) =>
       point(stop.at, {
         route: route.id,
@@ -120,7 +127,7 @@ export function planStops(plan: PlanView | null): Feature<GeoPoint>[] {
         icon: `stop|pending|${colour}`,
         label: String(stop.sequence),
         ink: inkOn(colour),
-        strong: 1,
+        strong,
         rank: stop.sequence,
       }),
     );

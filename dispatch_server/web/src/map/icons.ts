@@ -193,9 +193,11 @@ const halo: Draw = (pen, size) => {
   pen.arc(size / 2, size / 2, size / 2 - 3, 0, Math.PI * 2);
   pen.fillStyle = "rgb(17 24 39 / 14%)";
   pen.fill();
-  pen.strokeStyle = "#0b1220";
-  pen.lineWidth = 2.5;
-  pen.stroke();
+  for (const [colour, wide] of [["#ffffff", 5] as const, ["#0b1220", 2.5] as const]) {
+    pen.strokeStyle = colour; // dark within white is seen by day and by night
+    pen.lineWidth = wide;
+    pen.stroke();
+  }
 };
 
 const grid: Draw = (pen, size) => {

@@ -1,28 +1,15 @@
-/** The only MapLibre import. Reads the store's signals and shows them; clicks become `go`. */
-import "maplibre-gl/dist/maplibre-gl.css";
+/** The map of the day. Reads the store's signals and shows them; clicks become `go`. */
 import { effect } from "@preact/signals";
-import {
-  AttributionControl,
-  type GeoJSONSource,
-  Map as MapLibre,
-  type MapMouseEvent,
-  Marker,
-  NavigationControl,
-  ScaleControl,
-  setWorkerUrl,
-} from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { type Map as MapLibre, type MapMouseEvent, Marker } from "maplibre-gl";
 import { lanes, proposalShown } from "../board/shown";
 import { age } from "../format";
 import { go, query, type View } from "../query";
 import * as store from "../store";
 import { t } from "../texts";
-import { isDark } from "../theme";
 import type { Point } from "../wire";
+import { frame, makeMap, type Put, still } from "./canvas";
 import {
-  type Box,
   boxOf,
-  collection,
   depotPoints,
   doorPoint,
   planLines,
@@ -34,75 +21,19 @@ import {
   vehiclePoints,
   waitingPoints,
 } from "./features";
-import { draw } from "./icons";
-import { LAYERS, SOURCES, type SourceName } from "./layers";
 import { Motion } from "./motion";
 import { choices, fitAsked, isPlacing, look, pin, spot } from "./pick";
-import { baseStyle, FONT } from "./style";
 
-setWorkerUrl(workerUrl);
-
-const WORLD = { lat: -14.2, lon: -51.9, zoom: 3 };
 const FRAME_MS = 50;
-const PADDING = 56;
-const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Put the day's map into `container`. Gives back how to take it away. */
-export async function showMap(container: HTMLElement): Promise<() => void> {
-  await document.fonts.load(`500 14px "${FONT[0]}"`).catch(() => undefined);
-  const city = store.city.peek().value;
-  const map = new MapLibre({
-    container,
-    style: baseStyle(city, location.origin, isDark.peek()),
-    center: city ? [city.centre.lon, city.centre.lat] : [WORLD.lon, WORLD.lat],
-    zoom: city ? 12 : WORLD.zoom,
-    maxZoom: 19,
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    fadeDuration: still ? 0 : 150,
-  });
-  map.touchZoomRotate.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl(), "bottom-right");
-  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
-  map.setMissingStyleImageResolver((id) => {
-    const drawn = draw(id);
-    if (drawn && !map.hasImage(id)) map.addImage(id, drawn.image, { pixelRatio: drawn.ratio });
-  });
-  const stops: (() => void)[] = [];
-  map.once("load", () => {
-    container.querySelector("canvas")?.setAttribute("aria-label", t("app.map"));
-    stops.push(...follow(map, container));
-    const drawn = (): void => {
-      // "idle" would wait for the vehicles to stand still.
-      if (!map.areTilesLoaded()) return;
-      map.off("render", drawn);
-      container.dataset.ready = "true";
-    };
-    map.on("render", drawn);
-  });
-  const resized = new ResizeObserver(() => map.resize());
-  resized.observe(container);
-  return () => {
-    resized.disconnect();
-    for (const stop of stops) stop();
-    map.remove();
-  };
-}
+export const showMap = (container: HTMLElement): Promise<() => void> =>
+  makeMap(container, t("app.map"), (map, set) => follow(map, container, set));
 
 /** Views that ask for a place or show a plan keep the map to that. */
 const showsRuns = (view: View): boolean => view !== "review" && view !== "plan";
 
-function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
-  for (const source of SOURCES) {
-    map.addSource(source, { type: "geojson", data: collection([]) });
-  }
-  for (const layer of LAYERS) map.addLayer(layer);
-  const set = (source: SourceName, features: Parameters<typeof collection>[0]): void => {
-    void map.getSource<GeoJSONSource>(source)?.setData(collection(features));
-  };
+function follow(map: MapLibre, container: HTMLElement, set: Put): (() => void)[] {
   clicks(map);
   return [
     effect(() => {
@@ -152,10 +83,7 @@ function follow(map: MapLibre, container: HTMLElement): (() => void)[] {
   ];
 }
 
-function vehicles(
-  container: HTMLElement,
-  set: (source: SourceName, features: ReturnType<typeof vehiclePoints>) => void,
-): () => void {
+function vehicles(container: HTMLElement, set: Put): () => void {
   const motion = new Motion(still);
   let frame = 0;
   let drawn = 0;
@@ -240,22 +168,12 @@ function placing(map: MapLibre): () => void {
 }
 
 function camera(map: MapLibre): () => void {
-  const frame = (box: Box | null): void => {
-    if (!box) return;
-    const narrow = map.getContainer().clientWidth < 500;
-    map.fitBounds(box, {
-      padding: narrow ? 32 : PADDING,
-      maxZoom: 16,
-      animate: !still,
-      duration: 700,
-    });
-  };
   let fitted = "";
   const stops = [
     effect(() => {
       const to = look.value;
       if (to === null) return;
-      if ("box" in to) frame(to.box);
+      if ("box" in to) frame(map, to.box);
       else {
         const zoom = Math.max(map.getZoom(), to.zoom);
         map.easeTo({ center: [to.at.lon, to.at.lat], zoom, animate: !still, duration: 600 });
@@ -272,7 +190,7 @@ function camera(map: MapLibre): () => void {
       const key = `${store.date.value} ${fitAsked.value} ${hasStops}`; // a depot alone is not the day
       if (fitted === key || points.length === 0) return;
       fitted = key;
-      frame(boxOf(points));
+      frame(map, boxOf(points));
     }),
   ];
   return () => {

@@ -2,6 +2,8 @@
 import type {
   DifferenceView,
   DrivenFigures,
+  Figures,
+  LeftOut,
   OpeningView,
   OrderStory,
   OrderView,
@@ -21,6 +23,7 @@ import type {
 export const aRun = (fields: Partial<RunSummary> = {}): RunSummary => ({
   id: "run-1",
   plan_id: "plan-1",
+  route_id: "route-1",
   number: 1,
   version: 1,
   status: "in_progress",
@@ -164,6 +167,35 @@ export const aPlan = (fields: Partial<PlanView> = {}): PlanView => ({
   violations: [],
   routes: [aRoute()],
   ...fields,
+});
+
+export const plannedFigures = (fields: Partial<Figures> = {}): Figures => ({
+  orders: 10,
+  stops: 10,
+  routes: 2,
+  distance_m: 20_000,
+  drive_s: 3600,
+  duration_s: 7200,
+  late_s: 0,
+  nearest_neighbour_distance_m: 0,
+  nearest_neighbour_duration_s: 0,
+  nearest_neighbour_unassigned: 0,
+  overtime_s: 0,
+  cost_cents: 9000,
+  stability_cents: 0,
+  objective_cents: 9000,
+  ...fields,
+});
+
+export const someoneLeftOut = (order_id: string): LeftOut => ({
+  order_id,
+  external_id: order_id,
+  reasons: ["capacity"],
+  text: "It does not fit.",
+  change: null,
+  own_cents: null,
+  carrier_cents: null,
+  carrier: "",
 });
 
 export const anOrder = (fields: Partial<OrderView> = {}): OrderView => ({

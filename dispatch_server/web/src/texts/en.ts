@@ -1,5 +1,6 @@
 import { board } from "./en.board";
 import { codes } from "./en.codes";
+import { compare } from "./en.compare";
 import { figures } from "./en.figures";
 import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
@@ -13,6 +14,7 @@ import { sheet } from "./en.sheet";
 export const en = {
   ...board,
   ...codes,
+  ...compare,
   ...figures,
   ...keyboard,
   ...news,

@@ -1,6 +1,7 @@
 import type { en } from "./en";
 import { board } from "./pt-BR.board";
 import { codes } from "./pt-BR.codes";
+import { compare } from "./pt-BR.compare";
 import { figures } from "./pt-BR.figures";
 import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
@@ -14,6 +15,7 @@ import { sheet } from "./pt-BR.sheet";
 export const ptBR: Record<keyof typeof en, string> = {
   ...board,
   ...codes,
+  ...compare,
   ...figures,
   ...keyboard,
   ...news,

@@ -9,6 +9,7 @@ import { onKey, overlay } from "../shortcuts";
 import { incidents, me, review } from "../store";
 import { t } from "../texts";
 import { Board } from "./board";
+import { Compare } from "./compare";
 import { DayMap } from "./day-map";
 import { Figures } from "./figures";
 import { Fleet } from "./fleet";
@@ -44,6 +45,7 @@ const Splash = () => (
 
 function Shell() {
   const { view, run, order, replan, tab } = query.value;
+  const compares = view === "plan" && query.value.with !== null; // it has maps of its own
   const panel = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -54,24 +56,29 @@ function Shell() {
   );
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
-  }, [view, run, order, replan, tab]);
+  }, [view, run, order, replan, tab, compares]);
   // Before it is painted: who sees the shell may press a key already.
   useLayoutEffect(() => {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
   return (
-    <div class="shell" data-view={view} data-placing={isPlacing.value} data-testid="shell">
+    <div
+      class="shell"
+      data-view={compares ? "compare" : view}
+      data-placing={isPlacing.value}
+      data-testid="shell"
+    >
       <a class="skip" href="#panel">
         {t("app.skip")}
       </a>
       <Top />
       <Nav />
       <main class="panel" id="panel" tabIndex={-1} ref={panel}>
-        <Page view={view} run={run} replan={replan} />
+        {compares ? <Compare /> : <Page view={view} run={run} replan={replan} />}
       </main>
-      <DayMap />
-      <Board />
+      {compares ? null : <DayMap />}
+      {compares ? null : <Board />}
       {overlay.value === "palette" ? <Palette /> : null}
       {overlay.value === "shortcuts" ? <Keyboard /> : null}
     </div>
@@ -124,7 +131,7 @@ const Nav = () => (
           onClick={() =>
             go(
               query.value.view === view
-                ? { run: null, stop: null, order: null, replan: null }
+                ? { run: null, stop: null, order: null, replan: null, with: null }
                 : { view },
             )
           }

@@ -26,7 +26,7 @@ export const Left = ({ left, take }: Props) => (
   </details>
 );
 
-function One({ left, take }: { readonly left: LeftOut; readonly take: Props["take"] }) {
+export function One({ left, take }: { readonly left: LeftOut; readonly take?: Props["take"] }) {
   const carrier = carrierText(left, currency());
   return (
     <li>

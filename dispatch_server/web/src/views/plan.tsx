@@ -202,7 +202,7 @@ const Others = ({ plans: all, chosen }: { plans: readonly PlanView[]; chosen: st
         {[...all]
           .sort((a, b) => b.created_at.localeCompare(a.created_at))
           .map((one) => (
-            <li key={one.id}>
+            <li key={one.id} class="other-plan">
               <button
                 type="button"
                 class="card other"
@@ -214,6 +214,18 @@ const Others = ({ plans: all, chosen }: { plans: readonly PlanView[]; chosen: st
                 <span class="hint">{one.figures ? duration(one.figures.duration_s) : ""}</span>
                 <Status group="plan-status" code={one.status} />
               </button>
+              {one.figures && one.id !== chosen ? (
+                <button
+                  type="button"
+                  class="quiet icon-only"
+                  aria-label={t("compare.open", { time: time(one.created_at, timeZone.value) })}
+                  title={t("compare.open", { time: time(one.created_at, timeZone.value) })}
+                  onClick={() => go({ plan: chosen, with: one.id })}
+                  data-testid="plan-compare"
+                >
+                  <Icon name="compare" size={16} />
+                </button>
+              ) : null}
             </li>
           ))}
       </ul>

@@ -1,17 +1,16 @@
 /** What came out of a plan: figures against today's way, routes, who is left out, and the way on. */
-import { useSignal } from "@preact/signals";
 import { distance, duration, money, number, percent, time } from "../format";
 import { boxOf } from "../map/features";
 import { lookOver } from "../map/pick";
 import { Badge, Swatch } from "../parts/badge";
-import { Dialog } from "../parts/dialog";
 import { currency } from "../parts/extra";
 import { Icon } from "../parts/icon";
-import { canChange, changePlan, editPlan, publishPlan, takeIn } from "../planning";
+import { canChange, changePlan, editPlan, takeIn } from "../planning";
 import { timeZone } from "../store";
-import { t, tn } from "../texts";
+import { t } from "../texts";
 import type { Figures, PauseView, PlanView, RouteView } from "../wire";
 import { Left } from "./left-out";
+import { Publish } from "./publish";
 import { Broken, History, Revise } from "./revise";
 
 export const Planned = ({ plan }: { plan: PlanView }) => (
@@ -25,7 +24,7 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
         </div>
       </div>
     ) : null}
-    {canChange(plan) ? <Decide plan={plan} /> : null}
+    <Decide plan={plan} />
     {canChange(plan) ? <Revise plan={plan} /> : null}
     <Broken violations={plan.violations} />
     <History plan={plan} />
@@ -46,31 +45,10 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
   </>
 );
 
-function Decide({ plan }: { plan: PlanView }) {
-  const asking = useSignal(false);
-  const busy = useSignal(false);
-  const publish = async (): Promise<void> => {
-    busy.value = true;
-    await publishPlan(plan);
-    busy.value = false;
-    asking.value = false;
-  };
-  const close = (): void => {
-    asking.value = false;
-  };
-  const left = plan.unassigned.length;
-  return (
-    <div class="buttons">
-      <button
-        type="button"
-        class="primary"
-        onClick={() => {
-          asking.value = true;
-        }}
-        data-testid="plan-publish"
-      >
-        <Icon name="send" size={16} /> {t("plan.publish")}
-      </button>
+const Decide = ({ plan }: { plan: PlanView }) => (
+  <div class="buttons">
+    <Publish plan={plan} />
+    {canChange(plan) ? (
       <button
         type="button"
         onClick={() => void changePlan(plan.id, "discard")}
@@ -78,41 +56,9 @@ function Decide({ plan }: { plan: PlanView }) {
       >
         {t("plan.discard")}
       </button>
-      {asking.value ? (
-        <Dialog
-          title={t("plan.publish-title")}
-          onClose={close}
-          testid="publish-dialog"
-          foot={
-            <>
-              <button type="button" onClick={close}>
-                {t("app.cancel")}
-              </button>
-              <button
-                type="button"
-                class="primary"
-                disabled={busy.value}
-                onClick={() => void publish()}
-                data-testid="publish-confirm"
-              >
-                {t(plan.violations.length ? "revise.publish-broken" : "plan.publish-go")}
-              </button>
-            </>
-          }
-        >
-          <p>
-            {t("plan.publish-text", {
-              routes: plan.figures?.routes ?? plan.routes.length,
-              stops: plan.figures?.stops ?? 0,
-            })}
-          </p>
-          {left ? <p class="notice warn">{tn("plan.publish-left", left)}</p> : null}
-          <Broken violations={plan.violations} />
-        </Dialog>
-      ) : null}
-    </div>
-  );
-}
+    ) : null}
+  </div>
+);
 
 function Compared({ figures, left }: { figures: Figures; left: number }) {
   const hours = [figures.duration_s, figures.nearest_neighbour_duration_s] as const;

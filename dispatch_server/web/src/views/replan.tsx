@@ -3,11 +3,12 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { Swatch } from "../parts/badge";
 import { Icon } from "../parts/icon";
+import { Picks } from "../parts/picks";
 import { go, query } from "../query";
 import { askReplan, isAnswered, REASONS, type Reason } from "../replanning";
-import { date, replans, runs } from "../store";
+import { date, replans, runs, runsById } from "../store";
 import { t } from "../texts";
-import type { Uuid } from "../wire";
+import type { RunSummary, Uuid } from "../wire";
 import { Past, Proposal } from "./replan-proposal";
 
 const DRIVEN = ["completed", "canceled", "interrupted"];
@@ -79,7 +80,7 @@ function Ask() {
           }}
         />
       )}
-      {named ? <Which legend={isBreakdown ? t("replan.out") : null} chosen={chosen} /> : null}
+      {named ? <Runs legend={isBreakdown ? t("replan.out") : null} chosen={chosen} /> : null}
       <div class="ask-foot">
         <p class="hint" role="status">
           {missing ? t(isBreakdown ? "replan.out-need" : "replan.scope-need") : ""}
@@ -129,29 +130,29 @@ interface WhichProps {
   readonly chosen: { value: readonly Uuid[] };
 }
 
-const Which = ({ legend, chosen }: WhichProps) => (
-  <fieldset class="choice runs-chosen" aria-label={legend ?? t("replan.scope-some")}>
-    {legend ? <legend>{legend}</legend> : null}
-    {runs.value
-      .filter((run) => !DRIVEN.includes(run.status))
-      .map((run) => (
-        <label key={run.id}>
-          <input
-            type="checkbox"
-            checked={chosen.value.includes(run.id)}
-            onChange={(event) => {
-              const others = chosen.value.filter((id) => id !== run.id);
-              chosen.value = event.currentTarget.checked ? [...others, run.id] : others;
-            }}
-            data-testid="replan-run"
-          />
-          <Swatch number={run.number} />
-          <span>{run.driver_name}</span>
-          <span class="hint">{t("runs.stops", { ended: run.ended, stops: run.stops })}</span>
-        </label>
-      ))}
-  </fieldset>
+const Runs = ({ legend, chosen }: WhichProps) => (
+  <Picks
+    legend={legend ?? t("replan.scope-some")}
+    shows={legend !== null}
+    ids={runs.value.filter((run) => !DRIVEN.includes(run.status)).map((run) => run.id)}
+    picked={new Set(chosen.value)}
+    pick={(picked) => {
+      chosen.value = [...picked];
+    }}
+    testid="replan-run"
+  >
+    {(id) => <Which run={runsById.value.get(id)} />}
+  </Picks>
 );
+
+const Which = ({ run }: { run: RunSummary | undefined }) =>
+  run ? (
+    <>
+      <Swatch number={run.number} />
+      <span>{run.driver_name}</span>
+      <span class="hint">{t("runs.stops", { ended: run.ended, stops: run.stops })}</span>
+    </>
+  ) : null;
 
 /** That a proposal waits for an answer: somebody else may have asked for it. */
 export function Waiting() {

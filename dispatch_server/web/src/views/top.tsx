@@ -29,6 +29,7 @@ const Ask = () => (
     onClick={() => {
       overlay.value = "palette";
     }}
+    aria-label={t("palette.open")} // on a narrow screen its text is away
     aria-keyshortcuts="Control+K Meta+K"
     data-testid="palette-open"
   >
