@@ -16,6 +16,7 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.static_files import create_static_files_router
 
 from dispatch_server import health, metrics, problems
+from dispatch_server.accounts import key_routes, people_routes, profile_routes
 from dispatch_server.accounts import routes as accounts
 from dispatch_server.accounts.authentication import Authentication
 from dispatch_server.accounts.guards import current_caller
@@ -50,6 +51,9 @@ ROUTES: Final = (
     *health.ROUTES,
     *metrics.ROUTES,
     *accounts.ROUTES,
+    *people_routes.ROUTES,
+    *profile_routes.ROUTES,
+    *key_routes.ROUTES,
     *city_routes.ROUTES,
     *fleet.ROUTES,
     *orders.ROUTES,

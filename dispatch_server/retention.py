@@ -10,7 +10,13 @@ import structlog
 from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col
 
-from dispatch_server.accounts.model import DeviceToken, LoginSession, PairingCode, SocketTicket
+from dispatch_server.accounts.model import (
+    DeviceToken,
+    LoginSession,
+    PairingCode,
+    PasswordLink,
+    SocketTicket,
+)
 from dispatch_server.chat.service import forget_lines
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Job, Jobs
@@ -28,6 +34,7 @@ AT_ONCE: Final = 500  # lines of chats, while an organization's log is held
 EXPIRING: Final[Sequence[type[SQLModel]]] = (
     LoginSession,
     SocketTicket,
+    PasswordLink,
     PairingCode,
     DeviceToken,
     TrackingLink,

@@ -16,11 +16,22 @@ from msgspec import inspect
 
 from dispatch_server.accounts.rules import PERMISSIONS, Role
 from dispatch_server.accounts.schema import (
+    ChangePassword,
+    ChangeProfile,
+    ChangeUser,
+    ChoosePassword,
     DeviceView,
+    Invite,
+    KeyMade,
+    LinkHolder,
     LogIn,
     Me,
+    NewKey,
     NewPairingCode,
     PairingCodeView,
+    PasswordLinkView,
+    Profile,
+    SessionView,
     SocketTicketView,
 )
 from dispatch_server.chat.schema import ChatPage, ChatSummary, NewLine, ReadThrough
@@ -76,6 +87,8 @@ FILE: Final = Path(__file__).parent / "web" / "src" / "wire.ts"
 ROOTS: Final[tuple[type, ...]] = (
     *(OrderStatus, PlanStatus, RunStatus, StopStatus, FailureReason),
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
+    *(Invite, ChangeUser, PasswordLinkView, LinkHolder, ChoosePassword),
+    *(Profile, ChangeProfile, ChangePassword, SessionView, NewKey, KeyMade),
     *(CityView, DepotView, DriverView, VehicleView, ShiftView, DeviceView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
@@ -153,6 +166,8 @@ class _Writer:
                 text = f"readonly [{', '.join(self.name(item) for item in items)}]"
             case inspect.DictType(value_type=value):
                 text = f"Readonly<Record<string, {self.name(value)}>>"
+            case inspect.LiteralType(values=values):
+                text = " | ".join(json.dumps(value) for value in values)
             case inspect.EnumType(cls=cls):
                 self._declare(cls, lambda: f"export type {cls.__name__} = {_enum(cls)};")
                 text = cls.__name__

@@ -13,6 +13,7 @@ from uuid import UUID
 OrganizationId = NewType("OrganizationId", UUID)
 UserId = NewType("UserId", UUID)
 DeviceId = NewType("DeviceId", UUID)
+KeyId = NewType("KeyId", UUID)
 DepotId = NewType("DepotId", UUID)
 VehicleId = NewType("VehicleId", UUID)
 DriverId = NewType("DriverId", UUID)

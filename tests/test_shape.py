@@ -21,6 +21,7 @@ UNTESTED_NAMES = {"__init__", "__main__", "model", "port", "schema"}
 UNTESTED_FOLDERS = {"migrations", "texts"}
 TESTED_ELSEWHERE = {  # module: where, and why
     "dispatch_server/accounts/authentication.py": "needs a server; accounts/test_routes.py",
+    "dispatch_server/accounts/signed_in.py": "needs a server; accounts/test_routes.py",
     "dispatch_server/app.py": "the composition root; tests/system/test_app.py",
     "dispatch_server/cli.py": "needs an installation; tests/wheel and tests/system",
     "dispatch_server/health.py": "needs a server; tests/system/test_app.py",

@@ -8,8 +8,9 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from dispatch_server.accounts import devices, service
+from dispatch_server.accounts import devices, keys, service
 from dispatch_server.accounts.rules import Caller
+from dispatch_server.accounts.seen import Seen
 from dispatch_server.accounts.tokens import TokenKind, kind_of
 from dispatch_server.db.session import Database
 from shared.clock import Clock
@@ -32,6 +33,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         self.db = db
         self.clock = clock
         self.origins = origins
+        self.seen = Seen(db, clock)
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,6 +53,7 @@ class Authentication(AbstractAuthenticationMiddleware):
             raise NotAuthorizedException("sign in, or pair this phone, and try again")
         if not bearer and connection.scope.get("method", "GET") not in _SAFE:
             self._check_origin(connection)
+        await self.seen.note(TokenKind(token.partition("_")[0]), token)
         return AuthenticationResult(user=caller, auth=token)
 
     def _check_origin(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
@@ -71,6 +74,6 @@ class Authentication(AbstractAuthenticationMiddleware):
                 case TokenKind.ACCESS:
                     return await devices.device_caller(session, self.clock, token)
                 case TokenKind.KEY:
-                    return await service.key_caller(session, token)
+                    return await keys.key_caller(session, self.clock, token)
                 case _:
                     return None

@@ -6,7 +6,7 @@ from sqlalchemy import Uuid
 from sqlmodel import Field, SQLModel
 
 from dispatch_server.db.columns import instant, optional_instant, owner, primary, ref
-from shared.ids import DeviceId, DriverId, OrganizationId, UserId
+from shared.ids import DeviceId, DriverId, KeyId, OrganizationId, UserId
 
 
 class Organization(SQLModel, table=True):
@@ -42,8 +42,21 @@ class LoginSession(SQLModel, table=True):
     token_hash: str = Field(primary_key=True)
     organization_id: OrganizationId = owner()
     user_id: UserId = ref("user_account.id")
+    agent: str = ""  # the browser, as it calls itself
+    created_at: datetime = instant()
+    seen_at: datetime | None = optional_instant()  # about: see Seen
+    expires_at: datetime = instant()
+
+
+class PasswordLink(SQLModel, table=True):
+    """Lets a person choose a password, once: who was invited, or who forgot theirs."""
+
+    token_hash: str = Field(primary_key=True)
+    organization_id: OrganizationId = owner()
+    user_id: UserId = ref("user_account.id")
     created_at: datetime = instant()
     expires_at: datetime = instant()
+    used_at: datetime | None = optional_instant()
 
 
 class SocketTicket(SQLModel, table=True):
@@ -56,13 +69,18 @@ class SocketTicket(SQLModel, table=True):
 
 
 class ApiKey(SQLModel, table=True):
-    """Lets another system send orders."""
+    """Lets another system in."""
 
     token_hash: str = Field(primary_key=True)
+    id: KeyId = Field(sa_type=Uuid, unique=True)
     organization_id: OrganizationId = owner()
     name: str
     role: str
+    hint: str  # the key's first letters, by which its holder knows it again
     created_at: datetime = instant()
+    created_by: str  # as the event log names who did it
+    seen_at: datetime | None = optional_instant()  # about: see Seen
+    expires_at: datetime | None = optional_instant()
     revoked_at: datetime | None = optional_instant()
 
 
@@ -82,7 +100,10 @@ class Device(SQLModel, table=True):
     driver_id: DriverId = Field(sa_type=Uuid, index=True)
     name: str = ""
     platform: str = ""
+    app_version: str = ""  # as it last said
+    facts_waiting: int | None = None  # on the phone, as it last said; None: it never did
     created_at: datetime = instant()
+    seen_at: datetime | None = optional_instant()  # about: see Seen
     revoked_at: datetime | None = optional_instant()
 
 

@@ -1,20 +1,19 @@
 """Signing in, and pairing phones, over HTTP."""
 
 import io
-from typing import Final
+from typing import Any, Final
 
 import segno
 from litestar import Request, Response, delete, get, post
-from litestar.datastructures import Cookie, State
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import FromPath, JSONBody
 from sqlmodel import select
 
 from dispatch_server.accounts import devices, service
-from dispatch_server.accounts.authentication import COOKIE
 from dispatch_server.accounts.guards import may
-from dispatch_server.accounts.model import Device, Organization, User
+from dispatch_server.accounts.model import Device
 from dispatch_server.accounts.port import DriverNames
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.accounts.schema import (
@@ -22,17 +21,16 @@ from dispatch_server.accounts.schema import (
     LogIn,
     Me,
     NewPairingCode,
-    OrganizationView,
     PairingCodeView,
     SocketTicketView,
-    UserView,
 )
 from dispatch_server.accounts.service import WrongCredentials
+from dispatch_server.accounts.signed_in import me_of, signed_in
 from dispatch_server.db.session import Database
 from dispatch_server.problems import responses
 from dispatch_server.settings import Settings
 from shared.clock import Clock
-from shared.ids import DeviceId, UserId
+from shared.ids import DeviceId
 from shared.pairing import Paired, PairRequest, RefreshRequest
 
 # Guessing is slow for one address, and a depot's whole crew may still arrive at once.
@@ -48,22 +46,21 @@ _PAIR_RATE: Final = RateLimitConfig(rate_limit=("minute", 120))
     responses=responses(WrongCredentials),
 )
 async def log_in(
+    request: Request[Any, Any, State],
     data: JSONBody[LogIn],
     db: NamedDependency[Database],
     wall: NamedDependency[Clock],
     settings: NamedDependency[Settings],
 ) -> Response[Me]:
     """Sign in; the session travels in a cookie that scripts cannot read."""
-    token, user = await service.log_in(db, wall, email=data.email, password=data.password)
-    cookie = Cookie(
-        key=COOKIE,
-        value=token,
-        httponly=True,
-        samesite="strict",
-        secure=settings.url.startswith("https://"),
-        max_age=int(service.SESSION_LIFE.total_seconds()),
+    token, user = await service.log_in(
+        db,
+        wall,
+        email=data.email,
+        password=data.password,
+        agent=request.headers.get("user-agent", ""),
     )
-    return Response(await _me(db, user.id), cookies=[cookie])
+    return await signed_in(db, settings, token, user.id)
 
 
 @get("/v1/session")
@@ -71,37 +68,13 @@ async def who_am_i(caller: NamedDependency[Caller], db: NamedDependency[Database
     """Say who is signed in."""
     if caller.user_id is None:
         raise WrongCredentials
-    return await _me(db, caller.user_id)
+    return await me_of(db, caller.user_id)
 
 
 @delete("/v1/session")
 async def log_out(request: Request[Caller, str, State], db: NamedDependency[Database]) -> None:
     """Sign out: the cookie's session ends on the server."""
     await service.log_out(db, request.auth)
-
-
-async def _me(db: Database, user_id: UserId) -> Me:
-    async with db.reading() as session:
-        user = await session.get_one(User, user_id)
-        organization = await session.get_one(Organization, user.organization_id)
-    return Me(
-        user=UserView(
-            id=user.id,
-            name=user.name,
-            email=user.email,
-            role=user.role,
-            locale=user.locale or organization.locale,
-        ),
-        organization=OrganizationView(
-            id=organization.id,
-            name=organization.name,
-            slug=organization.slug,
-            locale=organization.locale,
-            time_zone=organization.time_zone,
-            currency=organization.currency,
-            country=organization.country,
-        ),
-    )
 
 
 @post("/v1/ws-ticket", guards=[may(Permission.SEE)], status_code=200)

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from shared.ids import DeviceId, DriverId, OrganizationId, UserId
+from shared.ids import DeviceId, DriverId, KeyId, OrganizationId, UserId
 
 
 class Role(StrEnum):
@@ -26,7 +26,7 @@ class Permission(StrEnum):
     PLACES = "places"  # say where an address is
     PLAN = "plan"  # plan, publish, change runs
     FLEET = "fleet"  # depots, vehicles, drivers, shifts, phones
-    ACCOUNTS = "accounts"  # users and keys
+    ACCOUNTS = "accounts"  # users, keys, webhooks
     DRIVE = "drive"  # report facts, receive runs
 
 
@@ -51,6 +51,36 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 
+PEOPLE: Final = (Role.OWNER, Role.ADMIN, Role.DISPATCHER, Role.SUPPORT, Role.VIEWER)
+"""What a person at the console may be."""
+
+KEYS: Final = (Role.INTEGRATION, Role.DISPATCHER, Role.SUPPORT, Role.VIEWER)
+"""What another system may be. None of them reaches users, keys or webhooks."""
+
+
+class PersonState(StrEnum):
+    """How far a person has come in."""
+
+    INVITED = "invited"  # has not chosen a password yet
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+
+
+def may_manage(who: Role, role: Role) -> bool:
+    """Say whether ``who`` may let in, change and shut out people of ``role``.
+
+    Owners are made and unmade by owners alone, so that an admin cannot take an organization over.
+    """
+    manages = Permission.ACCOUNTS in PERMISSIONS[who]
+    return manages and role in PEOPLE and (role is not Role.OWNER or who is Role.OWNER)
+
+
+def state_of(*, is_active: bool, has_password: bool) -> PersonState:
+    if not is_active:
+        return PersonState.DEACTIVATED
+    return PersonState.ACTIVE if has_password else PersonState.INVITED
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who is asking, as the credential says. The organization comes from here and nowhere else."""
 
@@ -61,12 +91,15 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     user_id: UserId | None = None
     device_id: DeviceId | None = None
     driver_id: DriverId | None = None
+    key_id: KeyId | None = None
 
     @property
     def actor(self) -> str:
         """Give the name that the event log keeps."""
         if self.user_id is not None:
             return f"user:{self.user_id}"
+        if self.key_id is not None:
+            return f"key:{self.key_id}"
         return f"device:{self.device_id}" if self.device_id is not None else str(self.role)
 
     def may(self, permission: Permission) -> bool:

@@ -1,16 +1,21 @@
 """What goes over the wire about accounts."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
-from shared.ids import DeviceId, DriverId, OrganizationId, UserId
+from dispatch_server.accounts.rules import PersonState, Role
+from shared.ids import DeviceId, DriverId, KeyId, OrganizationId, UserId
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
+Secret = Annotated[str, msgspec.Meta(max_length=200)]
+Password = Annotated[str, msgspec.Meta(max_length=1024)]
 
 
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     email: Annotated[str, msgspec.Meta(max_length=254)]
-    password: Annotated[str, msgspec.Meta(max_length=1024)]
+    password: Password
 
 
 class OrganizationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,3 +70,114 @@ class SocketTicketView(msgspec.Struct, frozen=True, kw_only=True):
 
     ticket: str
     expires_in_s: int
+
+
+class Invite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    email: Annotated[str, msgspec.Meta(max_length=254, pattern=r"^\s*[^@\s]+@[^@\s]+\s*$")]
+    name: Name
+    role: Role
+
+
+class ChangeUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body of ``PATCH /v1/users/{id}``: what is not said stays."""
+
+    role: Role | None = None
+    is_active: bool | None = None
+
+
+class PersonView(msgspec.Struct, frozen=True, kw_only=True):
+    """``seen_at`` is the latest use of a session that has not expired, to ten minutes."""
+
+    id: UserId
+    name: str
+    email: str
+    role: str
+    state: PersonState
+    created_at: datetime
+    seen_at: datetime | None
+
+
+class PasswordLinkView(msgspec.Struct, frozen=True, kw_only=True):
+    """A link by which ``user`` chooses a password, once. This answer is its only copy."""
+
+    user: PersonView
+    url: str
+    expires_at: datetime
+
+
+class CheckLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body of ``POST /v1/password-links/check``. A body, because addresses end up in logs."""
+
+    token: Secret
+
+
+class LinkHolder(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose password a link lets choose."""
+
+    email: str
+    name: str
+    organization_name: str
+    locale: str
+    expires_at: datetime
+    min_password: int
+
+
+class ChoosePassword(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    token: Secret
+    password: Password
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """``locale`` is empty where the organization's is used."""
+
+    id: UserId
+    name: str
+    email: str
+    role: str
+    locale: str
+
+
+class ChangeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Name
+    locale: Literal["", "pt-BR", "en"]
+
+
+class ChangePassword(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    current: Password
+    new: Password
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    """``agent`` is what the browser calls itself; ``is_this`` is the one that asks."""
+
+    id: str
+    agent: str
+    created_at: datetime
+    seen_at: datetime | None
+    is_this: bool
+
+
+class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Name
+    role: Role = Role.INTEGRATION
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class KeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """``hint`` is how the key begins. ``seen_at`` is its last use, to ten minutes."""
+
+    id: KeyId
+    name: str
+    role: str
+    hint: str
+    created_at: datetime
+    seen_at: datetime | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class KeyMade(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``POST /v1/keys``. ``token`` is its only copy; sent as ``Authorization: Bearer``."""
+
+    key: KeyView
+    token: str

@@ -8,11 +8,11 @@ from typing import ClassVar, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.accounts.model import (
-    ApiKey,
     LoginSession,
     Organization,
     SocketTicket,
@@ -28,6 +28,7 @@ from shared.ids import OrganizationId, UserId, uuid7
 
 SESSION_LIFE: Final = timedelta(hours=16)  # a long working day
 TICKET_LIFE: Final = timedelta(seconds=30)
+MAX_AGENT: Final = 300  # characters of what a browser calls itself
 MIN_PASSWORD: Final = 10  # characters; length beats symbols (NIST SP 800-63B §5.1.1)
 
 _hasher: Final = PasswordHasher()
@@ -83,11 +84,13 @@ async def add_user(
     email: str,
     name: str,
     role: Role,
-    password: str,
+    password: str | None,
 ) -> User:
-    """Let a person in. Raises PasswordTooShort, EmailTaken."""
-    if len(password) < MIN_PASSWORD:
-        raise PasswordTooShort(minimum=MIN_PASSWORD)
+    """Let a person in. Without a password, they choose one by a link.
+
+    Raises PasswordTooShort, EmailTaken.
+    """
+    hashed = "" if password is None else await hash_password(password)
     address = email.strip().lower()
     if (await session.exec(select(User).where(User.email == address))).first() is not None:
         raise EmailTaken(email=address)
@@ -97,15 +100,31 @@ async def add_user(
         email=address,
         name=name,
         role=role,
-        password_hash=await asyncio.to_thread(_hasher.hash, password),
+        password_hash=hashed,
         created_at=clock.now(),
     )
     session.add(user)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError as error:  # let in elsewhere in the same moment
+        raise EmailTaken(email=address) from error
     return user
 
 
-async def log_in(db: Database, clock: Clock, *, email: str, password: str) -> tuple[str, User]:
+async def hash_password(password: str) -> str:
+    """Hash a new password: slow on purpose, so not within a transaction. Raises PasswordTooShort."""
+    if len(password) < MIN_PASSWORD:
+        raise PasswordTooShort(minimum=MIN_PASSWORD)
+    return await asyncio.to_thread(_hasher.hash, password)
+
+
+async def is_password(user: User, password: str) -> bool:
+    return await asyncio.to_thread(_matches, user.password_hash, password)
+
+
+async def log_in(
+    db: Database, clock: Clock, *, email: str, password: str, agent: str = ""
+) -> tuple[str, User]:
     """Check a password and open a session; give its token. Raises WrongCredentials."""
     async with db.reading() as session:
         found = await session.exec(select(User).where(User.email == email.strip().lower()))
@@ -114,19 +133,28 @@ async def log_in(db: Database, clock: Clock, *, email: str, password: str) -> tu
     matches = await asyncio.to_thread(_matches, known, password)
     if user is None or not matches or not user.is_active:
         raise WrongCredentials
-    token, now = new_token(TokenKind.SESSION), clock.now()
     async with db.transaction() as session:
-        await session.exec(delete(LoginSession).where(col(LoginSession.expires_at) < now))
-        session.add(
-            LoginSession(
-                token_hash=hash_of(token),
-                organization_id=user.organization_id,
-                user_id=user.id,
-                created_at=now,
-                expires_at=now + SESSION_LIFE,
-            )
-        )
+        token = await open_session(session, clock, user, agent=agent)
     return token, user
+
+
+async def open_session(session: AsyncSession, clock: Clock, user: User, *, agent: str) -> str:
+    """Open a console session of somebody whose right to it was checked; give its token."""
+    token, now = new_token(TokenKind.SESSION), clock.now()
+    await session.exec(delete(LoginSession).where(col(LoginSession.expires_at) < now))
+    session.add(
+        LoginSession(
+            token_hash=hash_of(token),
+            organization_id=user.organization_id,
+            user_id=user.id,
+            agent=agent[:MAX_AGENT],
+            created_at=now,
+            seen_at=now,
+            expires_at=now + SESSION_LIFE,
+        )
+    )
+    await session.flush()
+    return token
 
 
 def _matches(known: str, password: str) -> bool:
@@ -163,37 +191,6 @@ async def user_caller(session: AsyncSession, user_id: UserId) -> Caller | None:
         locale=user.locale or organization.locale,
         time_zone=organization.time_zone,
         user_id=user.id,
-    )
-
-
-async def add_key(
-    session: AsyncSession, clock: Clock, *, organization_id: OrganizationId, name: str
-) -> str:
-    """Make a key for another system; the answer is its only copy."""
-    token = new_token(TokenKind.KEY)
-    session.add(
-        ApiKey(
-            token_hash=hash_of(token),
-            organization_id=organization_id,
-            name=name,
-            role=Role.INTEGRATION,
-            created_at=clock.now(),
-        )
-    )
-    await session.flush()
-    return token
-
-
-async def key_caller(session: AsyncSession, token: str) -> Caller | None:
-    key = await session.get(ApiKey, hash_of(token))
-    if key is None or key.revoked_at is not None:
-        return None
-    organization = await session.get_one(Organization, key.organization_id)
-    return Caller(
-        organization_id=key.organization_id,
-        role=Role(key.role),
-        locale=organization.locale,
-        time_zone=organization.time_zone,
     )
 
 

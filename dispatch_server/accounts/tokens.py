@@ -15,6 +15,7 @@ class TokenKind(StrEnum):
     REFRESH = "pr"
     KEY = "pk"
     TICKET = "pt"
+    LINK = "pl"  # lets a person choose a password
 
 
 def new_token(kind: TokenKind) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dispatch_server.accounts.model import Device, User
+from dispatch_server.accounts.model import ApiKey, Device, User
 from dispatch_server.db.log import SYSTEM
 from dispatch_server.fleet.model import Driver
 from dispatch_server.fleet.schema import Actor
@@ -15,13 +15,14 @@ from shared.ids import OrganizationId
 
 _USER: Final = "user:"
 _DEVICE: Final = "device:"
+_KEY: Final = "key:"
 NOBODY: Final = Actor(kind=SYSTEM, name="")
 
 
 async def name_actors(
     session: AsyncSession, organization_id: OrganizationId, logged: Iterable[str]
 ) -> dict[str, Actor]:
-    """Name each of ``logged``, as the log writes them, with two queries however many they are."""
+    """Name each of ``logged``, as the log writes them, with three queries however many they are."""
     wanted = set(logged)
     users = {name: _id(name, _USER) for name in wanted if name.startswith(_USER)}
     devices = {name: _id(name, _DEVICE) for name in wanted if name.startswith(_DEVICE)}
@@ -46,9 +47,22 @@ async def name_actors(
             )
         ).all()
     )
+    keys = {name: _id(name, _KEY) for name in wanted if name.startswith(_KEY)}
+    systems: dict[Any, str] = dict(
+        (
+            await session.exec(
+                select(ApiKey.id, ApiKey.name).where(
+                    ApiKey.organization_id == organization_id, col(ApiKey.id).in_(keys.values())
+                )
+            )
+        ).all()
+    )
     return {name: Actor(kind=name, name="") for name in wanted} | {
         **{name: Actor(kind="user", name=people.get(id_, "")) for name, id_ in users.items()},
         **{name: Actor(kind="driver", name=drivers.get(id_, "")) for name, id_ in devices.items()},
+        **{
+            name: Actor(kind="integration", name=systems.get(id_, "")) for name, id_ in keys.items()
+        },
     }
 
 

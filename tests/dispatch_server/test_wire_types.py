@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -26,6 +26,7 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
     inner: tuple[Inner, ...] = ()
     facts: dict[str, Any] = {}
     box: tuple[float, float] = (0, 0)
+    language: Literal["", "en"] = ""
 
 
 class Twice(msgspec.Struct):
@@ -46,6 +47,7 @@ def test_what_we_are_sent_may_leave_out_defaults_and_what_we_answer_never_does()
     assert "readonly name: string;" in text
     assert "readonly inner?: readonly Inner[];" in text
     assert "readonly box?: readonly [number, number];" in text
+    assert 'readonly language?: "" | "en";' in text
     assert "readonly facts?: Readonly<Record<string, unknown>>;" in text
     assert "readonly at: Instant | null;" in text
 

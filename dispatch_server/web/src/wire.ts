@@ -71,6 +71,99 @@ export interface SocketTicketView {
   readonly expires_in_s: number;
 }
 
+export interface Invite {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export type Role = "owner" | "admin" | "dispatcher" | "support" | "viewer" | "integration" | "driver";
+
+export interface ChangeUser {
+  readonly role?: Role | null;
+  readonly is_active?: boolean | null;
+}
+
+export interface PasswordLinkView {
+  readonly user: PersonView;
+  readonly url: string;
+  readonly expires_at: Instant;
+}
+
+export interface PersonView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly state: PersonState;
+  readonly created_at: Instant;
+  readonly seen_at: Instant | null;
+}
+
+export type PersonState = "invited" | "active" | "deactivated";
+
+export interface LinkHolder {
+  readonly email: string;
+  readonly name: string;
+  readonly organization_name: string;
+  readonly locale: string;
+  readonly expires_at: Instant;
+  readonly min_password: number;
+}
+
+export interface ChoosePassword {
+  readonly token: string;
+  readonly password: string;
+}
+
+export interface Profile {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly locale: string;
+}
+
+export interface ChangeProfile {
+  readonly name: string;
+  readonly locale: "" | "en" | "pt-BR";
+}
+
+export interface ChangePassword {
+  readonly current: string;
+  readonly new: string;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly agent: string;
+  readonly created_at: Instant;
+  readonly seen_at: Instant | null;
+  readonly is_this: boolean;
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly role?: Role;
+  readonly expires_at?: Instant | null;
+}
+
+export interface KeyMade {
+  readonly key: KeyView;
+  readonly token: string;
+}
+
+export interface KeyView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly role: string;
+  readonly hint: string;
+  readonly created_at: Instant;
+  readonly seen_at: Instant | null;
+  readonly expires_at: Instant | null;
+  readonly revoked_at: Instant | null;
+}
+
 export interface CityView {
   readonly slug: string;
   readonly name: string;

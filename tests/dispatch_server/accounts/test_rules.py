@@ -1,7 +1,17 @@
 import pytest
 
-from dispatch_server.accounts.rules import PERMISSIONS, Caller, Permission, Role
-from shared.ids import DeviceId, OrganizationId, UserId, uuid7
+from dispatch_server.accounts.rules import (
+    KEYS,
+    PEOPLE,
+    PERMISSIONS,
+    Caller,
+    Permission,
+    PersonState,
+    Role,
+    may_manage,
+    state_of,
+)
+from shared.ids import DeviceId, KeyId, OrganizationId, UserId, uuid7
 
 OFFICE = {Role.OWNER, Role.ADMIN, Role.DISPATCHER, Role.SUPPORT, Role.VIEWER, Role.INTEGRATION}
 
@@ -39,3 +49,24 @@ def test_the_log_names_a_user_before_a_device_before_a_role() -> None:
     assert by_phone.actor == f"device:{device}"
     by_hand = Caller(organization_id=organization, role=Role.OWNER, user_id=user, device_id=device)
     assert by_hand.actor == f"user:{user}"
+    key = KeyId(uuid7())
+    by_key = Caller(organization_id=organization, role=Role.INTEGRATION, key_id=key)
+    assert by_key.actor == f"key:{key}"
+
+
+def test_owners_manage_all_people_and_admins_all_but_owners() -> None:
+    managed = {who: {role for role in Role if may_manage(who, role)} for who in Role}
+
+    assert managed[Role.OWNER] == set(PEOPLE)
+    assert managed[Role.ADMIN] == set(PEOPLE) - {Role.OWNER}
+    assert all(not roles for who, roles in managed.items() if who not in {Role.OWNER, Role.ADMIN})
+
+
+def test_no_key_manages_accounts() -> None:
+    assert all(Permission.ACCOUNTS not in PERMISSIONS[role] for role in KEYS)
+
+
+def test_a_person_is_invited_until_there_is_a_password_and_shut_out_whatever_there_is() -> None:
+    assert state_of(is_active=True, has_password=False) is PersonState.INVITED
+    assert state_of(is_active=True, has_password=True) is PersonState.ACTIVE
+    assert state_of(is_active=False, has_password=True) is PersonState.DEACTIVATED

@@ -68,16 +68,3 @@ async def test_two_people_cannot_share_an_email(
 
     with pytest.raises(service.EmailTaken):
         await _add(db, organization, clock)
-
-
-async def test_a_key_speaks_for_an_integration(
-    db: Database, organization: Organization, clock: FixedClock
-) -> None:
-    async with db.transaction() as session:
-        token = await service.add_key(
-            session, clock, organization_id=organization.id, name="loja virtual"
-        )
-        caller = await service.key_caller(session, token)
-
-    assert caller is not None
-    assert (caller.organization_id, caller.role) == (organization.id, Role.INTEGRATION)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dispatch_server.accounts.keys import add_key
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.actors import name_actors
@@ -20,7 +21,9 @@ async def test_people_and_phones_have_names_and_the_rest_kinds(
     stranger = (await log_in(db, clock, (await an_organization(db, clock)).id)).actor
     phone = f"device:{day.device.id}"
     gone = f"user:{uuid7()}"
-    logged = [rita, stranger, phone, gone, "user:rubbish", "customer", "system", "integration"]
+    async with db.transaction() as session:
+        _, shop = await add_key(session, clock, organization_id=organization.id, name="Loja")
+    logged = [rita, stranger, phone, gone, f"key:{shop.id}", "user:rubbish", "customer", "system"]
 
     async with db.reading() as session:
         named = await name_actors(session, organization.id, logged)
@@ -33,5 +36,5 @@ async def test_people_and_phones_have_names_and_the_rest_kinds(
         "user:rubbish": ("user", ""),
         "customer": ("customer", ""),
         "system": ("system", ""),
-        "integration": ("integration", ""),
+        f"key:{shop.id}": ("integration", "Loja"),
     }
