@@ -6,7 +6,8 @@ from driver_app.controls import theme
 from driver_app.controls.basics import box, ident, keyed, secondary, text
 from driver_app.controls.context import use_session
 from driver_app.controls.field import CodeField
-from driver_app.state.draft import Draft, PinTry
+from driver_app.state.draft import Draft
+from driver_app.state.kept import PinTry
 from driver_app.texts import Texts
 from shared.pins import PinVerdict
 from shared.runs import StopView, TaskView

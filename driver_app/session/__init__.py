@@ -17,6 +17,7 @@ from driver_app.device.port import Devices, NotAvailable, Why
 from driver_app.navigator import Navigator
 from driver_app.phones import Phone, Phones
 from driver_app.session.door import UNDO_S, Door
+from driver_app.session.drafts import Drafts
 from driver_app.session.news import Newsroom
 from driver_app.session.shift import Shift
 from driver_app.state import (
@@ -78,6 +79,7 @@ class Session:
         self.go = go
         self.dress = dress
         self.door = Door(self)
+        self.drafts = Drafts(self)
         self.shift = Shift(self)
         self.newsroom = Newsroom(self)
         self._phones = phones
@@ -162,6 +164,7 @@ class Session:
                 await asyncio.sleep(1)
 
     async def close(self) -> None:
+        await self.drafts.close()
         await self.navigator.close()
         if self.phone is not None:
             await self._phones.leave(self.phone, self._wake_up)
@@ -187,6 +190,7 @@ class Session:
                 view.identity.locale or self._locale, view.identity.time_zone or "UTC"
             )
         project(self.state, view, chosen=self._chosen)
+        await self.drafts.follow()
         project_status(self.state, status, self.clock.now())
         if diary != self.state.today.diary:
             self.state.today.diary = diary

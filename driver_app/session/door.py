@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from driver_app.device.port import NotAvailable, Photo
 from driver_app.phones import Phone
 from driver_app.state import Tone, stop_number
-from driver_app.state.draft import Draft, PinTry
+from driver_app.state.draft import Draft
+from driver_app.state.kept import PinTry
 from driver_app.store.photos import Photo as StoredPhoto
 from driver_app.work import correct, deliver, fail, pin, signature, skip, undo
 from driver_app.work.proofs import asked_of, given_by
@@ -46,19 +47,20 @@ class Door:
     # --- proofs ---------------------------------------------------------------------------------
 
     async def take_photo(self, stop_id: StopId) -> bool:
-        return self._keep_photo(stop_id, await self._session.devices.camera.take())
+        return await self._keep_photo(stop_id, await self._session.devices.camera.take())
 
     async def pick_photo(self, stop_id: StopId) -> bool:
-        return self._keep_photo(stop_id, await self._session.devices.picker.pick())
+        return await self._keep_photo(stop_id, await self._session.devices.picker.pick())
 
-    def _keep_photo(self, stop_id: StopId, photo: Photo | NotAvailable) -> bool:
+    async def _keep_photo(self, stop_id: StopId, photo: Photo | NotAvailable) -> bool:
         session = self._session
         if isinstance(photo, NotAvailable):
             session.complain(photo)
             return False
         now = int(datetime.now(UTC).timestamp() * 1000)
         shot = Shot(sha256=photo.sha256, at_ms=now, fix=session.fix())
-        session.state.draft(stop_id).add_photo(photo, shot)
+        session.drafts.of(stop_id).add_photo(photo, shot)
+        await session.drafts.keep()
         return True
 
     async def scan_with_lens(self, draft: Draft, packages: tuple[PackageView, ...]) -> bool:
@@ -118,13 +120,13 @@ class Door:
 
     async def deliver(self, stop: StopView) -> bool:
         """End the stop as delivered, with what the draft holds."""
-        draft = self._session.state.draft(stop.id)
+        draft = self._session.drafts.of(stop.id)
         waived = self.waived(stop, draft, draft.succeeded(stop))
         return await self._end(stop, draft, draft.succeeded(stop, waived), told="notice.delivered")
 
     async def fail(self, stop: StopView) -> bool:
         """End the stop as failed, with the draft's reason."""
-        draft = self._session.state.draft(stop.id)
+        draft = self._session.drafts.of(stop.id)
         if draft.reason is None:
             self._session.tell(self._session.texts("fail.choose_reason"), tone=Tone.BAD)
             return False
@@ -139,6 +141,7 @@ class Door:
         session, is_correction = self._session, stop.status in ENDED_STOPS
         draft.is_saving = True
         try:
+            await session.drafts.keep()  # nothing of it is on its way to the disk from here on
             pictures = await self._pictures(stop, draft, said)
             act = self._act(stop, said, pictures, is_correction=is_correction)
             done = await session.do(act)
@@ -192,7 +195,7 @@ class Door:
         done = await session.do(lambda it: undo.undo(it.recorder, stop_id, fix=session.fix()))
         if done:
             _, draft = session.state.fresh.pop(stop_id, (0.0, Draft()))
-            session.state.drafts[stop_id] = draft
+            session.drafts.put_back(stop_id, draft)
             session.tell(session.texts("notice.undone"))
         return done
 

@@ -246,9 +246,6 @@ class State:
     fresh: dict[StopId, tuple[float, Draft]] = field(default_factory=dict)  # ended a moment ago
     endings: dict[StopId, datetime] = field(default_factory=dict)  # when this phone ended a stop
 
-    def draft(self, stop_id: StopId) -> Draft:
-        return self.drafts.setdefault(stop_id, Draft())
-
 
 def run_on_screen(runs: tuple[RunView, ...], chosen: RunId | None) -> RunView | None:
     """Choose what to show: the driver's choice, else the run under way, else the next one."""

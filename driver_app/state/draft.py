@@ -4,14 +4,15 @@ Typed text is not observed: fields own theirs. The pad is a part of its own, so 
 finger draws nothing but itself anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Self, cast
 
 import flet as ft
 import msgspec
 
 from driver_app.device.port import Photo
+from driver_app.state.kept import KeptDraft, KeptPhoto, PinTry
 from shared.facts import (
     MAX_STROKE_POINTS,
     STROKE_HEIGHT,
@@ -41,6 +42,13 @@ _CHECKS = {
     PinVerdict.UNCHECKED: PinCheck.UNCHECKED,
     PinVerdict.LOCKED: PinCheck.WRONG,
 }
+
+
+NOT_KEPT: Final = frozenset({"is_saving", "forms"})
+
+
+def _nobody_asks() -> None:
+    """Tell nobody of a change."""
 
 
 type Strokes = Sequence[Sequence[StrokePoint]]
@@ -99,14 +107,6 @@ class Tally:
     changes: int = 0
 
 
-class PinTry(msgspec.Struct, frozen=True, kw_only=True):
-    """A number that was typed, and what the server said of it."""
-
-    pin: str
-    verdict: PinVerdict
-    tries_left: int = 0
-
-
 @ft.observable
 @dataclass(eq=False)
 class Draft:
@@ -130,6 +130,8 @@ class Draft:
         self._shots: dict[str, Shot] = {}
         self._pad = Pad()
         self._tally = Tally()
+        self._touched: Callable[[], None] = _nobody_asks
+        self._watches: tuple[Callable[[], None], ...] = ()
 
     @property
     def tally(self) -> "Tally":
@@ -148,6 +150,7 @@ class Draft:
         """Remember what stands in a field. Fields own their text: nothing is drawn anew."""
         had = bool(self.typed(field_name))
         self._typed[field_name] = text
+        self._touched()
         if field_name == "receiver" and text.strip() and self.receiver:
             self.receiver, self.relation = "", None  # the newest word counts
         if had != bool(text.strip()):
@@ -241,3 +244,61 @@ class Draft:
     def _evidence(self, waived: Sequence[ProofKind]) -> Evidence:
         shots = tuple(self._shots[one.sha256] for one in self.photos if one.sha256 in self._shots)
         return Evidence(shots=shots, waived=tuple(kind.value for kind in waived))
+
+    # --- what outlives the app ------------------------------------------------------------------
+
+    def watch(self, touched: Callable[[], None]) -> None:
+        """Have ``touched`` called whenever something that is kept has changed. One may watch."""
+
+        def told(_sender: Any, changed: str | None) -> None:
+            if changed not in NOT_KEPT:
+                touched()
+
+        # Flet holds a listener weakly: what unsubscribes it is what keeps it alive.
+        parts = cast("tuple[ft.Observable, ...]", (self, self._pad))
+        self._watches = tuple(part.subscribe(told) for part in parts)
+        self._touched = touched
+
+    def kept(self) -> KeptDraft:
+        """Write down all of it but the pictures themselves."""
+        return KeptDraft(
+            photos=tuple(
+                KeptPhoto(sha256=one.sha256, mime=one.mime, shot=self._shots.get(one.sha256))
+                for one in self.photos
+            ),
+            receiver=self.receiver,
+            relation=self.relation,
+            reason=self.reason,
+            left_out=tuple(self.left_out),
+            left=tuple(self.left.values()),
+            scans=tuple(self.scans),
+            pins=dict(self.pins),
+            payments=dict(self.payments),
+            typed={name: text for name, text in self._typed.items() if text},
+            strokes=self._pad.strokes,
+            is_signed=self.is_signed,
+        )
+
+    @classmethod
+    def restored(cls, kept: KeptDraft, pictures: Mapping[str, bytes]) -> Self:
+        """Make it again. A photo whose picture is not among ``pictures``, by hash, is gone."""
+        draft = cls(
+            photos=[
+                Photo(content=pictures[one.sha256], mime=one.mime, sha256=one.sha256)
+                for one in kept.photos
+                if one.sha256 in pictures
+            ],
+            receiver=kept.receiver,
+            relation=kept.relation,
+            reason=kept.reason,
+            left_out=list(kept.left_out),
+            left={one.barcode: one for one in kept.left},
+            scans=list(kept.scans),
+            pins=dict(kept.pins),
+            payments=dict(kept.payments),
+            is_signed=kept.is_signed,
+        )
+        draft._typed = dict(kept.typed)
+        draft._shots = {one.sha256: one.shot for one in kept.photos if one.shot is not None}
+        draft._pad.strokes = kept.strokes
+        return draft

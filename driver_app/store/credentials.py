@@ -128,6 +128,9 @@ def _take_over(db: sqlite3.Connection, paired: Paired) -> None:
         f" WHERE completed_ms IS NULL AND {older}",
         (new, *who),
     )
+    # What he had begun at a door is his as well; nobody else's is left for him to see.
+    db.execute(f"UPDATE OR REPLACE draft SET device_id = ? WHERE {older}", (new, *who))  # noqa: S608
+    db.execute("DELETE FROM draft WHERE device_id != ?", (new,))
 
 
 def sign_out(store: Store) -> None:

@@ -15,10 +15,12 @@ import msgspec
 from driver_app.store.backlog import Backlog, PendingPhoto
 from driver_app.store.schema import Store
 from shared.facts import BlobRef, Fact, FactType, Fix
+from shared.fold import ENDINGS
 from shared.ids import DeviceId, Epoch, FactId, RunId, StopId
 
 KEEP_ACKED: Final = timedelta(days=7)
 _NUMBER: Final = b'{"seq":1,'  # given anew whenever the log is
+_ENDINGS: Final = ENDINGS | {FactType.STOP_CORRECTED}
 PHOTOS_AHEAD: Final = 8  # how much of the photo queue the engine sees
 
 
@@ -76,7 +78,10 @@ class NobodySignedIn(LookupError):
 
 
 def append(store: Store, draft: Draft, blobs: Sequence[BlobRef] = ()) -> FactId:
-    """Write a fact and its photos' rows in one transaction. On the disk when this returns."""
+    """Write a fact and its photos' rows in one transaction. On the disk when this returns.
+
+    An ending takes the stop's draft with it (drafts.py).
+    """
     fact_id = FactId(store.new_id())
     fact = Fact(
         seq=1,
@@ -122,6 +127,11 @@ def _insert(db: sqlite3.Connection, fact: Fact, content: bytes) -> None:
             content,
         ),
     )
+    if fact.type in _ENDINGS and fact.stop_id is not None:
+        db.execute(
+            "DELETE FROM draft WHERE device_id = ? AND stop_id = ?",
+            (owner["device_id"], str(fact.stop_id)),
+        )
     db.executemany(
         "INSERT OR IGNORE INTO blob (device_id, sha256, fact_id, size) VALUES (?, ?, ?, ?)",
         [(owner["device_id"], blob.sha256, str(fact.id), blob.size) for blob in fact.blobs],

@@ -76,7 +76,7 @@ def note_complete(
 
 
 def sweep(store: Store, now: datetime) -> None:
-    """Delete the files that the server has had for a day, and those that no fact names."""
+    """Delete what the server has had for a day, and what neither a fact nor a draft names."""
     with store.transaction() as db:
         ripe = db.execute(
             "SELECT DISTINCT sha256 FROM blob WHERE is_deleted = 0 AND completed_ms < ?"
@@ -84,6 +84,8 @@ def sweep(store: Store, now: datetime) -> None:
             (_ms(now - KEEP_SENT),),
         ).fetchall()
         known = {row["sha256"] for row in db.execute("SELECT sha256 FROM blob")}
+        for row in db.execute("SELECT photos FROM draft"):
+            known.update(row["photos"].split())
         for row in ripe:
             path_of(store, row["sha256"]).unlink(missing_ok=True)
         db.executemany(

@@ -96,6 +96,16 @@ MIGRATIONS: Final = (
         PRIMARY KEY (device_id, run_id, stop_id)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE draft (
+        device_id TEXT NOT NULL REFERENCES identity,
+        stop_id TEXT NOT NULL,
+        kept_ms INTEGER NOT NULL,
+        photos TEXT NOT NULL,
+        content BLOB NOT NULL,
+        PRIMARY KEY (device_id, stop_id)
+    ) STRICT;
+    """,
 )
 
 TRACK: Final = """

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from driver_app.settings import SyncSettings
-from driver_app.store import credentials, outbox, photos
+from driver_app.store import credentials, drafts, outbox, photos
 from driver_app.store.schema import Store
 from driver_app.sync import lanes
 from driver_app.sync.engine import (
@@ -205,6 +205,7 @@ class Syncer:
         if now < self._next_sweep:
             return
         self._next_sweep = now + self.settings.sweep_s
+        await asyncio.to_thread(drafts.sweep, self.store, self.clock.now())
         await asyncio.to_thread(photos.sweep, self.store, self.clock.now())
         await asyncio.to_thread(outbox.sweep, self.store, self.clock.now())
 

@@ -39,7 +39,7 @@ def DeliverScreen() -> ft.View:  # noqa: N802 - a component
 
 def deliver_view(session: Session, stop: StopView, came_from: str) -> ft.View:
     """Frame the screen for a first ending, or for one that corrects another."""
-    draft, texts, screen = session.state.draft(stop.id), session.texts, session.state.screen
+    draft, texts, screen = session.drafts.of(stop.id), session.texts, session.state.screen
     is_correction = session.door.is_corrected(stop)
     return view(
         f"{came_from}/deliver",

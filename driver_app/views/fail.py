@@ -92,7 +92,7 @@ def FailScreen() -> ft.View:  # noqa: N802 - a component
 
 def fail_view(session: Session, stop: StopView, came_from: str) -> ft.View:
     """Frame the screen for a first ending, or for one that corrects another."""
-    draft, texts = session.state.draft(stop.id), session.texts
+    draft, texts = session.drafts.of(stop.id), session.texts
     is_correction = session.door.is_corrected(stop)
     return view(
         f"{came_from}/fail",

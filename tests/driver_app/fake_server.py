@@ -77,6 +77,7 @@ class FakeServer:
     pin: str = "4821"  # of every order that has one
     pin_tries: int = 0  # wrong ones
     locale: str = "pt-BR"
+    driver_id: DriverId = DRIVER  # whose code it is
     lead: Callable[[WayRequest], WayView] | None = None  # the roads, if there are any
     tile: Callable[[int, int, int], bytes | None] | None = None  # the map, gzipped
     ways_asked: list[WayRequest] = field(default_factory=list)
@@ -146,7 +147,7 @@ class FakeServer:
         self.devices.append(device)
         paired = Paired(
             device_id=device,
-            driver_id=DRIVER,
+            driver_id=self.driver_id,
             driver_name="João Batista",
             organization_id=OrganizationId(uuid7(1, 1)),
             organization_name="Casa Aurora",

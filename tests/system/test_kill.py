@@ -4,10 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
-import os
 import random
-import signal
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -28,49 +25,10 @@ from tests.build import an_organization, create_schema
 from tests.ports import free_port
 from tests.published import Town, a_town, publish_town
 from tests.system.killable import FOLDER, database
+from tests.system.programs import Program
 
 START_S = 60.0  # on a busy machine
 DRAIN_S = 120
-
-
-class Program:
-    """A process that can be killed at any moment and started again."""
-
-    def __init__(self, *arguments: str, **environment: str) -> None:
-        self.arguments = arguments
-        self.environment = dict(os.environ) | environment
-        self.process: asyncio.subprocess.Process | None = None
-        self.lines: list[str] = []
-        self.first_line = asyncio.Event()
-        self.reader: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self.arguments,
-            env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        self.reader = asyncio.create_task(self._read(self.process))
-
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        async for line in process.stdout:
-            self.lines.append(line.decode().strip())
-            self.first_line.set()
-
-    async def kill(self) -> None:
-        """End it as a power cut would, and wait until it is gone."""
-        if self.process is not None and self.process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self.process.send_signal(signal.SIGKILL)
-        await self.ended()
-
-    async def ended(self) -> int:
-        assert self.process is not None
-        assert self.reader is not None
-        await self.reader
-        return await self.process.wait()
 
 
 class Day:

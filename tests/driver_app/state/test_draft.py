@@ -1,7 +1,8 @@
 """What is collected at a door, and the report it becomes."""
 
 from driver_app.device.port import Photo
-from driver_app.state.draft import Draft, Pad, PinTry, as_point, has_room, is_signature
+from driver_app.state.draft import Draft, Pad, as_point, has_room, is_signature
+from driver_app.state.kept import PinTry
 from shared.facts import (
     MAX_STROKE_POINTS,
     STROKE_HEIGHT,

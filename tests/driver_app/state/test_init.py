@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from driver_app.state import State, gutter_for, project, run_on_screen, stop_number
+from driver_app.state.draft import Draft
 from driver_app.store.runs import LocalView, Unsent
 from shared.states import RunStatus, StopStatus
 from tests.driver_app.fake_server import a_run, a_stop, a_task
@@ -65,12 +66,13 @@ def test_only_what_changed_is_drawn_anew() -> None:
 def test_a_stop_that_is_gone_takes_its_draft_along() -> None:
     state = State()
     project(state, LocalView(runs=(RUN,), stops=STOPS))
-    state.draft(STOPS[0].id).type("receiver", "Ana")
+    state.drafts = {stop.id: Draft() for stop in STOPS}
 
     project(state, LocalView(runs=(RUN,), stops=STOPS[1:]))
 
     assert STOPS[0].id not in state.slots
-    assert state.draft(STOPS[0].id).typed("receiver") == ""
+    assert STOPS[0].id not in state.drafts
+    assert STOPS[1].id in state.drafts
 
 
 def test_what_is_unsent_is_counted_with_its_photos() -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from driver_app.store import credentials, preferences
+from driver_app.store import credentials, drafts, preferences
+from driver_app.store.drafts import StoredDraft
 from driver_app.store.schema import MIGRATIONS, Store
+from shared.ids import StopId, uuid7
 from tests.crowded import no_longer_files, no_room
-from tests.onphone import signed_in
+from tests.onphone import NINE, SERVER, next_batch, signed_in
 
 
 def test_facts_are_synced_to_the_disk_before_they_count(store: Store) -> None:
@@ -75,3 +77,40 @@ def test_a_closed_store_says_so(store: Store) -> None:
 
     with pytest.raises(sqlite3.ProgrammingError), store.reading():
         pass
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_phone_with_an_older_app_keeps_its_queue(tmp_path: Path, version: int) -> None:
+    old = sqlite3.connect(tmp_path / "porta.sqlite")
+    for script in MIGRATIONS[:version]:
+        old.executescript(script)
+    old.execute(f"PRAGMA user_version={version}")
+    device, fact = str(uuid7()), str(uuid7())
+    old.execute(
+        "INSERT INTO identity (device_id, is_current, server_url, driver_id, driver_name,"
+        " organization_id, organization_name, locale, time_zone, access_token, refresh_token,"
+        " epoch, next_seq) VALUES (?, 1, ?, ?, 'Marina', ?, 'Casa', 'pt-BR', 'UTC', 'a', 'r', ?, 2)",
+        (device, SERVER, str(uuid7()), str(uuid7()), str(uuid7())),
+    )
+    old.execute(
+        "INSERT INTO fact (device_id, epoch, seq, id, type, occurred_ms, mono_ms, boot_id, content)"
+        " SELECT device_id, epoch, 1, ?, 'run.accepted', 0, 0, '', x'7b7d' FROM identity",
+        (fact,),
+    )
+    old.commit()
+    old.close()
+
+    store = Store.open(tmp_path)
+    identity, waiting = credentials.current(store), next_batch(store)
+    assert identity is not None
+    drafts.keep(
+        store,
+        identity.device_id,
+        [(StoredDraft(stop_id=StopId(uuid7()), content=b"{}"), [])],
+        now=NINE,
+    )
+
+    assert str(identity.device_id) == device
+    assert [str(one.id) for one in waiting.facts] == [fact]
+    assert len(drafts.read(store, identity.device_id)) == 1
+    store.close()
