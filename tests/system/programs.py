@@ -6,33 +6,40 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 
 class Program:
     """A process that can be killed at any moment and started again."""
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    def __init__(self, *arguments: str, errors: Path | None = None, **environment: str) -> None:
         self.arguments = arguments
+        self.errors = errors
         self.environment = dict(os.environ) | environment
         self.process: asyncio.subprocess.Process | None = None
         self.lines: list[str] = []
-        self.first_line = asyncio.Event()
+        self.news = asyncio.Event()  # a line, or the end
         self.reader: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self.arguments,
-            env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-        )
+    async def start(self, *more: str, **environment: str) -> None:
+        self.news.clear()
+        with contextlib.nullcontext() if self.errors is None else self.errors.open("ab") as errors:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *self.arguments,
+                *more,
+                env=self.environment | environment,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+            )
         self.reader = asyncio.create_task(self._read(self.process))
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
             self.lines.append(line.decode().strip())
-            self.first_line.set()
+            self.news.set()
+        self.news.set()
 
     async def says(self, wanted: Callable[[list[str]], bool], *, within_s: float) -> None:
         """Wait until what it has printed so far is as wanted; it must not have ended before."""
@@ -41,6 +48,10 @@ class Program:
                 assert self.process is not None
                 assert self.process.returncode is None, "it ended by itself"
                 await asyncio.sleep(0.02)
+
+    def complaints(self) -> str:
+        """Give what it wrote to its file of errors."""
+        return "" if self.errors is None else self.errors.read_text()
 
     async def kill(self) -> None:
         """End it as a power cut would, and wait until it is gone."""
@@ -52,5 +63,5 @@ class Program:
     async def ended(self) -> int:
         assert self.process is not None
         assert self.reader is not None
-        await self.reader
+        await asyncio.shield(self.reader)  # whoever tires of waiting leaves it reading
         return await self.process.wait()
