@@ -17,11 +17,24 @@ _NO_LIMIT: Final = 2**31 - 1
 _DIMENSIONS: Final = ("weight_g", "volume_cm3", "packages")
 
 
-def make_problem(day: Day, matrices: Mapping[str, ask.Matrix]) -> ask.Problem:
-    """Say the day as a problem. Orders keep their ids, a vehicle has its shift's id."""
+def dimensions_of(duties: Iterable[Duty]) -> tuple[str, ...]:
+    """Name what loads are measured in: what limits any vehicle."""
+    limits = [_limits(duty.vehicle) for duty in duties]
+    return tuple(
+        name for d, name in enumerate(_DIMENSIONS) if any(one[d] is not None for one in limits)
+    )
+
+
+def make_problem(
+    day: Day, matrices: Mapping[str, ask.Matrix], *, dimensions: Sequence[str] | None = None
+) -> ask.Problem:
+    """Say the day as a problem. Orders keep their ids, a vehicle has its shift's id.
+
+    ``dimensions`` are those of its own vehicles, if no others are asked for.
+    """
     limits = [_limits(duty.vehicle) for duty in day.duties]
-    used = [d for d in range(len(_DIMENSIONS)) if any(one[d] is not None for one in limits)]
-    dimensions = tuple(_DIMENSIONS[d] for d in used)
+    dimensions = dimensions_of(day.duties) if dimensions is None else tuple(dimensions)
+    used = [_DIMENSIONS.index(name) for name in dimensions]
     return ask.Problem(
         places=tuple(ask.Place(id=spot.id) for spot in day.spots),
         matrices=matrices,

@@ -4,14 +4,15 @@ A day that stands is asked about doors that come up later: then for their own wa
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dispatch_server.planning.openings import Legs
+from dispatch_server.planning.day import Spot
+from dispatch_server.planning.ground import Ground
 from dispatch_server.planning.problem import UNREACHABLE, Matrix
+from dispatch_server.planning.reach import Legs, at_pace
 from dispatch_server.roads.apart import work_apart
 from dispatch_server.roads.port import Matrix as RoadMatrix
 from dispatch_server.roads.port import NoRoute, Roads, RoadSource
@@ -47,7 +48,8 @@ async def matrices(
         for key, pace in paces.items():
             if pace.profile == profile:
                 cells = len(points) ** 2
-                found[key] = await work_apart(cells, _without, answer, cut_off, pace.factor)
+                made = await work_apart(cells, _without, answer, cut_off)
+                found[key] = await work_apart(cells, at_pace, made, pace.factor)
     is_guess = RoadSource.STRAIGHT in sources or not sources
     return found, RoadSource.STRAIGHT if is_guess else min(sources)
 
@@ -79,18 +81,16 @@ async def legs(
     in them. Raises what the roads raise.
     """
 
-    async def of(key: str) -> Legs:
-        pace = Pace.read(key)
-        profile, factor = pace.profile, pace.factor
+    async def of(profile: str) -> Legs:
         to, back = await asyncio.gather(
             roads.matrix(points, doors, profile=profile),
             roads.matrix(doors, points, profile=profile),
         )
         among = _ALONE
         if len(doors) > 1:
-            among = _matrix(await roads.matrix(doors, profile=profile), factor)
+            among = _matrix(await roads.matrix(doors, profile=profile))
         cut_off = await _unreached(roads, points[0], doors, (to, back), profile)
-        made = Legs(_matrix(to, factor), _matrix(back, factor), among)
+        made = Legs(_matrix(to), _matrix(back), among)
         for table in (made.to.drive_s, made.to.distance_m):
             table[:, cut_off] = UNREACHABLE
         for table in (made.back.drive_s, made.back.distance_m):
@@ -99,7 +99,10 @@ async def legs(
             np.fill_diagonal(table, 0)
         return made
 
-    return dict(zip(profiles, await asyncio.gather(*map(of, profiles)), strict=True))
+    paces = [Pace.read(key) for key in profiles]
+    kinds = list(dict.fromkeys(pace.profile for pace in paces))
+    free = dict(zip(kinds, await asyncio.gather(*map(of, kinds)), strict=True))
+    return {str(pace): free[pace.profile].at_pace(pace.factor) for pace in paces}
 
 
 async def _unreached(
@@ -130,46 +133,53 @@ async def _has_no_road(roads: Roads, home: Point, door: Point, profile: str) -> 
 
 
 async def grown(
-    roads: Roads, points: Sequence[Point], profiles: Sequence[str], known: Mapping[str, Matrix]
-) -> dict[str, Matrix]:
-    """Give the matrices of all ``points``, of which the first ones are in ``known`` already."""
-    missing = [profile for profile in profiles if profile not in known]
-    found, _ = await matrices(roads, points, missing)
-    for profile in profiles:
-        if profile in found:
-            continue
-        square = known[profile]
-        size = len(square.drive_s)
-        if size < len(points):
-            ways = await legs(roads, points[:size], points[size:], [profile])
-            square = extended(square, ways[profile])
-        found[profile] = square
-    return found
+    roads: Roads, ground: Ground, spots: Sequence[Spot], kinds: Sequence[str]
+) -> Ground:
+    """Give a ground that has these places too, for these kinds of vehicle.
+
+    Only what is new is asked for. Raises what the roads raise.
+    """
+    new = [spot for spot in spots if spot.id not in ground.index]
+    points = [spot.at for spot in ground.spots]
+    doors = [spot.at for spot in new]
+    if new and ground.spots and ground.tables:
+        more = await legs(roads, points, doors, sorted(ground.tables))
+        ground = await work_apart(len(points) ** 2, ground.with_more, new, more)
+    elif new:
+        ground = Ground((*ground.spots, *new))
+    missing = [kind for kind in kinds if kind not in ground.tables]
+    if missing:
+        found, _ = await matrices(roads, [spot.at for spot in ground.spots], missing)
+        ground = ground.with_tables(found)
+    return ground
 
 
-def extended(square: Matrix, more: Legs) -> Matrix:
-    """Lay new places behind those of a matrix."""
+async def aheads(
+    roads: Roads, here: Sequence[tuple[str, Point]], there: Sequence[Point]
+) -> list[Matrix]:
+    """Get the ways from each vehicle (its kind, where it is) to all of ``there``: one row each.
 
-    def laid(part: str) -> NDArray[np.int32]:
-        known, to, back, among = (
-            getattr(one, part) for one in (square, more.to, more.back, more.among)
-        )
-        whole: NDArray[np.int32] = np.vstack([np.hstack([known, to]), np.hstack([back, among])])
-        return np.ascontiguousarray(whole)
+    Raises what the roads raise.
+    """
+    found: dict[int, Matrix] = {}
+    for kind in dict.fromkeys(kind for kind, _ in here):
+        mine = [at for at, (other, _) in enumerate(here) if other == kind]
+        whole = _matrix(await roads.matrix([here[at][1] for at in mine], there, profile=kind))
+        for row, at in enumerate(mine):
+            rows = slice(row, row + 1)
+            found[at] = Matrix(whole.drive_s[rows], whole.distance_m[rows])
+    return [found[at] for at in range(len(here))]
 
-    return Matrix(laid("drive_s"), laid("distance_m"))
 
-
-def _matrix(answer: RoadMatrix, factor: float = 1.0) -> Matrix:
-    scaled = np.rint(answer.durations_s * np.float32(factor)) if factor != 1 else answer.durations_s
+def _matrix(answer: RoadMatrix) -> Matrix:
     return Matrix(
-        np.minimum(scaled, UNREACHABLE).astype(np.int32),
+        np.minimum(answer.durations_s, UNREACHABLE).astype(np.int32),
         np.minimum(answer.distances_m, UNREACHABLE).astype(np.int32),
     )
 
 
-def _without(answer: RoadMatrix, cut_off: list[int], factor: float) -> Matrix:
-    made = _matrix(answer, factor)
+def _without(answer: RoadMatrix, cut_off: list[int]) -> Matrix:
+    made = _matrix(answer)
     drive_s, distance_m = made.drive_s, made.distance_m
     drive_s[cut_off, :] = drive_s[:, cut_off] = UNREACHABLE
     for part in (drive_s, distance_m):

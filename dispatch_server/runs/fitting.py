@@ -10,8 +10,12 @@ from dispatch_server.orders.model import Promise
 from dispatch_server.planning import problem as ask
 from dispatch_server.planning.asking import order_of
 from dispatch_server.planning.day import Day, Wish
-from dispatch_server.planning.openings import BEST, Delay, Legs, OpenDay, Opening
+from dispatch_server.planning.openday import OpenDay
+from dispatch_server.planning.openings import BEST, Delay, Opening, best
+from dispatch_server.planning.openroute import OpenRoute
+from dispatch_server.planning.reach import Legs
 from dispatch_server.planning.running import Running
+from dispatch_server.planning.timing import Timer
 from dispatch_server.runs.promises import window_to_tell
 from dispatch_server.runs.schema import DelayView, InsertionView, OpeningView, TakeInsertion
 from dispatch_server.runs.situation import from_depot
@@ -40,20 +44,19 @@ class Put:
         found = [
             opening
             for form in self.forms
-            for opening in open_day.best(form, legs, doors=self.doors, most=most)
+            for opening in best(open_day, form, legs, doors=self.doors, most=most)
         ]
         return sorted(found, key=lambda one: one.extra_cents)[:most]
 
 
 def put(warm: Warm, wish: Wish) -> Put:
     """Say a waiting order for each kind of vehicle: who has left fetches it at its depot first."""
-    day = warm.day.asked(wish)
-    problem = warm.running.problem
+    day, vehicles = warm.day.asked(wish), [route.vehicle for route in warm.open_day.routes]
     # One that came back from a failed attempt may be in the day already, under its own name.
-    order = msgspec.structs.replace(order_of(day, wish, problem.dimensions), id=_QUESTION)
-    doors = tuple(ask.Place(id=spot.id) for spot in day.spots[len(problem.places) :])
-    left = frozenset(one.id for one in problem.vehicles if one.prefix is not None)
-    here = frozenset(one.id for one in problem.vehicles) - left
+    order = msgspec.structs.replace(order_of(day, wish, warm.open_day.dimensions), id=_QUESTION)
+    doors = tuple(ask.Place(id=spot.id) for spot in day.spots[len(warm.open_day.places) :])
+    left = frozenset(one.id for one in vehicles if one.prefix is not None)
+    here = frozenset(one.id for one in vehicles) - left
     forms = [(order, here), (from_depot(warm.today, day, wish, order), left)]
     if order.pickup is not None:
         forms = [(order, here | left)]
@@ -74,11 +77,11 @@ def view_of(warm: Warm, wish: Wish, found: Sequence[Opening]) -> InsertionView:
 
 
 def _opening(warm: Warm, wish: Wish, opening: Opening) -> OpeningView:
-    problem, day = warm.running.problem, warm.day
-    vehicle = next(at for at, v in enumerate(problem.vehicles) if v.id == opening.vehicle_id)
+    day = warm.day
+    route = next(one for one in warm.open_day.routes if one.vehicle.id == opening.vehicle_id)
     (duty,) = (one for one in day.duties if str(one.shift.id) == opening.vehicle_id)
     sheet = warm.today.sheets.get(duty.shift.id)
-    stops = _row(warm.running, sheet, vehicle)
+    stops = _row(route.timer, sheet, route.acts)
     kept = _kept(sheet)
     before = [_before(stops, kept, at - number) for number, at in enumerate(opening.at)]
     ahead = [*kept, *stops[: opening.at[-1] - len(opening.at) + 1]]
@@ -102,7 +105,7 @@ def _opening(warm: Warm, wish: Wish, opening: Opening) -> OpeningView:
         extra_cents=round(opening.extra_cents),
         extra_s=opening.extra_s,
         extra_m=opening.extra_m,
-        delays=_delays(warm, sheet, vehicle, opening.delays),
+        delays=_delays(warm, sheet, route, opening.delays),
     )
 
 
@@ -112,16 +115,15 @@ def _kept(sheet: Sheet | None) -> list[StopId]:
     return [stop.id for stop in committed(sheet.left, sheet.tasks, has_left=sheet.has_left)[0]]
 
 
-def _row(running: Running, sheet: Sheet | None, vehicle: int) -> list[StopId]:
+def _row(timer: Timer, sheet: Sheet | None, acts: Sequence[int]) -> list[StopId]:
     """Give the stop of each act of a vehicle's sequence."""
     stops = _stop_of(sheet)
-    return [stops[ref] for ref in _refs(running, running.routes[vehicle])]
+    return [stops[ref] for ref in _refs(timer, acts)]
 
 
-def _refs(running: Running, acts: Sequence[int]) -> list[Ref]:
-    timer = running.timer
+def _refs(timer: Timer, acts: Sequence[int]) -> list[Ref]:
     found = [timer.acts[act] for act in acts]
-    return [(running.problem.orders[act.order].id, act.kind) for act in found]
+    return [(timer.problem.orders[act.order].id, act.kind) for act in found]
 
 
 def _stop_of(sheet: Sheet | None) -> dict[Ref, StopId]:
@@ -142,12 +144,11 @@ def _before(stops: Sequence[StopId], kept: Sequence[StopId], at: int) -> StopId 
 
 
 def _delays(
-    warm: Warm, sheet: Sheet | None, vehicle: int, delays: Sequence[Delay]
+    warm: Warm, sheet: Sheet | None, route: OpenRoute, delays: Sequence[Delay]
 ) -> tuple[DelayView, ...]:
     if sheet is None:
         return ()
-    route, stops = warm.open_day.routes[vehicle], _stop_of(sheet)
-    refs = _refs(warm.running, route.acts)
+    stops, refs = _stop_of(sheet), _refs(route.timer, route.acts)
     starts = {
         ref[0]: (start_s, stops[ref]) for ref, start_s in zip(refs, route.walk.starts, strict=True)
     }
@@ -182,7 +183,7 @@ def positions_after(
     A stop that has ended since, or is committed, lies before all that is free.
     """
     acts = running.routes[vehicle]
-    row = _row(running, sheet, vehicle)
+    row = _row(running.timer, sheet, acts)
     order = next(
         at for at, one in enumerate(running.problem.orders) if one.id == str(wanted.order_id)
     )

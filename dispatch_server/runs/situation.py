@@ -4,7 +4,7 @@ Pure: rows in, problem out. What a stop's row says of point and window counts be
 because that is what the driver was given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -29,10 +29,15 @@ FETCH_S: Final = 60  # to take one more order in hand at a depot
 
 
 def run_problem(
-    today: Today, day: Day, matrices: Mapping[str, ask.Matrix], asked: Asked
+    today: Today,
+    day: Day,
+    matrices: Mapping[str, ask.Matrix],
+    asked: Asked,
+    *,
+    dimensions: Sequence[str] | None = None,
 ) -> Running:
     """Say the day, with its vehicles where they are, as a problem with the sequences driven now."""
-    made = make_problem(day, matrices)
+    made = make_problem(day, matrices, dimensions=dimensions)
     orders = {order.id: order for order in made.orders}
     driving = {duty.shift.id for duty in day.duties}
     sheets = [sheet for one, sheet in today.sheets.items() if one in driving]

@@ -9,13 +9,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import batched
-from typing import Final
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dispatch_server.db import log
 from dispatch_server.db.model import Counter, Event
 from dispatch_server.fleet.model import Depot, Shift
 from dispatch_server.orders.model import Order, Promise
@@ -27,7 +26,7 @@ from dispatch_server.runs.model import Run, Stop, Task
 from shared.ids import DepotId, OrderId, OrganizationId, RunId, ShiftId, StopId
 from shared.states import ENDED_STOPS, OrderStatus, RunStatus
 
-_AT_ONCE: Final = 10  # runs, of some thirty stops each: 20 ms of the event loop
+_AT_ONCE: Final = 4  # runs, of some thirty stops each: 20 ms of the event loop
 PAGE: Final = 500  # events between two readings; after more, all is read anew
 OPEN_RUNS: Final = frozenset(
     {
@@ -103,6 +102,40 @@ class Today:
         return next((one for one in self.sheets.values() if one.run.id == run_id), None)
 
 
+class _Seen(NamedTuple):
+    """A run at a glance: what decides whether it has to be read again."""
+
+    id: RunId
+    shift_id: ShiftId
+    version: int
+    status: str
+
+
+class Happened(Protocol):
+    """What an event is about."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def subject_id(self) -> UUID: ...
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+
+class _Happened(NamedTuple):
+    subject: str
+    subject_id: UUID
+    body: Mapping[str, Any]
+
+
+class _Fleet(NamedTuple):
+    """What is on duty, and how fast it drives."""
+
+    duties: tuple[Duty, ...]
+    depots: tuple[Depot, ...]
+    speeds: Speeds
+
+
 async def read_today(
     session: AsyncSession,
     organization_id: OrganizationId,
@@ -111,29 +144,29 @@ async def read_today(
     now: dt.datetime,
     known: Today | None = None,
     waiting: Collection[OrderId] | None = (),
+    reads_fleet: bool = True,
 ) -> Today:
     """Read a day. What ``known`` has of runs that nothing happened to since is taken from there.
 
-    ``waiting`` names the orders to be read that are in no run; None: all of the day.
+    ``waiting`` names the orders to be read that are in no run; None: all of the day. Shifts,
+    depots and speeds, of which no event tells, are those of ``known`` unless ``reads_fleet``.
     """
     counter = await session.get_one(Counter, organization_id)
     changed = await _changed(session, counter, known)
     runs = await _runs(session, organization_id, date)
-    duties = await read_duties(
-        session, Shift.organization_id == organization_id, Shift.date == date
-    )
-    on_duty = {duty.shift.id for duty in duties}
-    first = _first_of_shift(runs, on_duty)
+    fleet = None if reads_fleet or known is None else _fleet_for(known, runs)
+    if fleet is None:
+        fleet = await _fleet(session, organization_id, date)
+    first = _first_of_shift(runs, {duty.shift.id for duty in fleet.duties})
     kept = {
         shift_id: sheet
         for shift_id, sheet in (known.sheets if known is not None else {}).items()
         if changed is not None
-        and shift_id in first
-        and first[shift_id].id == sheet.run.id
         and sheet.run.id not in changed
-        and first[shift_id].version == sheet.run.version
+        and shift_id in first
+        and first[shift_id] == (sheet.run.id, shift_id, sheet.run.version, sheet.run.status)
     }
-    fresh = {shift_id: run for shift_id, run in first.items() if shift_id not in kept}
+    fresh = {shift_id: run.id for shift_id, run in first.items() if shift_id not in kept}
     sheets = kept | await _sheets(session, organization_id, fresh)
     broken = {one for one, run in first.items() if run.status == RunStatus.INTERRUPTED}
     for shift_id in broken:
@@ -146,26 +179,27 @@ async def read_today(
         now=now,
         generation=counter.generation,
         rev=counter.rev,
-        depots=await _depots(session, organization_id, duties),
+        depots=fleet.depots,
         duties=tuple(
             duty
-            for duty in duties
+            for duty in fleet.duties
             if duty.shift.id in sheets or (duty.shift.ends_at > now and duty.shift.id not in broken)
         ),
         others=frozenset(
-            (run.id, run.version, run.status) for run, _ in runs if run.id not in in_sheets
+            (run.id, run.version, run.status) for run in runs if run.id not in in_sheets
         ),
         broken=frozenset(broken),
         sheets=sheets,
         waiting=await _waiting(session, organization_id, date, waiting),
-        speeds=await speeds_of(session, organization_id),
+        speeds=fleet.speeds,
     )
 
 
-async def _depots(
-    session: AsyncSession, organization_id: OrganizationId, duties: Collection[Duty]
-) -> tuple[Depot, ...]:
-    rows = await session.exec(
+async def _fleet(session: AsyncSession, organization_id: OrganizationId, date: dt.date) -> _Fleet:
+    duties = await read_duties(
+        session, Shift.organization_id == organization_id, Shift.date == date
+    )
+    depots = await session.exec(
         select(Depot)
         .where(
             Depot.organization_id == organization_id,
@@ -173,20 +207,37 @@ async def _depots(
         )
         .order_by(col(Depot.id))
     )
-    return tuple(rows)
+    return _Fleet(duties, tuple(depots), await speeds_of(session, organization_id))
+
+
+def _fleet_for(known: Today, runs: Collection[_Seen]) -> _Fleet | None:
+    """Take what is known of the fleet, unless a run is driven by a shift that is not."""
+    on_duty = {duty.shift.id for duty in known.duties}
+    if any(run.shift_id not in on_duty for run in runs):
+        return None
+    return _Fleet(known.duties, known.depots, known.speeds)
 
 
 async def _changed(
     session: AsyncSession, counter: Counter, known: Today | None
-) -> Collection[UUID] | None:
+) -> Collection[RunId] | None:
     """Name the runs that something happened to; None: any may have changed."""
     if known is None or known.generation != counter.generation or counter.rev - known.rev > PAGE:
         return None
-    events = await log.read(session, counter.organization_id, after=known.rev, limit=PAGE)
-    return changed_runs(events)
+    rows = await session.exec(
+        select(Event.subject, Event.subject_id, Event.body)
+        .where(Event.organization_id == counter.organization_id, Event.rev > known.rev)
+        .order_by(col(Event.rev))
+        .limit(PAGE)
+    )
+    events = [_Happened(*row) for row in rows]
+    orders = {event.subject_id for event in events if event.subject == "order"}
+    return changed_runs(events) | {
+        sheet.run.id for sheet in known.sheets.values() if not orders.isdisjoint(sheet.wishes)
+    }
 
 
-def changed_runs(events: Collection[Event]) -> set[RunId]:
+def changed_runs(events: Collection[Happened]) -> set[RunId]:
     """Name the runs that events speak of."""
     found: set[RunId] = set()
     for event in events:
@@ -199,9 +250,9 @@ def changed_runs(events: Collection[Event]) -> set[RunId]:
 
 async def _runs(
     session: AsyncSession, organization_id: OrganizationId, date: dt.date
-) -> list[tuple[Run, ShiftId]]:
+) -> list[_Seen]:
     found = await session.exec(
-        select(Run, Route.shift_id)
+        select(Run.id, Route.shift_id, Run.version, Run.status)
         .join(Route, col(Route.id) == col(Run.route_id))
         .where(
             Run.organization_id == organization_id,
@@ -210,7 +261,10 @@ async def _runs(
         )
         .order_by(col(Run.departs_at), col(Run.id))
     )
-    return [(run, ShiftId(shift_id)) for run, shift_id in found]
+    return [
+        _Seen(RunId(run_id), ShiftId(shift_id), version, status)
+        for run_id, shift_id, version, status in found
+    ]
 
 
 async def run_states(
@@ -227,23 +281,21 @@ async def run_states(
     return {(RunId(run_id), version, status) for run_id, version, status in found}
 
 
-def _first_of_shift(
-    runs: Collection[tuple[Run, ShiftId]], on_duty: Collection[ShiftId]
-) -> dict[ShiftId, Run]:
+def _first_of_shift(runs: Collection[_Seen], on_duty: Collection[ShiftId]) -> dict[ShiftId, _Seen]:
     """Of a shift with several runs, the one under way counts, else the one that departs first.
 
     One that broke down counts only where there is no other: then its van is out of service.
     """
-    first: dict[ShiftId, Run] = {}
+    first: dict[ShiftId, _Seen] = {}
     rank = {RunStatus.IN_PROGRESS: 0, RunStatus.RETURNING: 0, RunStatus.INTERRUPTED: 2}
-    for run, shift_id in sorted(runs, key=lambda one: rank.get(RunStatus(one[0].status), 1)):
-        if shift_id in on_duty:
-            first.setdefault(shift_id, run)
+    for run in sorted(runs, key=lambda one: rank.get(RunStatus(one.status), 1)):
+        if run.shift_id in on_duty:
+            first.setdefault(run.shift_id, run)
     return first
 
 
 async def _sheets(
-    session: AsyncSession, organization_id: OrganizationId, runs: Mapping[ShiftId, Run]
+    session: AsyncSession, organization_id: OrganizationId, runs: Mapping[ShiftId, RunId]
 ) -> dict[ShiftId, Sheet]:
     """Read the sheets of some runs, a few at a time: rows become objects on the event loop."""
     found: dict[ShiftId, Sheet] = {}
@@ -253,9 +305,11 @@ async def _sheets(
 
 
 async def _few_sheets(
-    session: AsyncSession, organization_id: OrganizationId, runs: Mapping[ShiftId, Run]
+    session: AsyncSession, organization_id: OrganizationId, runs: Mapping[ShiftId, RunId]
 ) -> dict[ShiftId, Sheet]:
-    run_ids = [run.id for run in runs.values()]
+    run_ids = list(runs.values())
+    rows = await session.exec(select(Run).where(col(Run.id).in_(run_ids)))
+    by_id = {run.id: run for run in rows}
     mine = (Stop.organization_id == organization_id, col(Stop.run_id).in_(run_ids))
     stops: dict[RunId, list[Stop]] = defaultdict(list)
     for stop in await session.exec(
@@ -283,14 +337,14 @@ async def _few_sheets(
     }
     return {
         shift_id: _sheet(
-            run,
+            by_id[run_id],
             shift_id,
-            stops=stops[run.id],
+            stops=stops[run_id],
             tasks=tasks,
             wishes=wishes,
             promises=promises,
         )
-        for shift_id, run in runs.items()
+        for shift_id, run_id in runs.items()
     }
 
 

@@ -1,8 +1,8 @@
 """Running days kept ready for questions, a few at a time, each as new as the event log.
 
 The matrix is what takes longest, and doors do not move: a day that changed keeps it, and asks the
-roads for what came up since. Routes are made ready in a thread, because that takes the processor
-for longer than a request may.
+roads for what came up since. Of the vans, those that something happened to are made ready anew, in
+a thread, because that takes the processor for longer than a request may.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import datetime as dt
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -21,29 +21,37 @@ from dispatch_server.db.model import Counter
 from dispatch_server.db.session import Database
 from dispatch_server.planning import rules, ways
 from dispatch_server.planning.day import Day, Spot
-from dispatch_server.planning.openings import Legs, OpenDay
+from dispatch_server.planning.ground import Ground
+from dispatch_server.planning.openday import OpenDay, open_day
 from dispatch_server.planning.pool import SolverPool
-from dispatch_server.planning.problem import Matrix
+from dispatch_server.planning.problem import Place
+from dispatch_server.planning.reach import Legs
 from dispatch_server.planning.running import Running
 from dispatch_server.roads.port import Roads
+from dispatch_server.roads.speeds import Pace
 from dispatch_server.runs.drafts import drafted
 from dispatch_server.runs.port import Whereabouts
 from dispatch_server.runs.situation import run_problem
 from dispatch_server.runs.today import Today, read_today, run_states
 from dispatch_server.runs.underway import FRESH, Asked, day_of
+from dispatch_server.runs.vans import Frame, Part, Van, frame_of, parts_of, van_of
 from shared.clock import Clock
 from shared.errors import PortaError
 from shared.geo import Point
-from shared.ids import OrganizationId, RunId
+from shared.ids import OrganizationId, RunId, ShiftId
 
 KEPT: Final = 8
 """Days in memory; one of 1,000 doors has a matrix of 8 MB, one of 3,000 of 72."""
 
 OLD_S: Final = 15.0
-"""Vehicles move on without an event; their hours are worked out anew after this."""
+"""Vehicles move on without an event; their hours are worked out anew after this, and shifts and
+vehicles, which have no events, are read again."""
 
 BEHIND_S: Final = 30.0
-"""For so long a day answers while a newer one is made, which at 3,000 stops takes half a second."""
+"""For so long a day answers while a newer one is made: all of 3,000 stops takes half a second."""
+
+GONE: Final = 64
+"""Doors that nobody goes to any more, and a fourth of the others, may stay in a matrix."""
 
 DRAFT_OLD_S: Final = 120.0
 FILL_S: Final = 1.0
@@ -56,28 +64,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """A running day that can be asked. ``made_s`` is when, by the monotonic clock."""
+    """A running day that can be asked. ``made_s`` is when, by the monotonic clock.
+
+    ``vans`` are what it is made of, but for a draft.
+    """
 
     today: Today
     day: Day
-    running: Running
     open_day: OpenDay
     made_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """Places with their matrices by profile. What is added comes behind."""
-
-    spots: tuple[Spot, ...] = ()
-    matrices: Mapping[str, Matrix] | None = None
-
-    def holds(self, day: Day) -> bool:
-        """Tell whether every known place is still where it was."""
-        return all(
-            spot.id == was.id and spot.at == was.at
-            for spot, was in zip(day.spots, self.spots, strict=False)
-        )
+    vans: Mapping[ShiftId, Van] = field(default_factory=dict)
 
 
 class RunningDays:
@@ -102,7 +98,7 @@ class RunningDays:
         self._kept = kept
         self._now = now
         self._days: OrderedDict[_Key, Warm] = OrderedDict()
-        self._grounds: dict[_Key, _Ground] = {}
+        self._grounds: dict[_Key, Ground] = {}
         self._turns: dict[_Key, asyncio.Lock] = {}
         self._refreshing: dict[_Key, asyncio.Task[None]] = {}
 
@@ -197,6 +193,7 @@ class RunningDays:
 
     async def _made(self, key: _Key, known: Warm | None) -> Warm:
         organization_id, date, is_draft = key
+        is_old = known is None or is_draft or self._now() - known.made_s > OLD_S
         async with self.db.reading() as session:
             today = await read_today(
                 session,
@@ -204,20 +201,70 @@ class RunningDays:
                 date,
                 now=self.clock.now(),
                 known=None if known is None or is_draft else known.today,
+                reads_fleet=is_old,
             )
             if is_draft:
                 today = await drafted(session, today)
-        asked = Asked(fixes=self.fixes(today), order_ids=frozenset(today.waiting), out=today.broken)
-        ground = self._grounds.get(key, _Ground())
-        day, ground = await asyncio.to_thread(_laid_out, today, asked, ground)
-        matrices = await ways.grown(self.roads, day.points, day.profiles, ground.matrices or {})
-        running = await asyncio.to_thread(run_problem, today, day, matrices, asked)
+        if is_draft:
+            return await self._draft(key, today)
+        return await self._live(key, today, None if is_old else known)
+
+    async def _live(self, key: _Key, today: Today, known: Warm | None) -> Warm:
+        """Make a day ready; of one that is ``known`` and not old, the vans that changed since."""
+        frame, fixes = frame_of(today), self.fixes(today)
+        on_duty = [d.shift.id for d in today.duties if d.shift.id not in today.broken]
+        still = {} if known is None else _still(known, today, frame)
+        ground = self._grounds.get(key, Ground())
+        changed = [one for one in on_duty if one not in still]
+        parts = await asyncio.to_thread(parts_of, today, frame, changed, fixes)
+        if any(spot.id not in ground.index for part in parts.values() for spot in part.doors):
+            # The ways from where such a van is lead to all doors: to the new ones too.
+            changed = [one for one, van in still.items() if van.route.ahead is not None]
+            parts |= await asyncio.to_thread(parts_of, today, frame, changed, fixes)
+        doors = {spot.id: spot for van in still.values() for spot in van.doors}
+        doors |= {spot.id: spot for part in parts.values() for spot in part.doors}
+        whole = await asyncio.to_thread(_fit, ground, doors)
+        if whole is not ground and still:
+            return await self._live(key, today, None)
+        kinds = sorted({duty.vehicle.profile for duty in today.duties})
+        ground = await ways.grown(self.roads, whole, list(doors.values()), kinds)
+        self._grounds[key] = ground
+        made = await self._vans(today, frame, parts, ground)
+        vans = {one: made[one] if one in made else still[one] for one in on_duty}
+        opened, day = await asyncio.to_thread(_opened, today, frame, ground, vans)
+        made_s = self._now() if known is None else known.made_s
+        return Warm(today, day, opened, made_s, vans)
+
+    async def _vans(
+        self, today: Today, frame: Frame, parts: Mapping[ShiftId, Part], ground: Ground
+    ) -> dict[ShiftId, Van]:
+        points = [spot.at for spot in ground.spots]
+        away = [(one, part.away.at) for one, part in parts.items() if part.away is not None]
+        aheads = await ways.aheads(self.roads, [(parts[one].kind, at) for one, at in away], points)
+        ahead_of = {one: ahead for (one, _), ahead in zip(away, aheads, strict=True)}
+
+        def ready() -> dict[ShiftId, Van]:
+            return {
+                one: van_of(today, frame, part, ground, ahead_of.get(one))
+                for one, part in parts.items()
+            }
+
+        return await asyncio.to_thread(ready)
+
+    async def _draft(self, key: _Key, today: Today) -> Warm:
+        asked = Asked(order_ids=frozenset(today.waiting), out=today.broken)
+        ground = self._grounds.get(key, Ground())
+        day = await asyncio.to_thread(day_of, today, asked)
+        doors = {spot.id: spot for spot in day.spots}
+        whole = await asyncio.to_thread(_fit, ground, doors)
+        kinds = sorted({Pace.read(profile).profile for profile in day.profiles})
+        ground = await ways.grown(self.roads, whole, list(doors.values()), kinds)
+        self._grounds[key] = ground
+        day, running = await asyncio.to_thread(_laid_out, today, asked, ground)
         if today.waiting:
             running = await self._filled(running)
-        warm, self._grounds[key] = await asyncio.to_thread(
-            self._ready, today, day, matrices, running
-        )
-        return warm
+        opened = await asyncio.to_thread(open_day, running.problem, running.routes, running.timer)
+        return Warm(today, day, opened, self._now())
 
     async def _filled(self, running: Running) -> Running:
         """Find a place for what is in no plan yet, in a process of its own."""
@@ -228,31 +275,35 @@ class RunningDays:
         routes = await asyncio.to_thread(rules.sequences, running.timer, solved)
         return replace(running, routes=routes)
 
-    def _ready(
-        self, today: Today, day: Day, matrices: Mapping[str, Matrix], running: Running
-    ) -> tuple[Warm, _Ground]:
-        open_day = OpenDay(running.problem, running.routes, running.timer)
-        return Warm(today, day, running, open_day, self._now()), _doors(day, matrices)
+
+def _opened(
+    today: Today, frame: Frame, ground: Ground, vans: Mapping[ShiftId, Van]
+) -> tuple[OpenDay, Day]:
+    """Put vans together to a day. Its places are those of the ground, then where vans are."""
+    duties = tuple(duty for duty in today.duties if duty.shift.id in vans)
+    away = tuple(van.away for van in vans.values() if van.away is not None)
+    day = Day(today.depots, duties, (), frame.start, frame.now, today.speeds, ground.spots, away)
+    places = [Place(id=spot.id) for spot in ground.spots]
+    return OpenDay(places, ground, [van.route for van in vans.values()]), day
 
 
-def _laid_out(today: Today, asked: Asked, ground: _Ground) -> tuple[Day, _Ground]:
-    """Give the day over the places that are known; over none of them where one has moved."""
+def _still(known: Warm, today: Today, frame: Frame) -> dict[ShiftId, Van]:
+    """Give the vans to which nothing happened, if what all of them share is as it was."""
+    if (frame.start, frame.dimensions) != (known.day.start, known.open_day.dimensions):
+        return {}
+    return {one: van for one, van in known.vans.items() if today.sheets.get(one) is van.sheet}
+
+
+def _fit(ground: Ground, doors: Mapping[str, Spot]) -> Ground:
+    """Give a ground where all that is known of ``doors`` is where they are, and little else."""
+    if ground.has_moved(doors.values()):
+        return Ground()
+    if len(ground.spots) > GONE + len(doors) * 5 // 4:
+        return ground.of(doors.keys())
+    return ground
+
+
+def _laid_out(today: Today, asked: Asked, ground: Ground) -> tuple[Day, Running]:
     day = day_of(today, asked, ground.spots)
-    if ground.holds(day):
-        return day, ground
-    return day_of(today, asked), _Ground()
-
-
-def _doors(day: Day, matrices: Mapping[str, Matrix]) -> _Ground:
-    """Keep what does not move: where vehicles were a moment ago is asked by nobody again."""
-    moving = {spot.id for spot in day.extra if spot.id == str(spot.at)}
-    size = len(day.spots)
-    while size and day.spots[size - 1].id in moving:
-        size -= 1
-    if size == len(day.spots):
-        return _Ground(day.spots, matrices)
-    kept = {
-        profile: Matrix(one.drive_s[:size, :size].copy(), one.distance_m[:size, :size].copy())
-        for profile, one in matrices.items()
-    }
-    return _Ground(day.spots[:size], kept)
+    matrices = {profile: ground.matrix(profile) for profile in day.profiles}
+    return day, run_problem(today, day, matrices, asked)

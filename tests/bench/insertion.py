@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from dispatch_server.planning.openings import OpenDay
+from dispatch_server.planning.openday import open_day
+from dispatch_server.planning.openings import best
 from dispatch_server.planning.problem import Problem
 from tests.dispatch_server.planning.problems import a_city
 
@@ -40,13 +41,13 @@ def routed(stops: int, vehicles: int) -> tuple[Problem, list[list[int]]]:
 def measure(stops: int, vehicles: int, limit_ms: float) -> dict[str, Any]:
     problem, routes = routed(stops, vehicles)
     began = time.perf_counter()
-    day = OpenDay(problem, routes)
+    day = open_day(problem, routes)
     prepared_ms = (time.perf_counter() - began) * 1000
     took = []
     for n in range(QUESTIONS):
         order = msgspec.structs.replace(problem.orders[n * (stops // QUESTIONS)], id="new")
         began = time.perf_counter()
-        day.best(order, {})
+        best(day, order, {})
         took.append((time.perf_counter() - began) * 1000)
     p95 = float(np.percentile(took, 95))
     return {

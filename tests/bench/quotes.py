@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from dispatch_server.planning.openings import Legs, OpenDay
+from dispatch_server.planning.openday import open_day
+from dispatch_server.planning.openings import best
 from dispatch_server.planning.problem import (
     Matrix,
     Order,
@@ -24,6 +25,7 @@ from dispatch_server.planning.problem import (
     Task,
     Window,
 )
+from dispatch_server.planning.reach import Legs
 from tests.bench.insertion import routed
 from tests.dispatch_server.planning.problems import HOUR
 
@@ -66,7 +68,7 @@ def legs(problem: Problem, like: int) -> dict[str, Legs]:
 
 def measure(name: str, problem: Problem, routes: list[list[int]]) -> dict[str, Any]:
     began = time.perf_counter()
-    day = OpenDay(problem, routes)
+    day = open_day(problem, routes)
     prepared_ms = (time.perf_counter() - began) * 1000
     is_away = problem.vehicles[0].prefix is not None
     new, stops, took = len(problem.places), len(problem.orders), []
@@ -80,7 +82,7 @@ def measure(name: str, problem: Problem, routes: list[list[int]]) -> dict[str, A
                 delivery=Task(place=new, windows=(window,), service_s=180),
                 load=(1000, 1),
             )
-            day.best(order, ways, doors=[Place(id="new")], most=1)
+            best(day, order, ways, doors=[Place(id="new")], most=1)
         took.append((time.perf_counter() - began) * 1000)
     p95 = float(np.percentile(took, 95))
     return {

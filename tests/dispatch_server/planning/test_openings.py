@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_server.planning.insertion import Sequences, insert_all
-from dispatch_server.planning.openings import BEST, Legs, OpenDay
+from dispatch_server.planning.openday import open_day
+from dispatch_server.planning.openings import BEST, best
 from dispatch_server.planning.problem import (
     Costs,
     Matrix,
@@ -19,6 +20,7 @@ from dispatch_server.planning.problem import (
     Told,
     Window,
 )
+from dispatch_server.planning.reach import Legs
 from dispatch_server.planning.timing import Timer
 from tests.dispatch_server.planning.problems import (
     HOUR,
@@ -103,7 +105,7 @@ def test_the_openings_are_those_of_driving_everything(problem: Problem) -> None:
     timer = Timer(problem)
     routes: Sequences = [[] for _ in problem.vehicles]
     insert_all(timer, routes, range(len(problem.orders) - 1))
-    found = OpenDay(without_last(problem), routes).best(problem.orders[-1], {})
+    found = best(open_day(without_last(problem), routes), problem.orders[-1], {})
     wanted = brute(problem, routes)
     assert [one.extra_cents for one in found] == pytest.approx([cents for cents, _ in wanted])
     assert len({one.vehicle_id for one in found}) == len(found)
@@ -120,8 +122,8 @@ def test_a_new_door_is_one_more_place_of_the_matrix() -> None:
         back=Matrix(table.drive_s[4:, :4], table.distance_m[4:, :4]),
         among=Matrix(table.drive_s[4:, 4:], table.distance_m[4:, 4:]),
     )
-    here = OpenDay(whole, [[0, 1], []]).best(orders[2], {})
-    there = OpenDay(known, [[0, 1], []]).best(orders[2], {"car": legs}, doors=whole.places[4:])
+    here = best(open_day(whole, [[0, 1], []]), orders[2], {})
+    there = best(open_day(known, [[0, 1], []]), orders[2], {"car": legs}, doors=whole.places[4:])
     assert here == there
     assert (here[0].vehicle_id, here[0].at, here[0].extra_s) == ("x", (1,), 300)
     assert [(delay.order_id, delay.by_s) for delay in here[0].delays] == [("b", 300)]
@@ -136,4 +138,4 @@ def test_nothing_is_offered_that_breaks_what_was_told() -> None:
     ]
     fleet = [a_vehicle("x"), a_vehicle("y")]
     problem = a_problem(orders, fleet)
-    assert OpenDay(problem, [[0], [1]]).best(orders[2], {}) == []
+    assert best(open_day(problem, [[0], [1]]), orders[2], {}) == []

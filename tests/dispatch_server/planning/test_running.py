@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from dispatch_server.planning.openings import OpenDay
+from dispatch_server.planning.openday import open_day
+from dispatch_server.planning.openings import best
 from dispatch_server.planning.problem import Problem, TaskKind, TaskRef, Window
 from dispatch_server.planning.running import STABILITY, Drive, Halt, fetched_at, running
 from tests.dispatch_server.planning.problems import HOUR, a_delivery, a_problem, a_vehicle
@@ -106,7 +107,7 @@ def test_what_the_day_breaks_already_is_eased_just_so_far(broken: dict[str, Any]
     assert made.timer.walk(0, made.routes[0]).broken == []
     # No room for more was made: one more order does not fit.
     new = a_delivery("new", 4)
-    assert OpenDay(made.problem, made.routes, made.timer).best(new, {}) == []
+    assert best(open_day(made.problem, made.routes, made.timer), new, {}) == []
 
 
 def test_late_stops_are_named_and_stay_where_they_are() -> None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from dispatch_server.planning.day import Spot
+from dispatch_server.planning.ground import Ground
 from dispatch_server.planning.problem import UNREACHABLE
-from dispatch_server.planning.ways import grown, legs, lines, matrices
+from dispatch_server.planning.ways import aheads, grown, legs, lines, matrices
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Matrix as RoadMatrix
 from dispatch_server.roads.port import NoRoute, RoadSource
@@ -112,15 +114,31 @@ async def test_a_new_door_without_a_road_cannot_be_reached() -> None:
     assert found.among.drive_s.diagonal().tolist() == [0, 0]
 
 
+def spots(*points: Point) -> list[Spot]:
+    return [Spot(str(at), at) for at in points]
+
+
 async def test_a_matrix_grows_by_what_is_new() -> None:
     points = [CENTRE, _TOWN, _ISLAND]
-    first, _ = await matrices(StraightRoads(), points[:2], ["car"])
     whole, _ = await matrices(StraightRoads(), points, ["car"])
+    first = await grown(StraightRoads(), Ground(), spots(*points[:2]), ["car"])
 
-    found = await grown(StraightRoads(), points, ["car", "van"], first)
+    found = await grown(StraightRoads(), first, spots(*points), ["car", "van"])
 
     for profile in ("car", "van"):
-        assert found[profile].drive_s.tolist() == whole["car"].drive_s.tolist()
-        assert found[profile].distance_m.flags.c_contiguous
-    same = await grown(StraightRoads(), points, ["car"], found)
-    assert same["car"] is found["car"]
+        assert found.matrix(profile).drive_s.tolist() == whole["car"].drive_s.tolist()
+    assert first.matrix("car").drive_s.tolist() == whole["car"].drive_s[:2, :2].tolist()
+    same = await grown(StraightRoads(), found, spots(*points), ["car"])
+    assert same is found
+
+
+async def test_the_ways_ahead_are_rows_of_each_kind_of_vehicle() -> None:
+    points = [CENTRE, _TOWN, _ISLAND]
+    whole, _ = await matrices(StraightRoads(), points, ["car"])
+    here = [("car", _TOWN), ("van", CENTRE), ("car", _ISLAND)]
+
+    found = await aheads(StraightRoads(), here, points)
+
+    rows = [one.drive_s.tolist() for one in found]
+    assert rows == [whole["car"].drive_s[[at]].tolist() for at in (1, 0, 2)]
+    assert await aheads(StraightRoads(), [], points) == []

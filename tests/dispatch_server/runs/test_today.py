@@ -1,17 +1,16 @@
 """Reading a day as it is driven, and reading on from there."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
-from dispatch_server.db.model import Event
 from dispatch_server.runs import change
 from dispatch_server.runs.model import Run
 from dispatch_server.runs.today import Today, changed_runs, depot_of, read_today
 from shared.facts import FactType
-from shared.ids import EventId, OrganizationId, uuid7
+from shared.ids import uuid7
 from tests.dispatch_server.runs.conftest import Office
 from tests.dispatch_server.runs.running import an_idle_driver, an_order
 
@@ -95,26 +94,20 @@ async def test_a_run_that_is_over_leaves_its_driver_idle(office: Office) -> None
     assert statuses == {"completed", "assigned"}
 
 
-def an_event(subject: str, subject_id: UUID, **body: Any) -> Event:
-    return Event(
-        organization_id=OrganizationId(uuid7()),
-        rev=1,
-        id=EventId(uuid7()),
-        type=f"{subject}.changed",
-        subject=subject,
-        subject_id=subject_id,
-        body=body,
-        actor="system",
-        digest="",
-    )
+class About(NamedTuple):
+    """What an event says that it is about."""
+
+    subject: str
+    subject_id: UUID
+    body: dict[str, Any]
 
 
 async def test_events_name_the_runs_they_changed(office: Office) -> None:
     by_subject, by_body = uuid7(), uuid7()
     events = [
-        an_event("run", by_subject),
-        an_event("stop", uuid7(), run_id=str(by_body)),
-        an_event("order", uuid7(), run_id=None),
+        About("run", by_subject, {}),
+        About("stop", uuid7(), {"run_id": str(by_body)}),
+        About("order", uuid7(), {"run_id": None}),
     ]
 
     assert changed_runs(events) == {by_subject, by_body}

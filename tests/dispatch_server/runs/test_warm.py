@@ -8,12 +8,14 @@ from typing import Any, override
 import pytest
 
 from dispatch_server.places.model import Place
+from dispatch_server.planning.day import Spot
 from dispatch_server.planning.errors import PlanWithoutVehicles
+from dispatch_server.planning.ground import Ground
 from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Matrix
-from dispatch_server.runs.warm import OLD_S, RunningDays, Warm
+from dispatch_server.runs.warm import GONE, OLD_S, RunningDays, Warm, _fit
 from shared.facts import FactType
 from shared.geo import Point
 from tests.dispatch_server.runs.conftest import Office
@@ -68,7 +70,7 @@ async def test_a_day_is_made_once_until_something_happens(office: Office) -> Non
     await office.report(office.fact(FactType.RUN_STARTED))
     second = await warm(days, office)
     assert second is not first
-    assert second.running.problem.vehicles[0].prefix is not None
+    assert second.open_day.routes[0].vehicle.prefix is not None
     hand.at += 60  # vehicles moved on meanwhile
     third = await warm(days, office)
 
@@ -125,11 +127,12 @@ async def test_where_vehicles_were_a_moment_ago_is_forgotten(office: Office) -> 
         at = int(office.clock.now().timestamp() * 1000)
         positions.seen[run.driver_id] = Seen(run.id, 60.18 + turn / 100, 24.95, at)
         hand.at += 60
-        day = (await warm(days, office)).day
-        assert len(day.spots) == size + 1
-        prefix = (await warm(days, office)).running.problem.vehicles[0].prefix
-        assert prefix is not None
-        assert day.points[prefix.place].lat == pytest.approx(60.18 + turn / 100)
+        newer = await warm(days, office)
+        assert len(newer.day.spots) == len(newer.open_day.places) == size + 1
+        route = newer.open_day.routes[0]
+        assert route.vehicle.prefix is not None
+        at = newer.open_day.there(0)[route.vehicle.prefix.place]
+        assert newer.day.points[at].lat == pytest.approx(60.18 + turn / 100)
     office.clock.turn(timedelta(minutes=6))  # too old to say where anybody is now
     hand.at += 60
     assert days.fixes((await warm(days, office)).today) == {}
@@ -142,3 +145,13 @@ async def test_only_a_few_days_are_kept(office: Office) -> None:
         await days.day(office.town.organization.id, office.town.plan.date + timedelta(days=1))
     assert await warm(days, office) is first
     assert len(days._days) == 1
+
+
+def test_doors_that_nobody_goes_to_any_more_leave_the_matrix() -> None:
+    spots = tuple(Spot(f"p{n}", Point(n / 10, 0.0)) for n in range(2 * GONE))
+    ground = Ground(spots)
+    some = {spot.id: spot for spot in spots[GONE // 2 :]}
+    few = {spot.id: spot for spot in spots[:8]}
+    assert _fit(ground, some) is ground
+    assert _fit(ground, few).spots == spots[:8]
+    assert _fit(ground, {"p0": Spot("p0", Point(9.0, 9.0))}).spots == ()
