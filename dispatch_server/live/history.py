@@ -34,6 +34,8 @@ LONGEST_TRACK: Final = 50_000  # fixes; a day of one each second and a half
 
 log = structlog.get_logger()
 
+_NOT_NOW: Final = (SQLAlchemyError, OSError)  # PostgreSQL that is not there is the latter
+
 
 class Spot(NamedTuple):
     """Where a vehicle was at an instant, in ms since 1970."""
@@ -60,6 +62,7 @@ class PositionHistory:
         self._days = days
         self._waiting: deque[dict[str, Any]] = deque(maxlen=queue)
         self._full = asyncio.Event()
+        self._ending = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.written = 0
         self.dropped = 0
@@ -75,11 +78,15 @@ class PositionHistory:
         self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._age())]
 
     async def stop(self) -> None:
-        """Write what is left, and close."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(SQLAlchemyError):
+        """Write what is left, and close.
+
+        What is being written is waited for: a connection that is cancelled in the middle is never
+        closed, and its thread outlives the loop.
+        """
+        self._ending.set()
+        self._full.set()
+        await asyncio.gather(*self._tasks)
+        with contextlib.suppress(*_NOT_NOW):
             await self.flush()
         await self._engine.dispose()
 
@@ -180,23 +187,29 @@ class PositionHistory:
         return postgresql.insert(position).on_conflict_do_nothing()
 
     async def _write(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._full.wait(), FLUSH_S)
+        while not self._ending.is_set():
+            await _rung(self._full, FLUSH_S)
             self._full.clear()
             try:
                 await self.flush()
-            except SQLAlchemyError:
+            except _NOT_NOW:
                 log.exception("positions_not_written", waiting=self.waiting)
-                await asyncio.sleep(FLUSH_S)
+                await _rung(self._ending, FLUSH_S)
 
     async def _age(self) -> None:
-        while True:
+        while not self._ending.is_set():
             try:
                 await self.erase()
-            except SQLAlchemyError:
+            except _NOT_NOW:
                 log.exception("positions_not_erased")
-            await asyncio.sleep(ERASE_S)
+            await _rung(self._ending, ERASE_S)
+
+
+async def _rung(bell: asyncio.Event, seconds: float) -> None:
+    """Wait for a bell, but not for long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await bell.wait()
 
 
 def _ms(at: datetime) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import Insert, create_engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatch_server.live.history import PositionHistory
@@ -30,8 +30,10 @@ def file(tmp_path: Path) -> Path:
 async def a_history(file: Path, clock: FixedClock, **more: Any) -> AsyncIterator[PositionHistory]:
     history = PositionHistory(f"sqlite+aiosqlite:///{file}", clock=clock, days=1, **more)
     await history.start()
-    yield history
-    await history.stop()
+    try:
+        yield history
+    finally:
+        await history.stop()
 
 
 def _fix(clock: FixedClock, seq: int, *, age: timedelta = timedelta(0)) -> Current:
@@ -113,6 +115,49 @@ async def test_a_batch_that_fails_is_kept(file: Path, clock: FixedClock) -> None
             await history.flush()
 
         assert [row["seq"] for row in history._waiting] == [0, 1, 2]
+
+
+async def test_writing_goes_on_after_the_database_was_away(
+    file: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refused connection is no error of SQLAlchemy's."""
+    tries: list[None] = []
+    insert = PositionHistory._insert
+
+    def refused(history: PositionHistory) -> Insert:
+        tries.append(None)
+        if len(tries) == 1:
+            raise ConnectionRefusedError
+        return insert(history)
+
+    monkeypatch.setattr(PositionHistory, "_insert", refused)
+    async with a_history(file, clock) as history:
+        history.add(ORGANIZATION, _fix(clock, 1))
+
+        await _until(lambda: history.written == 1)
+    assert _count(file) == 1
+
+
+async def test_stopping_waits_for_what_is_being_written(
+    file: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancelled in the middle, SQLAlchemy leaves the connection open, and its thread alive."""
+    async with a_history(file, clock) as history:
+        lasts = asyncio.Event()
+        insert = history._insert
+
+        def slowly() -> Insert:
+            lasts.set()
+            return insert()
+
+        monkeypatch.setattr(history, "_insert", slowly)
+        for seq in range(1_000):
+            history.add(ORGANIZATION, _fix(clock, seq))
+        await lasts.wait()
+        (writer,) = [task for task in history._tasks if "_write" in repr(task)]
+
+    assert not writer.cancelled()
+    assert (history.written, _count(file)) == (1_000, 1_000)
 
 
 async def test_old_fixes_are_erased(file: Path, clock: FixedClock) -> None:
