@@ -39,6 +39,7 @@ PURE: Final = (
     "flet-geolocator",
     "flet-secure-storage",
     "repath",
+    "segno",
     "six",
     "tzdata",
 )

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import msgspec
 
 from shared.ids import FactId, RunId, StopId, TaskId, VehicleId
+from shared.pix import MAX_TXID
 from shared.states import FailureReason
 
 MAX_TEXT: Final = 2_000
@@ -146,6 +147,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     task_id: TaskId
     method: PayMethod
     cents: Cents
+    txid: Annotated[str, msgspec.Meta(max_length=MAX_TXID)] = ""  # of the Pix that was shown
 
 
 class Shot(msgspec.Struct, frozen=True, kw_only=True):

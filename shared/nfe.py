@@ -7,20 +7,16 @@ rule of the last digit is the tax authorities' own: weights 2 to 9 from the righ
 import re
 from typing import Final
 
+from shared.digits import modulo_11
+
 KEY_DIGITS: Final = 44
 _KEY: Final = re.compile(r"(?<!\d)\d{44}(?!\d)")
 _SEPARATORS: Final = re.compile(r"[ .\-]")
-_WEIGHTS: Final = tuple(2 + position % 8 for position in range(KEY_DIGITS - 1))
-_ELEVEN: Final = 11
 
 
 def check_digit(digits: str) -> int:
     """Compute the last digit from the 43 before it."""
-    total = sum(
-        int(digit) * weight for digit, weight in zip(reversed(digits), _WEIGHTS, strict=True)
-    )
-    rest = total % _ELEVEN
-    return 0 if rest < 2 else _ELEVEN - rest  # noqa: PLR2004 - 10 and 11 have no digit
+    return modulo_11([int(digit) for digit in digits], heaviest=9)
 
 
 def is_access_key(text: str) -> bool:

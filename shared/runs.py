@@ -7,6 +7,7 @@ import msgspec
 
 from shared.geo import Point
 from shared.ids import DepotId, DriverId, OrderId, RunId, StopId, TaskId, VehicleId
+from shared.pix import PixAccount
 from shared.proof import Needs
 from shared.reasons import ReasonView
 from shared.states import RunStatus, StopStatus, TaskKind
@@ -82,5 +83,6 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     geometry: str = ""  # polyline6 of the whole way, for the map and the demo drivers
     time_zone: str = "UTC"
     currency: str = "BRL"
+    pix: PixAccount | None = None  # where what is due at a door may be paid
     change_reason: str = ""  # shared.states.RunChange of the newest change; empty: none yet
     reasons: tuple[ReasonView, ...] = ()  # to choose from, in this order; empty: the app's own

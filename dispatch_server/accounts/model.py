@@ -17,6 +17,9 @@ class Organization(SQLModel, table=True):
     time_zone: str = "America/Sao_Paulo"
     currency: str = "BRL"
     country: str = "BR"
+    pix_key: str = ""  # as the directory of keys writes it; empty: Pix is not taken at the door
+    pix_name: str = ""  # of who is paid, as a bank's app can show it
+    pix_city: str = ""
     created_at: datetime = instant()
 
 

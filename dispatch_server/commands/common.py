@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,8 @@ from dispatch_server.db.session import Database
 from dispatch_server.errors import Conflict, Missing
 from dispatch_server.parts import Parts
 from shared.errors import PortaError
+
+ACTOR: Final = "system"  # whom the event log names for what a command did
 
 
 @dataclass(eq=False)

@@ -11,10 +11,11 @@ from sqlmodel import select
 from dispatch_server.accounts.model import Organization
 from dispatch_server.accounts.rules import Role
 from dispatch_server.accounts.service import add_user, create_organization
-from dispatch_server.commands.common import run
+from dispatch_server.commands.common import ACTOR, organization_of, run
 from dispatch_server.commands.printing import show
 from dispatch_server.errors import Conflict
 from dispatch_server.parts import Parts
+from dispatch_server.runs.pix import NewPix, PixView, pix_view, set_pix
 
 
 @dataclass(eq=False)
@@ -83,6 +84,39 @@ def organization_add(
         show({"slug": short, "name": name, "email": email})
     else:
         click.echo(short)
+
+
+@organization.command("pix")
+@click.argument("key", default="")
+@click.option("--city", default="", help="Of who is paid; a payer's bank shows it.")
+@click.option("--name", default="", help="Of who is paid; the organization's by default.")
+@click.option("--organization", "slug", default="", help="Whose; the only one needs no naming.")
+@click.option("--off", is_flag=True, help="Take no Pix at the door any more.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def organization_pix(
+    key: str, *, city: str, name: str, slug: str, off: bool, as_json: bool
+) -> None:
+    """Say by which KEY customers pay at the door, or show it."""
+
+    async def change(parts: Parts) -> PixView:
+        owner = await organization_of(parts.db, slug)
+        if not key and not off:
+            return pix_view(owner)
+        async with parts.db.transaction() as session:
+            return await set_pix(
+                session,
+                parts.clock,
+                organization_id=owner.id,
+                wanted=NewPix(key="" if off else key, name=name, city=city),
+                actor=ACTOR,
+            )
+
+    view = run(change)
+    if as_json:
+        show(view)
+    else:
+        parts = (view.key, view.kind or "", view.name, view.city)
+        click.echo(" · ".join(part for part in parts if part) or "no Pix at the door")
 
 
 def short_name(name: str) -> str:

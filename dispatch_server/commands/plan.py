@@ -10,7 +10,7 @@ import click
 from sqlmodel import col, select
 
 from dispatch_server.accounts.model import Organization
-from dispatch_server.commands.common import organization_of, run
+from dispatch_server.commands.common import ACTOR, organization_of, run
 from dispatch_server.commands.printing import show
 from dispatch_server.errors import Missing
 from dispatch_server.fleet.model import Depot
@@ -23,7 +23,6 @@ from shared.ids import PlanId, RunId
 from shared.states import PlanStatus
 
 DAY = click.DateTime(["%Y-%m-%d"])
-ACTOR = "system"
 
 
 @dataclass(eq=False)

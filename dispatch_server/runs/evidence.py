@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from dispatch_server.orders.model import Order, Package
-from shared.facts import Evidence, Failed, Left, PayMethod, PinEntry, Succeeded
+from shared.facts import Evidence, Failed, Left, Payment, PayMethod, PinEntry, Succeeded
 from shared.ids import TaskId
 from shared.proof import Needs, ProofKind, ProofRule, lacking
 from shared.text import clean
@@ -91,8 +91,13 @@ def document(
         evidence["pin"] = RIGHT if is_right(order, entry.pin) else WRONG
         evidence["pin_at_door"] = str(entry.check)
     if paid := [one for one in body.payments if one.task_id in tasks]:
-        evidence["payments"] = [{"method": str(p.method), "cents": p.cents} for p in paid]
+        evidence["payments"] = [_payment(one) for one in paid]
     return evidence
+
+
+def _payment(said: Payment) -> dict[str, Any]:
+    txid = clean(said.txid)
+    return {"method": str(said.method), "cents": said.cents} | ({"txid": txid} if txid else {})
 
 
 def oddities(

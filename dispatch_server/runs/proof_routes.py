@@ -1,4 +1,4 @@
-"""Which proofs are asked for, and the recipient's number, over HTTP."""
+"""What is asked for at a door, the recipient's number, and where to pay, over HTTP."""
 
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery, JSONBody
 
 from dispatch_server.accounts.guards import NotPermitted, may
+from dispatch_server.accounts.model import Organization
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
 from dispatch_server.orders.channels import channels_of
@@ -24,6 +25,7 @@ from dispatch_server.runs.demands import (
     replace_demands,
 )
 from dispatch_server.runs.pins import check_pin
+from dispatch_server.runs.pix import NewPix, PixRefused, PixView, pix_view, set_pix
 from shared.clock import Clock
 from shared.pins import PinAnswer, PinQuestion
 
@@ -84,6 +86,35 @@ async def list_channels(
         return await channels_of(session, caller.organization_id)
 
 
+@get("/v1/pix", guards=[may(Permission.SEE)])
+async def show_pix(caller: NamedDependency[Caller], db: NamedDependency[Database]) -> PixView:
+    """Say where customers pay by Pix at the door."""
+    async with db.reading() as session:
+        return pix_view(await session.get_one(Organization, caller.organization_id))
+
+
+@put(
+    "/v1/pix",
+    guards=[may(Permission.ACCOUNTS)],
+    responses=responses(NotPermitted, PixRefused),
+)
+async def put_pix(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    data: JSONBody[NewPix],
+) -> PixView:
+    """Say where customers pay by Pix from now on; drivers' phones hear of it."""
+    async with db.transaction() as session:
+        return await set_pix(
+            session,
+            clock,
+            organization_id=caller.organization_id,
+            wanted=data,
+            actor=caller.actor,
+        )
+
+
 @post("/v1/driver/pins", status_code=200, guards=[may(Permission.DRIVE)])
 async def ask_pin(
     caller: NamedDependency[Caller],
@@ -107,5 +138,7 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     put_demands,
     preview_demands,
     list_channels,
+    show_pix,
+    put_pix,
     ask_pin,
 ]

@@ -18,6 +18,7 @@ from dispatch_server.places.model import Place
 from dispatch_server.runs.demands import Demands, demands_of
 from dispatch_server.runs.eta import due_by
 from dispatch_server.runs.model import Attempt, Proof, Run, Stop, Task
+from dispatch_server.runs.pix import pix_account
 from dispatch_server.runs.reasons import reasons_of
 from dispatch_server.runs.schema import (
     AttemptView,
@@ -325,6 +326,7 @@ async def driver_runs(
             geometry=run.geometry,
             time_zone=mine.time_zone,
             currency=mine.currency,
+            pix=pix_account(mine),
             change_reason=run.change_reason,
             reasons=reasons,
         )

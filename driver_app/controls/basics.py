@@ -138,6 +138,21 @@ def opens(
     act: Act | None = None,
 ) -> ft.Control:
     """Make a button that opens another app within the tap itself, as browsers and iOS want it."""
+    return _by_itself(
+        identifier, label, ft.OpenUrl(url, target=ft.UrlTarget.BLANK), icon=icon, act=act
+    )
+
+
+def copies(
+    identifier: str, label: str, words: str, *, icon: ft.IconData, act: Act | None = None
+) -> ft.Control:
+    """Make a button that copies ``words`` within the tap itself, as Safari wants it."""
+    return _by_itself(identifier, label, ft.CopyToClipboard(words), icon=icon, act=act)
+
+
+def _by_itself(
+    identifier: str, label: str, action: ft.ClientAction, *, icon: ft.IconData, act: Act | None
+) -> ft.Control:
     return ident(
         identifier,
         ft.FilledTonalButton(
@@ -150,7 +165,7 @@ def opens(
                 outline=theme.LINE,
                 size=17,
             ),
-            action=ft.OpenUrl(url, target=ft.UrlTarget.BLANK),
+            action=action,
             on_click=pressed(act) if act else None,
         ),
         expand=True,

@@ -34,7 +34,7 @@ from shared.facts import (
 from shared.ids import TaskId
 from shared.pins import PinVerdict
 from shared.proof import ProofKind
-from shared.runs import PackageView, StopView
+from shared.runs import PackageView, StopView, TaskView
 from shared.states import FailureReason
 
 _CHECKS = {
@@ -121,6 +121,7 @@ class Draft:
     scans: list[Scan] = field(default_factory=list)
     pins: dict[TaskId, PinTry] = field(default_factory=dict)
     payments: dict[TaskId, PayMethod] = field(default_factory=dict)
+    txids: dict[TaskId, str] = field(default_factory=dict)  # of the Pix codes that were shown
     is_signed: bool = False
     is_saving: bool = False
     forms: int = 0  # grows when a field must be drawn anew, empty
@@ -221,13 +222,17 @@ class Draft:
                 if task_id in mine and one.verdict in _CHECKS
             ),
             payments=tuple(
-                Payment(task_id=task.id, method=self.payments[task.id], cents=task.due_cents)
+                self._payment(task, self.payments[task.id])
                 for task in handed
                 if task.id in self.payments
             ),
             strokes=self._strokes(),
             evidence=self._evidence(waived),
         )
+
+    def _payment(self, task: TaskView, method: PayMethod) -> Payment:
+        txid = self.txids.get(task.id, "") if method is PayMethod.PIX else ""
+        return Payment(task_id=task.id, method=method, cents=task.due_cents, txid=txid)
 
     def failed(self, reason: FailureReason, waived: Sequence[ProofKind] = ()) -> Failed:
         return Failed(
@@ -274,6 +279,7 @@ class Draft:
             scans=tuple(self.scans),
             pins=dict(self.pins),
             payments=dict(self.payments),
+            txids=dict(self.txids),
             typed={name: text for name, text in self._typed.items() if text},
             strokes=self._pad.strokes,
             is_signed=self.is_signed,
@@ -296,6 +302,7 @@ class Draft:
             scans=list(kept.scans),
             pins=dict(kept.pins),
             payments=dict(kept.payments),
+            txids=dict(kept.txids),
             is_signed=kept.is_signed,
         )
         draft._typed = dict(kept.typed)

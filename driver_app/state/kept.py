@@ -39,6 +39,7 @@ class KeptDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     scans: tuple[Scan, ...] = ()
     pins: dict[TaskId, PinTry] = {}
     payments: dict[TaskId, PayMethod] = {}
+    txids: dict[TaskId, str] = {}
     typed: dict[str, str] = {}  # by the name of the field
     strokes: Strokes = ()
     is_signed: bool = False

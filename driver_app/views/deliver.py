@@ -75,8 +75,7 @@ def Proofs(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a compon
         parts.append(keyed(PhotoBox, f"photos-{stop.id}")(stop.id, draft, opens_lens=opens))
     if due_tasks(stop, draft):
         run = session.state.day.run
-        currency = run.currency if run is not None else ""
-        parts.append(keyed(PayBox, f"pay-{stop.id}")(stop, draft, currency))
+        parts.append(keyed(PayBox, f"pay-{stop.id}")(stop, draft, run))
     asked = pin_tasks(stop, draft) if needs.pin is not ProofRule.OFF else []
     parts += [
         keyed(PinBox, f"pinbox-{task.id}")(task, draft, is_one_of_many=len(asked) > 1)

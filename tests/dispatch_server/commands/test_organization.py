@@ -64,3 +64,24 @@ def test_what_is_taken_or_too_short_is_one_sentence(shell: Shell) -> None:
 )
 def test_a_short_name_is_plain(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+def test_a_key_is_set_shown_and_taken_back(shell: Shell) -> None:
+    shell.add("Loja")
+
+    none = shell("organization", "pix")
+    wrong = shell("organization", "pix", "11988880000", "--city", "Recife")
+    done = shell("organization", "pix", "529.982.247-25", "--city", "São Paulo", "--json")
+    shown = shell("organization", "pix")
+    off = shell("organization", "pix", "--off")
+
+    assert none.output == off.output == "no Pix at the door\n"
+    assert wrong.exit_code == 1
+    assert "this is no Pix key" in wrong.output
+    assert json.loads(done.output) == {
+        "key": "52998224725",
+        "kind": "cpf",
+        "name": "Loja",
+        "city": "Sao Paulo",
+    }
+    assert shown.output == "52998224725 · cpf · Loja · Sao Paulo\n"

@@ -9,7 +9,7 @@ from dispatch_server.accounts.rules import Role
 from dispatch_server.orders.model import Order
 from dispatch_server.runs.model import Task
 from dispatch_server.runs.proof_routes import ROUTES
-from tests.build import a_caller, an_app
+from tests.build import a_caller, an_app, an_organization
 from tests.dispatch_server.runs.conftest import Office
 
 RULE = {"outcome": "succeeded", "kind": "signature", "rule": "required", "source": ""}
@@ -79,3 +79,39 @@ async def test_rules_are_looked_at_before_they_are_kept(office: Office) -> None:
     assert asked == ["required", "off"]
     assert (wrong.status_code, many.status_code, kept.json()) == (422, 422, [])
     assert "leave it out" in wrong.json()["detail"]
+
+
+PIX = {"key": "52998224725", "kind": "cpf", "name": "Casa Aurora", "city": "Recife"}
+
+
+async def test_an_owner_says_where_customers_pay(office: Office) -> None:
+    wanted = {"key": "529.982.247-25", "name": "Casa Aurora", "city": "Recife"}
+    async with AsyncTestClient(app_for(office, Role.OWNER)) as client:
+        before: Any = await client.get("/v1/pix")
+        put: Any = await client.put("/v1/pix", json=wanted)
+        wrong: Any = await client.put("/v1/pix", json=wanted | {"key": "11988880000"})
+        unknown: Any = await client.put("/v1/pix", json=wanted | {"bank": "1"})
+    async with AsyncTestClient(app_for(office, Role.VIEWER)) as client:
+        seen: Any = await client.get("/v1/pix")
+        refused: Any = await client.put("/v1/pix", json=wanted)
+
+    assert before.json() == {"key": "", "kind": None, "name": "", "city": ""}
+    assert (put.status_code, put.json(), seen.json()) == (200, PIX, PIX)
+    assert (wrong.status_code, wrong.json()["facts"]) == (422, {"field": "key"})
+    assert "telephone with +55" in wrong.json()["detail"]
+    assert (unknown.status_code, refused.status_code) == (400, 403)
+
+
+async def test_another_organization_neither_sees_nor_changes_it(office: Office) -> None:
+    other = await an_organization(office.db, office.clock, name="Outra")
+    async with AsyncTestClient(app_for(office, Role.OWNER)) as client:
+        await client.put("/v1/pix", json={"key": "a@b.com", "city": "Recife"})
+    caller = a_caller(other.id, Role.OWNER)
+    app = an_app(ROUTES, caller=caller, db=office.db, clock=office.clock)
+    async with AsyncTestClient(app) as client:
+        seen: Any = await client.get("/v1/pix")
+        await client.put("/v1/pix", json={"key": ""})
+    async with AsyncTestClient(app_for(office, Role.OWNER)) as client:
+        kept: Any = await client.get("/v1/pix")
+
+    assert (seen.json()["key"], kept.json()["key"]) == ("", "a@b.com")

@@ -33,6 +33,7 @@ def a_draft() -> Draft:
     draft.add_scan(Scan(code="box", is_known=True, at_ms=9))
     draft.pins[TASK.id] = PinTry(pin="4821", verdict=PinVerdict.RIGHT)
     draft.payments[TASK.id] = PayMethod.PIX
+    draft.txids[TASK.id] = "7EVLGiRBE9IdHk6V2mObZN"
     draft.reason = FailureReason.MOVED
     draft.pad.press(10, 10, 100, 1)
     for ms in range(2, 8):
