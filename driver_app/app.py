@@ -7,6 +7,7 @@ from driver_app.controls.context import SessionContext, use_session
 from driver_app.session import Session
 from driver_app.state import Phase
 from driver_app.views.changes import ChangesScreen
+from driver_app.views.chat import ChatScreen
 from driver_app.views.correct import CorrectDeliverScreen, CorrectFailScreen, CorrectScreen
 from driver_app.views.deliver import DeliverScreen
 from driver_app.views.fail import FailScreen
@@ -48,6 +49,7 @@ def Screens() -> ft.Control:  # noqa: N802 - a component
                     ft.Route(path="unsent", component=UnsentScreen),
                     ft.Route(path="menu", component=MenuScreen),
                     ft.Route(path="changes", component=ChangesScreen),
+                    ft.Route(path="chat", component=ChatScreen),
                     ft.Route(path="shift", component=ShiftScreen),
                     ft.Route(path="vehicle", component=VehicleScreen),
                     ft.Route(path="load", component=LoadScreen),

@@ -244,6 +244,11 @@ class Navigator:
             self._say(progress)
             self._reroute(reading, progress)
 
+    def announce(self, text: str) -> None:
+        """Say something aloud while the driver is led, unless the voice is off."""
+        if self._is_leading and self.state.guidance.has_voice:
+            self._later(self._speak(text, self._texts().locale))
+
     def _say(self, progress: Progress) -> None:
         prompt = self._speaker.next(progress)
         if prompt is None or not self.state.guidance.has_voice:

@@ -10,6 +10,7 @@ from driver_app.store import answers, credentials, outbox
 from driver_app.store.credentials import Identity
 from driver_app.store.outbox import Batch
 from driver_app.store.schema import Store
+from shared.chat import Author, ChatLineView
 from shared.geo import Point
 from shared.ids import (
     DepotId,
@@ -29,6 +30,7 @@ from shared.states import RunStatus, StopStatus, TaskKind
 from shared.sync import Change, Op, Outcome, Result, SyncAnswer
 
 NINE = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+_KINDS = {RunView: "run", StopView: "stop", ChatLineView: "chat"}
 SERVER = "http://porta.test"
 
 
@@ -97,15 +99,27 @@ def a_stop(run: RunView, sequence: int = 1, **more: Any) -> StopView:
     return StopView(**(values | more))
 
 
-def put(view: RunView | StopView) -> Change:
-    kind = "run" if isinstance(view, RunView) else "stop"
+def a_line(number: int, text: str, **more: Any) -> ChatLineView:
+    """Make a line of the office's, as the server tells it."""
+    values: dict[str, Any] = {
+        "id": uuid7(),
+        "driver_id": DriverId(uuid7()),
+        "number": number,
+        "author": Author.OFFICE,
+        "name": "Camila",
+        "text": text,
+        "written_at": NINE,
+    }
+    return ChatLineView(**(values | more))
+
+
+def put(view: RunView | StopView | ChatLineView) -> Change:
     data = msgspec.Raw(msgspec.json.encode(view))
-    return Change(rev=1, op=Op.PUT, kind=kind, id=str(view.id), data=data)
+    return Change(rev=1, op=Op.PUT, kind=_KINDS[type(view)], id=str(view.id), data=data)
 
 
-def remove(view: RunView | StopView) -> Change:
-    kind = "run" if isinstance(view, RunView) else "stop"
-    return Change(rev=1, op=Op.REMOVE, kind=kind, id=str(view.id))
+def remove(view: RunView | StopView | ChatLineView) -> Change:
+    return Change(rev=1, op=Op.REMOVE, kind=_KINDS[type(view)], id=str(view.id))
 
 
 def next_batch(store: Store, *, max_facts: int = 100, max_bytes: int = 100_000) -> Batch:

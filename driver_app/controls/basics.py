@@ -280,13 +280,18 @@ def view(
     over_bottom: ft.Control | None = None,
     actions: Sequence[ft.Control] = (),
     back: Back | None = None,
+    is_upward: bool = False,
 ) -> ft.View:
-    """Frame a screen: what is read scrolls, what is tapped next stays under the thumb."""
+    """Frame a screen: what is read scrolls, what is tapped next stays under the thumb.
+
+    ``is_upward``: the body begins at the bottom, and one scrolls up for the rest.
+    """
     side = gutter + theme.EDGE
     controls: list[ft.BaseControl] = [
         ft.ListView(
             list(body),
             expand=True,
+            reverse=is_upward,
             spacing=12,
             padding=ft.Padding(left=side, right=side, top=8, bottom=24),
         )

@@ -40,13 +40,27 @@ class Form:
 @drawn_once
 @ft.component
 def TypedField(  # noqa: N802 - a component
-    identifier: str, label: str, keeper: Keeper, name: str, lines: int = 1
+    identifier: str,
+    label: str,
+    keeper: Keeper,
+    name: str,
+    lines: int = 1,
+    *,
+    most: int = 0,
+    submit: Act | None = None,
 ) -> ft.Control:
-    """Draw a field for words. Drawn once: all that it is given must stay the same."""
+    """Draw a field for words. Drawn once: all that it is given must stay the same.
+
+    ``most`` letters, by default those of a name or a note; ``submit`` is what Enter does.
+    """
     first = ft.use_memo(lambda: keeper.typed(name), [])  # what stood there when the screen opened
 
     async def changed(event: ft.Event[ft.TextField]) -> None:
         keeper.type(name, event.control.value)
+
+    async def submitted(_event: ft.Event[ft.TextField]) -> None:
+        if submit is not None:
+            await submit()
 
     return ident(
         identifier,
@@ -54,10 +68,11 @@ def TypedField(  # noqa: N802 - a component
             label=label,
             value=first,
             on_change=changed,
+            on_submit=submitted,
             text_size=19,
             min_lines=lines,
             max_lines=3 if lines > 1 else 1,
-            max_length=LINE if lines == 1 else STORY,
+            max_length=most or (LINE if lines == 1 else STORY),
             counter=ft.Container(height=0),
             border=theme.FIELD,
             capitalization=ft.TextCapitalization.SENTENCES,

@@ -6,7 +6,7 @@ from driver_app.controls import theme
 from driver_app.controls.basics import Act, ident, pressed
 from driver_app.controls.context import use_session
 from driver_app.session import Session
-from driver_app.state import Tone
+from driver_app.state import Notice, Tone
 from shared.ids import StopId
 
 
@@ -24,9 +24,19 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
     color = theme.ON_BAD_GROUND if is_bad else ft.Colors.ON_INVERSE_SURFACE
     stop_id = notice.undo
     parts: list[ft.Control] = [
-        ft.Icon(ft.Icons.ERROR if is_bad else ft.Icons.CHECK_CIRCLE, color=color),
-        ft.Text(notice.text, size=17, weight=ft.FontWeight.W_700, color=color, expand=True),
+        ft.Icon(_icon(notice), color=color),
+        ft.Text(
+            notice.text,
+            size=17,
+            weight=ft.FontWeight.W_700,
+            color=color,
+            expand=True,
+            max_lines=2,
+            overflow=ft.TextOverflow.ELLIPSIS,
+        ),
     ]
+    if notice.leads_to:
+        parts.append(_button("notice-open", session.texts("notice.open"), _leads(session, notice)))
     if stop_id is not None and session.door.may_undo(stop_id):
         label = session.texts("stop.undo")
         parts.append(_button("undo", label, lambda: session.door.undo(stop_id)))
@@ -36,6 +46,23 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
         ground=theme.BAD_GROUND if is_bad else ft.Colors.INVERSE_SURFACE,
         gutter=screen.gutter,
     )
+
+
+def _icon(notice: Notice) -> ft.IconData:
+    if notice.tone == Tone.BAD:
+        return ft.Icons.ERROR
+    return ft.Icons.CHAT if notice.leads_to else ft.Icons.CHECK_CIRCLE
+
+
+def _leads(session: Session, notice: Notice) -> Act:
+    """Open what the notice is about; it has said its say then."""
+
+    async def go() -> None:
+        route = notice.leads_to
+        notice.text = ""
+        session.go(route)
+
+    return go
 
 
 def _arrival(session: Session, stop_id: StopId, gutter: int) -> ft.Control:

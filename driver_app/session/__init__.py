@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlparse
 from driver_app.device.port import Devices, NotAvailable, Why
 from driver_app.navigator import Navigator
 from driver_app.phones import Phone, Phones
+from driver_app.session.chat import ChatRoom
 from driver_app.session.door import UNDO_S, Door
 from driver_app.session.drafts import Drafts
 from driver_app.session.news import Newsroom
@@ -82,6 +83,7 @@ class Session:
         self.drafts = Drafts(self)
         self.shift = Shift(self)
         self.newsroom = Newsroom(self)
+        self.chat = ChatRoom(self)
         self._phones = phones
         self.phone: Phone | None = None
         self._folder: Path | None = None
@@ -199,6 +201,7 @@ class Session:
         if is_out and view.identity is not None and not account.trouble:
             account.trouble = "revoked"
         await self.newsroom.refresh(view)
+        await self.chat.refresh()
         await self.navigator.refresh(view)
 
     # --- signing in and out ---------------------------------------------------------------------
@@ -292,11 +295,18 @@ class Session:
 
     # --- notices --------------------------------------------------------------------------------
 
-    def tell(self, text: str, *, tone: Tone = Tone.GOOD, undo: StopId | None = None) -> None:
+    def tell(
+        self,
+        text: str,
+        *,
+        tone: Tone = Tone.GOOD,
+        undo: StopId | None = None,
+        leads_to: str = "",
+    ) -> None:
         """Show a line over whatever screen there is, for a few seconds."""
         notice = self.state.notice
         notice.number += 1
-        notice.text, notice.tone, notice.undo = text, tone, undo
+        notice.text, notice.tone, notice.undo, notice.leads_to = text, tone, undo, leads_to
         seconds = UNDO_S if undo else NOTICE_S
         task = asyncio.create_task(_wipe(notice, notice.number, seconds))
         self._tasks.add(task)

@@ -18,6 +18,7 @@ from driver_app.guide.spending import Estimate
 from driver_app.guide.watch import Loss
 from driver_app.state.changes import StopChange
 from driver_app.state.draft import Draft
+from driver_app.store.chat import Chat
 from driver_app.store.credentials import Identity
 from driver_app.store.diary import Diary
 from driver_app.store.runs import LocalView
@@ -105,6 +106,7 @@ class Notice:
     text: str = ""
     tone: Tone = Tone.GOOD
     undo: StopId | None = None
+    leads_to: str = ""  # the route of what it is about
     number: int = 0  # grows, so that an old timer does not wipe a new notice
 
 
@@ -146,6 +148,16 @@ class News:
 
     changes: tuple[StopChange, ...] = ()
     reason: str = ""  # shared.states.RunChange; empty: nobody said
+
+
+@ft.observable
+@dataclass(eq=False)
+class Room:
+    """What the office and this driver write to each other."""
+
+    chat: Chat = field(default_factory=Chat)
+    about: StopId | None = None  # what the next line is about
+    back: str = "/"  # the route that it was opened from
 
 
 @ft.observable
@@ -235,6 +247,7 @@ class State:
     preferences: Preferences = field(default_factory=Preferences)
     today: Today = field(default_factory=Today)
     news: News = field(default_factory=News)
+    chat: Room = field(default_factory=Room)
     guidance: Guidance = field(default_factory=Guidance)
     chart: Chart = field(default_factory=Chart)
     camera: Camera = field(default_factory=Camera)

@@ -3,14 +3,12 @@
 import enum
 import sqlite3
 from datetime import datetime
-from typing import Final
 
+from driver_app.store.chat import note_delivered
 from driver_app.store.outbox import Batch, forget_acks, renumber
 from driver_app.store.photos import path_of
 from driver_app.store.schema import Store
 from shared.sync import Change, Op, SyncAnswer
-
-KINDS: Final = frozenset({"run", "stop"})
 
 
 class Taken(enum.Enum):
@@ -41,6 +39,7 @@ def take_in(store: Store, sent: Batch, answer: SyncAnswer, *, now: datetime) -> 
         _acknowledge(db, sent, answer, now)
         if owner["cursor"] == sent.cursor:
             _change(db, device, answer, is_staging=bool(owner["is_staging"]))
+            note_delivered(db, store, device, answer)
         _ask_again(db, store, device, answer)
         if answer.acked_through < sent.acked_through:
             forget_acks(db, device)  # the server was restored from a backup

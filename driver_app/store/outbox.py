@@ -78,7 +78,15 @@ class NobodySignedIn(LookupError):
 
 
 def append(store: Store, draft: Draft, blobs: Sequence[BlobRef] = ()) -> FactId:
-    """Write a fact and its photos' rows in one transaction. On the disk when this returns.
+    """Write a fact and its photos' rows in one transaction. On the disk when this returns."""
+    with store.transaction() as db:
+        return append_in(db, store, draft, blobs)
+
+
+def append_in(
+    db: sqlite3.Connection, store: Store, draft: Draft, blobs: Sequence[BlobRef] = ()
+) -> FactId:
+    """Write them in a transaction that is open. Raises NobodySignedIn.
 
     An ending takes the stop's draft with it (drafts.py).
     """
@@ -98,8 +106,7 @@ def append(store: Store, draft: Draft, blobs: Sequence[BlobRef] = ()) -> FactId:
         body=msgspec.Raw(msgspec.json.encode(draft.body if draft.body is not None else {})),
     )
     content = b"{" + msgspec.json.encode(fact).removeprefix(_NUMBER)
-    with store.transaction() as db:
-        _insert(db, fact, content)
+    _insert(db, fact, content)
     return fact_id
 
 

@@ -18,6 +18,7 @@ from shared.facts import FactType
 from shared.states import FailureReason
 
 MOST: Final = 300  # entries on one screen
+UNTOLD: Final = frozenset({FactType.CHAT_DELIVERED, FactType.CHAT_READ})  # nothing that one did
 
 
 @ft.component
@@ -26,7 +27,7 @@ def HistoryScreen() -> ft.View:  # noqa: N802 - a component
     screen, _ = ft.use_state(session.state.screen)
     today, _ = ft.use_state(session.state.today)
     texts = session.texts
-    entries = list(reversed(today.diary.entries))[:MOST]
+    entries = [one for one in reversed(today.diary.entries) if one.type not in UNTOLD][:MOST]
     body: list[ft.Control] = [
         _row(session, number, entry) for number, entry in enumerate(entries, 1)
     ]
@@ -93,6 +94,8 @@ def _facts(session: Session, body: Mapping[str, Any]) -> list[str]:
         said.append(texts(f"incident.{body['kind']}"))
     if "barcode" in body:
         said.append(str(body["barcode"]))
+    if "text" in body:
+        said.append(str(body["text"]))
     if "reason" in body:
         reason = FailureReason(body["reason"])
         said.append(reason_label(session.state.day.run, texts, reason))

@@ -9,7 +9,7 @@ from driver_app.controls.basics import box, ident, pill, text, view
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 
-RECORDED: Final = ("position", "facts", "photos", "device")
+RECORDED: Final = ("position", "facts", "photos", "chat", "device")
 SEEN: Final = ("office", "customer", "nobody")
 
 

@@ -16,6 +16,7 @@ from driver_app.controls.basics import (
     text,
     view,
 )
+from driver_app.controls.chat_button import ChatButton
 from driver_app.controls.context import use_session
 from driver_app.controls.leaving import BeforeLeaving, Changed, OnBreak
 from driver_app.controls.next_card import NextCard
@@ -78,7 +79,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         bottom=bottom,
         over_bottom=NoticeBar(),
-        actions=[SyncBadge(), menu_button(texts("menu.title"), menu)],
+        actions=[SyncBadge(), ChatButton(), menu_button(texts("menu.title"), menu)],
     )
 
 

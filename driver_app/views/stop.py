@@ -20,6 +20,7 @@ from driver_app.controls.basics import (
     text,
     view,
 )
+from driver_app.controls.chat_button import ChatButton
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.hand import side_by_side
 from driver_app.controls.notice import NoticeBar
@@ -60,7 +61,7 @@ def StopScreen() -> ft.View:  # noqa: N802 - a component
         bottom=[keyed(StopActions, f"actions-{stop_id}")(slot)],
         over_bottom=NoticeBar(),
         back=back_to(session, "/"),
-        actions=[SyncBadge()],
+        actions=[SyncBadge(), ChatButton(f"/stops/{slot.stop.id}", slot.stop.id)],
     )
 
 

@@ -5,6 +5,7 @@ import flet as ft
 from driver_app.controls import theme
 from driver_app.controls.basics import Act, ident, opens, pressed, primary, text, view
 from driver_app.controls.chart import MovingMap
+from driver_app.controls.chat_button import ChatButton
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.turn_card import TurnCard
@@ -79,7 +80,11 @@ def _top(session: Session) -> ft.Control:
                 ft.Row(
                     [
                         _round("back", ft.Icons.ARROW_BACK, session.texts("app.back"), back),
-                        VoiceButton(),
+                        ft.Row(
+                            [ChatButton("/way", is_on_map=True), VoiceButton()],
+                            spacing=8,
+                            tight=True,
+                        ),
                     ],
                     alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
                 ),

@@ -17,6 +17,7 @@ import uvicorn
 
 from driver_app.store.maps import City
 from driver_app.store.runs import Noted, replay
+from shared.chat import Author, ChatLineView, ChatSeen, ChatWritten
 from shared.facts import Fact
 from shared.geo import Point
 from shared.ids import (
@@ -82,6 +83,7 @@ class FakeServer:
     tile: Callable[[int, int, int], bytes | None] | None = None  # the map, gzipped
     ways_asked: list[WayRequest] = field(default_factory=list)
     has_given_tiles: bool = False
+    lines: list[ChatLineView] = field(default_factory=list)  # of the driver's chat
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -171,9 +173,11 @@ class FakeServer:
             for fact in self.facts
         ]
         runs, stops = replay(self.runs, self.stops, noted)
-        whole: list[tuple[str, str, RunView | StopView]]
+        self._take_lines(new)
+        whole: list[tuple[str, str, RunView | StopView | ChatLineView]]
         whole = [("run", str(run.id), run) for run in runs]
         whole += [("stop", str(stop.id), stop) for stop in stops]
+        whole += [("chat", str(line.id), line) for line in self.lines]
         changes = tuple(
             Change(rev=rev, op=Op.PUT, kind=kind, id=id_, data=msgspec.Raw(msgspec.json.encode(it)))
             for rev, (kind, id_, it) in enumerate(whole, 1)
@@ -190,6 +194,38 @@ class FakeServer:
             reset=True,
         )
         return msgspec.json.encode(answer)
+
+    def write(self, text: str, **more: Any) -> ChatLineView:
+        """Write to the driver, as the office does."""
+        values: dict[str, Any] = {
+            "id": uuid7(),
+            "driver_id": DRIVER,
+            "number": len(self.lines) + 1,
+            "author": Author.OFFICE,
+            "name": "Camila",
+            "text": text,
+            "written_at": datetime.now(UTC),
+        }
+        self.lines.append(ChatLineView(**(values | more)))
+        return self.lines[-1]
+
+    def _take_lines(self, facts: list[Fact]) -> None:
+        """Add what the driver wrote, and note what came to the phone and was read."""
+        known = {line.id for line in self.lines}
+        for fact in facts:
+            if fact.type == "chat.written" and fact.id not in known:
+                text = msgspec.json.decode(fact.body, type=ChatWritten).text
+                mine: dict[str, Any] = {"author": Author.DRIVER, "stop_id": fact.stop_id}
+                self.write(text, id=fact.id, written_at=fact.occurred_at, **mine)
+            elif fact.type in {"chat.delivered", "chat.read"}:
+                through = msgspec.json.decode(fact.body, type=ChatSeen).through
+                name = "read_at" if fact.type == "chat.read" else "delivered_at"
+                self.lines = [
+                    msgspec.structs.replace(line, **{name: fact.occurred_at})
+                    if line.author is Author.OFFICE and line.number <= through
+                    else line
+                    for line in self.lines
+                ]
 
     def _pin(self, body: bytes) -> bytes:
         is_right = msgspec.json.decode(body, type=PinQuestion).pin == self.pin

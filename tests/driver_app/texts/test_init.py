@@ -11,9 +11,12 @@ from driver_app.device.port import Why
 from driver_app.guide.watch import Cause
 from driver_app.state import Hand, Look
 from driver_app.state.changes import ChangeKind
+from driver_app.store.chat import Reach
 from driver_app.sync.engine import Trouble
 from driver_app.texts import LOCALES, Texts, best_locale, catalogue
+from driver_app.views.chat import QUICK
 from driver_app.views.fail import GROUPS, HINTED
+from driver_app.views.history import UNTOLD
 from driver_app.views.incident import EMERGENCY
 from driver_app.views.privacy import RECORDED, SEEN
 from shared.facts import FactType, LeftOutcome, ReportKind, VehiclePart
@@ -61,7 +64,8 @@ def test_every_state_and_reason_has_words() -> None:
     wanted |= {f"vehicle.{part}" for part in VehiclePart}
     wanted |= {f"incident.{kind}" for kind in ReportKind}
     wanted |= {f"incident.{who}" for who, _ in EMERGENCY}
-    wanted |= {f"history.{type_}" for type_ in FactType}
+    wanted |= {f"history.{type_}" for type_ in set(FactType) - UNTOLD}
+    wanted |= {f"chat.quick.{name}" for name in QUICK} | {f"chat.reach.{reach}" for reach in Reach}
     wanted |= {f"change.{kind}" for kind in ChangeKind}
     wanted |= {f"change.reason.{reason}" for reason in RunChange}
     wanted |= {f"look.{look}" for look in Look} | {f"hand.{hand}" for hand in Hand}
@@ -107,6 +111,8 @@ def test_no_word_is_kept_that_nobody_says() -> None:
         "hand.",
         "privacy.",
         "change.",
+        "chat.reach.",
+        "chat.quick.",
         "duty.",
         "run.completed",
         "run.canceled",
