@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,16 @@ from dispatch_server.cities.pack import CityPack
 from dispatch_server.demo import town as stage
 from dispatch_server.demo.office import Office
 from dispatch_server.demo.server import ServerProcess, count_errors
+from dispatch_server.demo.sheet import make_sheet
 from dispatch_server.demo.town import Town
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView
 from dispatch_server.planning.schema import PlanView
 from dispatch_server.settings import Settings
-from shared.clock import FastClock
+from driver_app.phones import Phone
+from driver_app.store.runs import read_view
+from driver_app.store.schema import Store
+from driver_app.work import sign_in as pairing
+from shared.clock import FastClock, SystemClock
 from shared.ids import PlanId
 from tests.ports import free_port
 
@@ -83,6 +89,31 @@ async def _furnish(office: Office, town: Town, date: dt.date) -> tuple[DepotView
         ends_at=town.local(date, dt.time(18)).isoformat(),
     )
     return depot, driver
+
+
+async def drive_today(shop: Shop) -> None:
+    """Have the day's orders planned and published."""
+    sheet = make_sheet(shop.town.doors, shop.date, seed=5)
+    await shop.office.import_orders("pedidos.csv", sheet, shop.date)
+    plan = await shop.office.plan(shop.date, shop.depot.id, budget_s=1, seed=1)
+    await shop.office.publish(plan.id)
+
+
+@asynccontextmanager
+async def phone_of(shop: Shop, folder: Path) -> AsyncIterator[Phone]:
+    """Pair a phone with the shop's driver, and wait until it has the run."""
+    code = await shop.office.pairing_code(shop.driver.id)
+    store = Store.open(folder)
+    await pairing.sign_in(store, server_url=shop.url, code=code.code, name="test")
+    phone = Phone(folder, store, SystemClock())
+    came = asyncio.Event()
+    phone.watch(came.set)
+    async with asyncio.timeout(SLOW / 1000):
+        while not read_view(store).runs:
+            await came.wait()
+            came.clear()
+    yield phone
+    await phone.close()
 
 
 async def sign_in(page: Page, shop: Shop) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from dispatch_server.demo.sheet import make_sheet
-from tests.system.shop import ORDERS, SLOW, Shop, shop, sign_in
+from tests.system.shop import ORDERS, SLOW, Shop, drive_today, shop, sign_in
 from tests.system.wcag import failures
 
 __all__ = ["shop"]
@@ -17,10 +16,7 @@ __all__ = ["shop"]
 @pytest.fixture
 async def console(shop: Shop, browser: Browser) -> AsyncIterator[Page]:
     """The console of a shop whose orders are in a published plan."""
-    sheet = make_sheet(shop.town.doors, shop.date, seed=5)
-    await shop.office.import_orders("pedidos.csv", sheet, shop.date)
-    plan = await shop.office.plan(shop.date, shop.depot.id, budget_s=1, seed=1)
-    await shop.office.publish(plan.id)
+    await drive_today(shop)
     context = await browser.new_context(
         viewport={"width": 1280, "height": 800},
         locale="pt-BR",

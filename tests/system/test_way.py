@@ -6,21 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_server.demo.sheet import make_sheet
 from driver_app.guide.chart import ChartMaker, Plane
 from driver_app.guide.drawing import DAY
 from driver_app.guide.follow import Follower
 from driver_app.guide.keeping import leads_to
 from driver_app.phones import Phone
 from driver_app.store.runs import LocalView, read_view
-from driver_app.store.schema import Store
 from driver_app.sync.downloads import tiles_of
-from driver_app.work import sign_in
 from shared import polyline
-from shared.clock import SystemClock
 from shared.geo import offset
 from tests.driver_app.guide.driving import drive
-from tests.system.shop import Shop, shop
+from tests.system.shop import Shop, drive_today, phone_of, shop
 
 __all__ = ["shop"]
 
@@ -30,20 +26,11 @@ PATIENCE_S = 60.0
 @pytest.fixture
 async def phone(shop: Shop, tmp_path: Path) -> AsyncIterator[Phone]:
     """Pair a phone with the driver of a run that has just been published."""
-    office = shop.office
-    sheet = make_sheet(shop.town.doors, shop.date, seed=5)
-    await office.import_orders("pedidos.csv", sheet, shop.date)
-    plan = await office.plan(shop.date, shop.depot.id, budget_s=2, seed=1)
-    await office.publish(plan.id)
-    code = await office.pairing_code(shop.driver.id)
-    store = Store.open(tmp_path / "phone")
-    await sign_in.sign_in(store, server_url=shop.url, code=code.code, name="test")
-    phone = Phone(tmp_path / "phone", store, SystemClock())
-    async with asyncio.timeout(PATIENCE_S):
-        while not (read_view(store).runs and await phone.downloads.step()):  # noqa: ASYNC110 - its own task syncs
+    await drive_today(shop)
+    async with phone_of(shop, tmp_path / "phone") as phone, asyncio.timeout(PATIENCE_S):
+        while not await phone.downloads.step():  # noqa: ASYNC110 - its own task syncs
             await asyncio.sleep(0.2)
-    yield phone
-    await phone.close()
+        yield phone
 
 
 def _view(phone: Phone) -> LocalView:

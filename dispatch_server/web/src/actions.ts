@@ -89,7 +89,8 @@ function take(frame: LiveFrame): boolean {
   const applied = store.apply(frame, Date.now());
   if (frame.type === "snapshot") reloadDay();
   for (const run of applied.runs) {
-    if (store.details.value.has(run.id) || run.date === store.date.value) staleRun(run.id);
+    const days = [store.date.value, store.today.value]; // what today needs is watched on any day
+    if (store.details.value.has(run.id) || days.includes(run.date)) staleRun(run.id);
   }
   react(applied.events);
   return !applied.gap;
@@ -150,6 +151,11 @@ export function loadFleet(): void {
 
 export function loadIncidents(): void {
   void load(store.incidents, (signal) => api.incidents(signal));
+  if (store.resolved.value.value) loadResolved();
+}
+
+export function loadResolved(): void {
+  void load(store.resolved, (signal) => api.resolvedIncidents(signal));
 }
 
 export async function loadRun(id: Uuid): Promise<void> {

@@ -1,5 +1,6 @@
 /** The only fetch. An answer is a struct of wire.ts; anything else is thrown as a Failure. */
 import type {
+  ActOn,
   CityView,
   ConfirmPlace,
   DepotView,
@@ -237,7 +238,12 @@ export const api = {
     request<IncidentView>(`/v1/incidents/${id}/acknowledge`, { method: "POST" }),
   resolve: (id: Uuid, how: Resolve) =>
     request<IncidentView>(`/v1/incidents/${id}/resolve`, post(how)),
+  act: (id: Uuid, how: ActOn) => request<IncidentView>(`/v1/incidents/${id}/act`, post(how)),
+  replanIncident: (id: Uuid) =>
+    request<ReplanView>(`/v1/incidents/${id}/replan`, { method: "POST" }),
   incidents: (signal?: Signal) => request<readonly IncidentView[]>("/v1/incidents", { signal }),
+  resolvedIncidents: (signal?: Signal) =>
+    request<readonly IncidentView[]>(`/v1/incidents${search({ status: "resolved" })}`, { signal }),
 };
 
 export const photoUrl = (proof: Uuid): string => `/v1/proofs/${proof}/photo`;

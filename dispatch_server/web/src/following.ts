@@ -2,10 +2,11 @@
 import { copy, loadIncidents } from "./actions";
 import { api } from "./api";
 import { dayText } from "./format";
+import { resolvedFirst } from "./inbox/acting";
 import { orderNews } from "./store";
 import { t } from "./texts";
 import { say, sayFailure } from "./toasts";
-import type { NewDay, OrderStory, Point, Uuid } from "./wire";
+import type { IncidentView, NewDay, OrderStory, Point, Uuid } from "./wire";
 
 async function done(work: Promise<unknown>, said: () => void): Promise<boolean> {
   try {
@@ -36,11 +37,18 @@ export const correctPlace = (id: Uuid, at: Point, access_notes: string): Promise
 
 export const acknowledge = (id: Uuid): Promise<boolean> => done(api.acknowledge(id), loadIncidents);
 
-export const resolve = (id: Uuid): Promise<boolean> =>
-  done(api.resolve(id, {}), () => {
+/** Leave it as it is. Whoever resolved it before is named. */
+export async function resolve({ id }: IncidentView): Promise<void> {
+  try {
+    await api.resolve(id, {});
     say("toast.resolved");
-    loadIncidents();
-  });
+  } catch (cause) {
+    const first = resolvedFirst(cause);
+    if (first === null) sayFailure(cause);
+    else say("inbox.resolved-first", { what: first }, "plain");
+  }
+  loadIncidents();
+}
 
 /** What WhatsApp takes: digits with the country's code. Null where the number lacks it. */
 export function whatsappNumber(phone: string): string | null {

@@ -21,6 +21,8 @@ export interface Query {
   readonly stop: Uuid | null;
   readonly order: Uuid | null;
   readonly place: Uuid | null;
+  /** The incident to show first, as when its notification was clicked. */
+  readonly incident: Uuid | null;
   readonly plan: Uuid | null;
   /** The plan that stands beside it. */
   readonly with: Uuid | null;
@@ -41,6 +43,7 @@ const KEYS = [
   "plan",
   "with",
   "replan",
+  "incident",
   "status",
   "tab",
   "q",
@@ -96,6 +99,7 @@ export const goToDay = (day: LocalDate | null): void =>
     order: null,
     place: null,
     replan: null,
+    incident: null,
   });
 
 globalThis.addEventListener?.("popstate", () => {

@@ -63,6 +63,7 @@ export const replans = remote<readonly ReplanView[]>();
 export const replan = remote<ReplanView>();
 export const runList = remote<true>();
 export const incidents = remote<readonly IncidentView[]>();
+export const resolved = remote<readonly IncidentView[]>(); // once somebody asked for them
 
 export const runsById = signal<ReadonlyMap<Uuid, RunSummary>>(new Map());
 export const details = signal<ReadonlyMap<Uuid, RunDetail>>(new Map());
@@ -176,10 +177,9 @@ export function applyDetail(detail: RunDetail): void {
 /** Forget one organization before another logs in. */
 export function forget(): void {
   const lists = [orders, waiting, review, shifts, drivers, vehicles, depots];
-  for (const one of [...lists, plans, plan, replans, replan]) {
+  for (const one of [...lists, plans, plan, replans, replan, incidents, resolved]) {
     one.value = { value: null, failure: null, loading: false };
   }
-  incidents.value = { value: null, failure: null, loading: false };
   planHistory.value = { value: null, failure: null, loading: false };
   pair.value = { value: null, failure: null, loading: false };
   runsById.value = new Map();

@@ -2,6 +2,7 @@ import { board } from "./en.board";
 import { codes } from "./en.codes";
 import { compare } from "./en.compare";
 import { figures } from "./en.figures";
+import { inbox } from "./en.inbox";
 import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
@@ -16,6 +17,7 @@ export const en = {
   ...codes,
   ...compare,
   ...figures,
+  ...inbox,
   ...keyboard,
   ...news,
   ...revise,
@@ -310,7 +312,6 @@ export const en = {
   "incidents.empty-hint": "What needs a decision shows up here at once.",
   "incidents.opened": "opened {age} ago",
   "incidents.acknowledge": "Take on",
-  "incidents.resolve": "Resolve",
   "incidents.run": "Open the run",
 
   "map.no-city": "No city pack: a blank map. Build one with porta city add.",

@@ -3,6 +3,7 @@ import { board } from "./pt-BR.board";
 import { codes } from "./pt-BR.codes";
 import { compare } from "./pt-BR.compare";
 import { figures } from "./pt-BR.figures";
+import { inbox } from "./pt-BR.inbox";
 import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
@@ -17,6 +18,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...codes,
   ...compare,
   ...figures,
+  ...inbox,
   ...keyboard,
   ...news,
   ...revise,
@@ -311,7 +313,6 @@ export const ptBR: Record<keyof typeof en, string> = {
   "incidents.empty-hint": "O que pede uma decisão aparece aqui na hora.",
   "incidents.opened": "aberta há {age}",
   "incidents.acknowledge": "Assumir",
-  "incidents.resolve": "Resolver",
   "incidents.run": "Abrir a rota",
 
   "map.no-city": "Sem mapa da cidade: fundo em branco. Crie um com porta city add.",

@@ -1,12 +1,13 @@
 /** The frame: who is asking, where they are, the view and the map beside it. */
 import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { openNeeds, watchRoutes } from "../inbox/needing";
 import { isPlacing } from "../map/pick";
 import { Icon, type IconName } from "../parts/icon";
 import { Toasts } from "../parts/toasts";
 import { go, query, VIEWS, type View } from "../query";
 import { onKey, overlay } from "../shortcuts";
-import { incidents, me, review } from "../store";
+import { me, review } from "../store";
 import { t } from "../texts";
 import { Board } from "./board";
 import { Compare } from "./compare";
@@ -54,6 +55,7 @@ function Shell() {
       }),
     [],
   );
+  useEffect(watchRoutes, []);
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
   }, [view, run, order, replan, tab, compares]);
@@ -115,7 +117,7 @@ function Page({ view, run, replan }: PageProps) {
 
 const COUNTS: Partial<Record<View, () => number>> = {
   review: () => review.value.value?.total ?? 0,
-  incidents: () => incidents.value.value?.filter((one) => one.status === "open").length ?? 0,
+  incidents: () => openNeeds.value,
 };
 
 const Nav = () => (

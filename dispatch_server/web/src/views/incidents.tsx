@@ -1,111 +1,101 @@
-/** What needs a dispatcher's decision. */
-import { loadIncidents } from "../actions";
-import { acknowledge, resolve } from "../following";
-import { age } from "../format";
-import { incidentFacts } from "../incident-facts";
-import { Status, Swatch } from "../parts/badge";
-import { Icon } from "../parts/icon";
+/** What needs a dispatcher's decision, the most urgent first; and what was decided. */
+import { signal } from "@preact/signals";
+import { loadIncidents, loadResolved } from "../actions";
+import { moment } from "../format";
+import { needs, openNeeds } from "../inbox/needing";
 import { Empty, Fetched } from "../parts/state";
-import { go } from "../query";
-import { details, incidents, may, now, runsById } from "../store";
-import { t, word } from "../texts";
+import { incidents, resolved, timeZone } from "../store";
+import { t, tn, word } from "../texts";
 import type { IncidentView } from "../wire";
+import { Incident } from "./incident";
+import { RunNeedCard } from "./run-need";
+
+const TABS = ["open", "resolved"] as const;
+const tab = signal<(typeof TABS)[number]>("open");
 
 export const Incidents = () => (
   <>
     <header class="head">
       <h1>{t("incidents.title")}</h1>
+      {openNeeds.value ? (
+        <span class="hint" role="status">
+          {tn("inbox.open", openNeeds.value)}
+        </span>
+      ) : null}
     </header>
-    <Fetched of={incidents.value} again={loadIncidents}>
-      {(all) =>
-        all.length === 0 ? (
-          <Empty icon="check" title={t("incidents.empty")} hint={t("incidents.empty-hint")} />
-        ) : (
-          <ul class="cards" data-testid="incidents">
-            {all.map((incident) => (
-              <Incident key={incident.id} incident={incident} />
-            ))}
-          </ul>
-        )
-      }
-    </Fetched>
+    <fieldset class="tabs" aria-label={t("inbox.filter")}>
+      {TABS.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={tab.value === one}
+          onClick={() => {
+            tab.value = one;
+            if (one === "resolved") loadResolved();
+          }}
+          data-testid={`inbox-${one}`}
+        >
+          {t(`inbox.tab-${one}`)} {one === "open" ? <b>{needs.value.length}</b> : null}
+        </button>
+      ))}
+    </fieldset>
+    {tab.value === "open" ? <Open /> : <Resolved />}
   </>
 );
 
-function Incident({ incident }: { incident: IncidentView }) {
-  const run = runsById.value.get(incident.run_id ?? "");
-  const stop = incident.subject === "stop" ? incident.subject_id : null;
-  const place = details.value
-    .get(incident.run_id ?? "")
-    ?.stops.find((one) => one.id === incident.subject_id);
-  return (
-    <li class="card incident" data-testid="incident" data-kind={incident.kind}>
-      <div class="run-name">
-        <strong>{word("incident", incident.kind)}</strong>
-        <Status group="incident-status" code={incident.status} />
-      </div>
-      <p class="hint">
-        {t("incidents.opened", { age: age(now.value - Date.parse(incident.opened_at)) })}
-        {run ? ` · ${run.driver_name}` : ""}
-      </p>
-      {place ? (
-        <p>
-          {place.recipients.join(", ")} · {place.address}
-        </p>
-      ) : null}
-      <dl class="rows small">
-        {incidentFacts(incident.facts).map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
-      <div class="buttons">
-        {may("orders") ? (
-          <>
-            {incident.status === "open" ? (
-              <button
-                type="button"
-                class="small"
-                onClick={() => void acknowledge(incident.id)}
-                data-testid="incident-acknowledge"
-              >
-                {t("incidents.acknowledge")}
-              </button>
-            ) : null}
-            <button
-              type="button"
-              class="small"
-              onClick={() => void resolve(incident.id)}
-              data-testid="incident-resolve"
-            >
-              <Icon name="check" size={14} /> {t("incidents.resolve")}
-            </button>
-          </>
-        ) : null}
-        {place?.order_ids.map((order, at) => (
-          <button
-            key={order}
-            type="button"
-            class="small"
-            onClick={() => go({ view: "orders", order })}
-            data-step
-            data-testid="incident-order"
-          >
-            <Icon name="orders" size={14} /> {place.external_ids[at] ?? ""}
-          </button>
-        ))}
-        {run ? (
-          <button
-            type="button"
-            class="small"
-            onClick={() => go({ view: "runs", run: run.id, stop })}
-          >
-            <Swatch number={run.number} /> {t("incidents.run")} <Icon name="next" size={14} />
-          </button>
-        ) : null}
-      </div>
-    </li>
-  );
-}
+const Open = () => (
+  <Fetched of={incidents.value} again={loadIncidents}>
+    {() =>
+      needs.value.length === 0 ? (
+        <Empty icon="check" title={t("incidents.empty")} hint={t("incidents.empty-hint")} />
+      ) : (
+        <ul class="cards" data-testid="incidents">
+          {needs.value.map((need) =>
+            need.kind === "incident" ? (
+              <Incident key={need.key} incident={need.incident} urgency={need.urgency} />
+            ) : (
+              <RunNeedCard key={need.key} need={need} />
+            ),
+          )}
+        </ul>
+      )
+    }
+  </Fetched>
+);
+
+const Resolved = () => (
+  <Fetched of={resolved.value} again={loadResolved}>
+    {(all) =>
+      all.length === 0 ? (
+        <Empty icon="incidents" title={t("inbox.none-resolved")} />
+      ) : (
+        <ul class="cards" data-testid="resolved">
+          {all.map((incident) => (
+            <Decided key={incident.id} incident={incident} />
+          ))}
+        </ul>
+      )
+    }
+  </Fetched>
+);
+
+const Decided = ({ incident }: { incident: IncidentView }) => (
+  <li class="card incident" data-testid="decided">
+    <div class="run-name">
+      <strong>{word("incident", incident.kind)}</strong>
+      <span class="badge good">
+        {incident.decision ? word("decision", incident.decision) : t("inbox.by-report")}
+      </span>
+    </div>
+    <p class="hint">
+      {[
+        incident.stop?.orders.map((order) => order.recipient_name).join(", "),
+        incident.driver_name,
+        incident.resolved_at ? moment(incident.resolved_at, timeZone.value) : "",
+        incident.resolved_by ? t("inbox.by", { name: incident.resolved_by }) : "",
+      ]
+        .filter(Boolean)
+        .join(" · ")}
+    </p>
+  </li>
+);

@@ -1,17 +1,22 @@
 /** What can be done about an order from its page, as far as its state and the reader's role allow. */
-import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { copyTrackingLink } from "../actions";
-import { cancelOrder, correctPlace, sendBack, sendByWhatsapp, whatsappNumber } from "../following";
-import { isPlacing, lookAt, pin } from "../map/pick";
-import { Coordinates } from "../parts/coordinates";
-import { Dialog } from "../parts/dialog";
+import {
+  cancelOrder,
+  correctPlace,
+  reschedule,
+  sendBack,
+  sendByWhatsapp,
+  whatsappNumber,
+} from "../following";
 import { Icon } from "../parts/icon";
+import { Sure } from "../parts/sure";
 import { may } from "../store";
 import { hasDriver, isReturning, mayCancel, mayReschedule, mayReturn } from "../story";
 import { t } from "../texts";
 import { step } from "../ui";
 import type { OrderStory } from "../wire";
+import { Correct } from "./correct";
 import { Openings } from "./openings";
 import { Reschedule } from "./reschedule";
 
@@ -100,61 +105,27 @@ export function OrderActions({ story }: { story: OrderStory }) {
         ) : null}
       </div>
       {step.value === "fit" ? <Openings order={order} onClose={close} /> : null}
-      {step.value === "place" ? <Correct story={story} /> : null}
+      {step.value === "place" ? (
+        <Correct
+          id={order.id}
+          at={order.at}
+          notes={story.access_notes}
+          save={(at, notes) => correctPlace(order.id, at, notes)}
+          onClose={close}
+        />
+      ) : null}
       {step.value === "reschedule" ? (
-        <Reschedule order={order} hasDriver={hasDriver(order.status)} onClose={close} />
+        <Reschedule
+          title={t("order.reschedule-title", { number: order.external_id })}
+          save={(to) => reschedule(order.id, to)}
+          onClose={close}
+        >
+          {hasDriver(order.status) ? <p class="notice warn">{t("order.reschedule-run")}</p> : null}
+        </Reschedule>
       ) : null}
       {step.value === "return" ? <Back story={story} /> : null}
       {step.value === "cancel" ? <Cancel story={story} /> : null}
     </>
-  );
-}
-
-function Correct({ story }: { story: OrderStory }) {
-  const { order } = story;
-  const notes = useSignal(story.access_notes);
-  useEffect(() => {
-    pin.value = order.at;
-    isPlacing.value = true;
-    if (order.at) lookAt(order.at, 17);
-    return () => {
-      pin.value = null;
-      isPlacing.value = false;
-    };
-  }, [order.id, order.at]);
-  const at = pin.value;
-  return (
-    <section class="correct" data-testid="correct-place">
-      <p class="hint">{t("order.correct-hint")}</p>
-      <Coordinates at={at} />
-      <label>
-        {t("review.access")}
-        <input
-          value={notes.value}
-          maxLength={1000}
-          placeholder={t("review.access-hint")}
-          onInput={(event) => {
-            notes.value = event.currentTarget.value;
-          }}
-        />
-      </label>
-      <div class="buttons">
-        <button
-          type="button"
-          class="primary"
-          disabled={!at}
-          onClick={async () => {
-            if (at && (await correctPlace(order.id, at, notes.value.trim()))) close();
-          }}
-          data-testid="correct-go"
-        >
-          <Icon name="check" size={16} /> {t("order.correct-go")}
-        </button>
-        <button type="button" onClick={close}>
-          {t("app.cancel")}
-        </button>
-      </div>
-    </section>
   );
 }
 
@@ -165,61 +136,24 @@ const Back = ({ story: { order } }: { story: OrderStory }) => {
       title={t(isBack ? "order.returned-title" : "order.return-title", {
         number: order.external_id,
       })}
-      text={t(isBack ? "order.returned-text" : "order.return-text")}
       yes={t(isBack ? "order.returned" : "order.return")}
       no={t("app.cancel")}
       go={() => sendBack(order.id, isBack)}
-    />
+      onClose={close}
+    >
+      <p>{t(isBack ? "order.returned-text" : "order.return-text")}</p>
+    </Sure>
   );
 };
 
 const Cancel = ({ story: { order } }: { story: OrderStory }) => (
   <Sure
     title={t("order.cancel-title", { number: order.external_id })}
-    text={t("order.cancel-text")}
     yes={t("order.cancel")}
     no={t("order.cancel-keep")}
     go={() => cancelOrder(order.id)}
-  />
+    onClose={close}
+  >
+    <p>{t("order.cancel-text")}</p>
+  </Sure>
 );
-
-interface SureProps {
-  readonly title: string;
-  readonly text: string;
-  readonly yes: string;
-  readonly no: string;
-  readonly go: () => Promise<boolean>;
-}
-
-function Sure({ title, text, yes, no, go }: SureProps) {
-  const busy = useSignal(false);
-  return (
-    <Dialog
-      title={title}
-      onClose={close}
-      testid="sure"
-      foot={
-        <>
-          <button type="button" onClick={close}>
-            {no}
-          </button>
-          <button
-            type="button"
-            class="primary"
-            disabled={busy.value}
-            onClick={async () => {
-              busy.value = true;
-              if (await go()) close();
-              else busy.value = false;
-            }}
-            data-testid="sure-yes"
-          >
-            {yes}
-          </button>
-        </>
-      }
-    >
-      <p>{text}</p>
-    </Dialog>
-  );
-}

@@ -1,6 +1,7 @@
 /** What the shop said of an order, as rows: only what there is. */
 import { copy } from "../actions";
 import { dayText, duration, moment, money, span, weight } from "../format";
+import { dialled } from "../parts/call";
 import { Icon } from "../parts/icon";
 import { me, timeZone } from "../store";
 import { t, word } from "../texts";
@@ -52,7 +53,7 @@ const Phone = ({ number }: { number: string }) => (
   <div>
     <dt>{t("order.phone")}</dt>
     <dd class="beside">
-      <a href={`tel:${number.replace(/[^\d+]/g, "")}`}>{number}</a>
+      <a href={`tel:${dialled(number)}`}>{number}</a>
       <button
         type="button"
         class="quiet icon-only"

@@ -1,20 +1,22 @@
 /** Another day for an order, and perhaps a window, which is then promised. */
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { reschedule } from "../following";
 import { dayAfter } from "../format";
 import { Dialog } from "../parts/dialog";
 import { today } from "../store";
 import { t } from "../texts";
-import type { OrderView } from "../wire";
+import type { NewDay } from "../wire";
 
 interface Props {
-  readonly order: OrderView;
-  readonly hasDriver: boolean;
+  readonly title: string;
+  /** Whether it was saved: then this is closed. */
+  readonly save: (to: NewDay) => Promise<boolean>;
   readonly onClose: () => void;
+  readonly children?: ComponentChildren;
 }
 
-export function Reschedule({ order, hasDriver, onClose }: Props) {
+export function Reschedule({ title, save: keep, onClose, children }: Props) {
   const busy = useSignal(false);
   const form = useId();
   const [day, from, to] = [useId(), useId(), useId()];
@@ -26,7 +28,7 @@ export function Reschedule({ order, hasDriver, onClose }: Props) {
       return said ? `${said}:00` : null;
     };
     busy.value = true;
-    const done = await reschedule(order.id, {
+    const done = await keep({
       date: String(given.get("date")),
       window_opens: time("from"),
       window_closes: time("to"),
@@ -36,7 +38,7 @@ export function Reschedule({ order, hasDriver, onClose }: Props) {
   };
   return (
     <Dialog
-      title={t("order.reschedule-title", { number: order.external_id })}
+      title={title}
       onClose={onClose}
       testid="reschedule"
       foot={
@@ -57,7 +59,7 @@ export function Reschedule({ order, hasDriver, onClose }: Props) {
       }
     >
       <form id={form} class="reschedule" onSubmit={save}>
-        {hasDriver ? <p class="notice warn">{t("order.reschedule-run")}</p> : null}
+        {children}
         <p class="hint">{t("order.reschedule-hint")}</p>
         <div>
           <label for={day}>{t("order.reschedule-day")}</label>

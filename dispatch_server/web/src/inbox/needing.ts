@@ -1,0 +1,43 @@
+/** The list of what needs a decision, kept up with the day by itself. */
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { throttled } from "../load";
+import * as store from "../store";
+import type { Uuid } from "../wire";
+import { type Need, needsOf } from "./needs";
+import { OffRoute } from "./offroute";
+
+const offRoute = signal<ReadonlyMap<Uuid, number>>(new Map());
+const ROUNDED_MS = 5000; // nothing here changes by the second
+
+const todays = computed(() =>
+  [...store.runsById.value.values()].filter((run) => run.date === store.today.value),
+);
+const roughly = computed(() => Math.floor(store.now.value / ROUNDED_MS) * ROUNDED_MS);
+
+/** The most urgent first. What is shown beside a day that is over or to come is always today's. */
+export const needs = computed<readonly Need[]>(() =>
+  needsOf({
+    incidents: store.incidents.value.value ?? [],
+    runs: todays.value,
+    details: store.details.value,
+    positions: store.positions.value,
+    offRoute: offRoute.value,
+    now: roughly.value,
+  }),
+);
+
+/** How many nobody has in hand yet. */
+export const openNeeds = computed(() => needs.value.filter((need) => !need.isTaken).length);
+
+/** Look out for vehicles off their way, as their positions come. */
+export function watchRoutes(): () => void {
+  const off = new OffRoute();
+  const look = throttled(() => {
+    untracked(() => {
+      offRoute.value = off.look(todays.value, store.details.value, store.positions.value);
+    });
+  }, ROUNDED_MS);
+  return effect(() => {
+    if (store.positions.value.size) look();
+  });
+}
