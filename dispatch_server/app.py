@@ -20,6 +20,7 @@ from dispatch_server.accounts import key_routes, people_routes, profile_routes
 from dispatch_server.accounts import routes as accounts
 from dispatch_server.accounts.authentication import Authentication
 from dispatch_server.accounts.guards import current_caller
+from dispatch_server.areas import routes as areas
 from dispatch_server.chat import routes as chat
 from dispatch_server.cities import routes as city_routes
 from dispatch_server.console import console_routes
@@ -54,6 +55,7 @@ ROUTES: Final = (
     *people_routes.ROUTES,
     *profile_routes.ROUTES,
     *key_routes.ROUTES,
+    *areas.ROUTES,
     *city_routes.ROUTES,
     *fleet.ROUTES,
     *orders.ROUTES,

@@ -34,6 +34,7 @@ from dispatch_server.accounts.schema import (
     SessionView,
     SocketTicketView,
 )
+from dispatch_server.areas.schema import AreaView, ChangedArea, NewArea
 from dispatch_server.chat.schema import ChatPage, ChatSummary, NewLine, ReadThrough
 from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
@@ -94,6 +95,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
+    *(AreaView, NewArea, ChangedArea),
     *(DemandView, ProofPreview, ReasonRule, ReasonRuleView),
     *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),

@@ -4,12 +4,15 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from functools import cache
+from typing import Any, ClassVar, Final
 
 import msgspec
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.areas.rules import Territories
+from dispatch_server.areas.service import territories_of
 from dispatch_server.db.session import Database
 from dispatch_server.errors import Refused
 from dispatch_server.fleet.model import Driver, Vehicle
@@ -26,6 +29,7 @@ from dispatch_server.orders.model import Promise
 from dispatch_server.places.model import Place
 from dispatch_server.runs.model import Attempt, Run, Stop
 from dispatch_server.runs.port import Driven, Odometer
+from shared.geo import Point
 from shared.ids import DriverId, OrderId, OrganizationId, RunId
 from shared.states import ENDED_STOPS, StopStatus
 
@@ -68,7 +72,8 @@ async def work_out(
     if not 0 <= (asked.last - asked.first).days < MOST_DAYS:
         raise DaysRefused(first=asked.first, last=asked.last)
     async with db.reading() as session:
-        tries = await _tries(session, organization_id, asked)
+        tried = await _tries(session, organization_id, asked)
+        territories = await _territories(session, organization_id, asked)
         told = await _told(session, organization_id, asked)
         runs = await _runs(session, organization_id, asked)
         ended = await _ended(session, organization_id, asked)
@@ -79,7 +84,11 @@ async def work_out(
         _drive(run, name, vehicle, stops=ended.get(run.id, 0), driven_m=measured.get(run.id))
         for run, name, vehicle in runs
     ]
-    return await asyncio.to_thread(_view, asked, _Facts(tries, drives, told))
+
+    def view() -> FiguresView:
+        return _view(asked, _Facts(tries_of(tried, territories), drives, told))
+
+    return await asyncio.to_thread(view)
 
 
 def _view(asked: Asked, facts: _Facts) -> FiguresView:
@@ -111,7 +120,18 @@ def _key(one: Try | Drive, by: Grouping) -> str:
     return one.area if isinstance(one, Try) else ""
 
 
-async def _tries(session: AsyncSession, organization_id: OrganizationId, asked: Asked) -> list[Try]:
+async def _territories(
+    session: AsyncSession, organization_id: OrganizationId, asked: Asked
+) -> Territories:
+    """Read the areas where they are asked for: looking up every door takes its time."""
+    if asked.by is not Grouping.AREA:
+        return Territories(())
+    return await territories_of(session, organization_id)
+
+
+async def _tries(
+    session: AsyncSession, organization_id: OrganizationId, asked: Asked
+) -> Sequence[Any]:
     rows = await session.exec(
         select(  # type: ignore[call-overload]  # more columns than SQLModel has overloads for
             Attempt.order_id,
@@ -120,6 +140,8 @@ async def _tries(session: AsyncSession, organization_id: OrganizationId, asked: 
             Driver.name,
             Place.district,
             Place.city,
+            Stop.lat,
+            Stop.lon,
             Attempt.number,
             Attempt.outcome,
             Attempt.reason,
@@ -136,21 +158,30 @@ async def _tries(session: AsyncSession, organization_id: OrganizationId, asked: 
         )
         .order_by(col(Attempt.received_at), col(Attempt.id))
     )
+    return rows.all()
+
+
+def tries_of(rows: Sequence[Any], territories: Territories) -> list[Try]:
+    """Say each try with the drawn area of its door, else with the district of its address."""
+
+    @cache
+    def area_at(lat: float, lon: float) -> str:
+        area = territories.at(Point(lat, lon))
+        return area.name if area is not None else ""
+
     return [
         Try(
-            order_id=order_id,
-            day=day,
-            driver_id=driver_id,
-            driver_name=name,
-            area=district or city,
-            number=number,
-            is_success=outcome == "succeeded",
-            reason=reason,
-            at=arrived_at or occurred_at,
+            order_id=row.order_id,
+            day=row.date,
+            driver_id=row.driver_id,
+            driver_name=row.name,
+            area=area_at(row.lat, row.lon) or row.district or row.city,
+            number=row.number,
+            is_success=row.outcome == "succeeded",
+            reason=row.reason,
+            at=row.arrived_at or row.occurred_at,
         )
-        for order_id, day, driver_id, name, district, city, number, outcome, reason, arrived_at, (
-            occurred_at
-        ) in rows
+        for row in rows
     ]
 
 

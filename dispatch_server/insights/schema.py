@@ -100,7 +100,10 @@ class Grouping(StrEnum):
     DAY = "day"
     DRIVER = "driver"
     AREA = "area"
-    """The district of the recipient's address, else its city. Runs cross areas: no hours, no cost."""
+    """The smallest drawn area that holds the door, else the district of the address, else its city.
+
+    Areas count as they are drawn now. Runs cross areas: no hours, no cost.
+    """
 
 
 class FigureLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, func, union
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.areas.rules import Territories
+from dispatch_server.areas.service import territories_of
 from dispatch_server.orders.finding import fits_day, fitting_ids
 from dispatch_server.orders.model import Order, OrderWords, Package, Promise
 from dispatch_server.orders.schema import (
@@ -101,6 +103,7 @@ async def views(
     )
     in_time = told.order_by(col(Promise.made_at), col(Promise.id))
     promises = {promise.order_id: promise for promise in await session.exec(in_time)}
+    territories = await territories_of(session, organization_id)
     return [
         _view(
             order,
@@ -108,6 +111,7 @@ async def views(
             places.get(order.pickup_place_id) if order.pickup_place_id is not None else None,
             packages=packages.get(order.id, 0),
             promise=promises.get(order.id),
+            territories=territories,
         )
         for order in orders
     ]
@@ -163,8 +167,16 @@ def _pickup(order: Order, place: Place) -> PickupView:
 
 
 def _view(
-    order: Order, place: Place, origin: Place | None, *, packages: int, promise: Promise | None
+    order: Order,
+    place: Place,
+    origin: Place | None,
+    *,
+    packages: int,
+    promise: Promise | None,
+    territories: Territories,
 ) -> OrderView:
+    at = _point(place)
+    area = None if at is None else territories.at(at)
     return OrderView(
         id=order.id,
         source=order.source,
@@ -175,7 +187,8 @@ def _view(
         recipient_phone=order.recipient_phone,
         place_id=order.place_id,
         address=place.text,
-        at=_point(place),
+        at=at,
+        area=area.name if area else "",
         precision=place.precision,
         date=order.date,
         window_opens=order.window_opens,

@@ -234,6 +234,7 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     driver_ids: tuple[DriverId, ...]
     leave_out_cents: int | None
     quotes: tuple[CarrierQuote, ...]
+    area: str = ""  # that holds the door, as drawn now; empty: none does
 
 
 class FoundOrder(msgspec.Struct, frozen=True, kw_only=True):

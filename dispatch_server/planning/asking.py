@@ -67,7 +67,7 @@ def order_of(day: Day, wish: Wish, dimensions: Sequence[str]) -> ask.Order:
         delivery=None if row.kind == OrderKind.PICKUP else door,
         pickup=door if row.kind == OrderKind.PICKUP else _fetching(day, wish),
         load=tuple(wish.load[_DIMENSIONS.index(name)] for name in dimensions),
-        skills=frozenset(row.skills),
+        skills=frozenset(row.skills) | (wish.area.skills if wish.area else frozenset()),
         vehicle_ids=_allowed(day, wish),
         priority=max(0, min(row.priority, ask.MAX_PRIORITY)),
         leave_out_cents=None if price is None else price.cents,
@@ -88,11 +88,12 @@ def _fetching(day: Day, wish: Wish) -> ask.Task | None:
 
 
 def _allowed(day: Day, wish: Wish) -> frozenset[str] | None:
-    """Name the shifts that may take it: by its locks, and by the depot where its goods are."""
+    """Name the shifts that may take it: by its locks, its depot, and an area that binds."""
     row = wish.order
+    area = wish.area if wish.area is not None and wish.area.is_binding else None
     # What is fetched from a door may ride in any van; the rest is at its depot, or goes there.
     depot_id = row.depot_id if wish.pickup is None and len(day.depots) > 1 else None
-    if depot_id is None and not row.vehicle_ids and not row.driver_ids:
+    if depot_id is None and area is None and not row.vehicle_ids and not row.driver_ids:
         return None
     return frozenset(
         str(duty.shift.id)
@@ -100,6 +101,7 @@ def _allowed(day: Day, wish: Wish) -> frozenset[str] | None:
         if (depot_id is None or duty.shift.depot_id == depot_id)
         and (not row.vehicle_ids or str(duty.vehicle.id) in row.vehicle_ids)
         and (not row.driver_ids or str(duty.driver.id) in row.driver_ids)
+        and (area is None or area.is_served_by(str(duty.driver.id), str(duty.vehicle.id)))
     )
 
 

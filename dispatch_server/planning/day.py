@@ -1,5 +1,6 @@
 """What there is to plan on one day, out of one depot or several: read from the rows."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.areas.rules import Territory
+from dispatch_server.areas.service import territories_of
 from dispatch_server.fleet.model import Depot, Driver, Shift, Vehicle
 from dispatch_server.fleet.schema import EndKind
 from dispatch_server.orders.model import Order, Package
@@ -44,12 +47,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An order with its door, its number of packages, and where it is fetched first."""
+    """An order with its door, its number of packages, where it is fetched first, and its area."""
 
     order: Order
     place: Place
     packages: int
     pickup: Place | None = None
+    area: Territory | None = None
 
     @property
     def load(self) -> tuple[int, int, int]:
@@ -238,9 +242,9 @@ async def read_duties(
 async def read_wishes(
     session: AsyncSession, *wanted: ColumnElement[bool] | bool
 ) -> tuple[Wish, ...]:
-    """Read the orders that are ``wanted`` and have a point on the map, with their doors.
+    """Read an organization's orders that are ``wanted`` and have a point on the map.
 
-    At most one more than a plan may hold.
+    Each comes with its doors and its area. At most one more than a plan may hold.
     """
     origin = aliased(Place)
     packages = (
@@ -258,7 +262,13 @@ async def read_wishes(
         .order_by(col(Order.id))
         .limit(MAX_ORDERS + 1)
     )
-    return tuple(Wish(*row) for row in rows)
+    found = rows.all()
+    if not found:
+        return ()
+    territories = await territories_of(session, found[0][0].organization_id)
+    doors = [door_spot(place).at for _, place, _, _ in found]
+    areas = await asyncio.to_thread(lambda: [territories.at(door) for door in doors])
+    return tuple(Wish(*row, area=area) for row, area in zip(found, areas, strict=True))
 
 
 async def _wishes(

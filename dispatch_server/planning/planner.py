@@ -46,6 +46,7 @@ from dispatch_server.planning.sharing import Sharing
 from dispatch_server.planning.showing import progress_of, shown
 from dispatch_server.planning.timed import draft_of, time_draft
 from dispatch_server.planning.timing import Timer
+from dispatch_server.planning.usual import eased, with_usual
 from dispatch_server.planning.versions import Kind, Said, State
 from dispatch_server.roads.port import Roads
 from shared.clock import Clock
@@ -226,7 +227,7 @@ class Planner:
         # It looks at each cell of each matrix, and says each order anew.
         problem = await asyncio.to_thread(make_problem, day, found)
         legend = legend_of(day)
-        solved = await self._solve(plan, cancel, problem)
+        solved = await self._solve_usual(plan, cancel, day, problem)
         lines, nearest, (draft, content) = await asyncio.gather(
             ways.lines(self.roads, trips(problem, legend, solved.routes)),
             self._nearest(problem),
@@ -243,6 +244,17 @@ class Planner:
         )
         async with self.db.transaction() as session:
             await service.keep_outcome(session, plan.id, outcome, at=self.clock.now())
+
+    async def _solve_usual(
+        self, plan: Plan, cancel: asyncio.Event, day: Day, problem: Problem
+    ) -> answer.Plan:
+        """Search with orders held to who serves their area; what is left out then is anybody's."""
+        held = await asyncio.to_thread(with_usual, day, problem)
+        solved = await self._solve(plan, cancel, held)
+        freer = eased(held, problem, solved.left_out)
+        if freer is None or cancel.is_set():
+            return solved
+        return await self._solve(plan, cancel, freer, warm=solved)
 
     async def _improve(self, plan: Plan, cancel: asyncio.Event, actor: str) -> None:
         """Plan what is free of a plan again, and give it a version with what came of it."""

@@ -6,13 +6,14 @@ Nothing is reserved by asking. What is offered is offered by whoever takes the o
 import asyncio
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dispatch_server.accounts.rules import Caller
+from dispatch_server.areas.service import territories_of
 from dispatch_server.errors import Refused, Unavailable
 from dispatch_server.fleet.model import Depot
 from dispatch_server.orders.model import Order
@@ -99,7 +100,10 @@ class Quotes:
         if not warm.today.sheets:
             warm = await self.days.day(caller.organization_id, wanted.date, is_draft=True)
         slots = offered(warm.today.depots, wanted.date, ZoneInfo(caller.time_zone), self._every)
-        asked = put(warm, wish_of(caller.organization_id, wanted, at, warm.today.now))
+        async with self.days.db.reading() as session:
+            area = (await territories_of(session, caller.organization_id)).at(at)
+        wish = wish_of(caller.organization_id, wanted, at, warm.today.now)
+        asked = put(warm, replace(wish, area=area))
         legs = await self.days.legs(warm, asked.day)
 
         def weigh() -> list[OfferedWindow]:
@@ -110,7 +114,13 @@ class Quotes:
                 found.append(_offer(warm, slot, best or []))
             return found
 
-        return QuoteView(date=wanted.date, at=at, windows=tuple(await asyncio.to_thread(weigh)))
+        return QuoteView(
+            date=wanted.date,
+            at=at,
+            windows=tuple(await asyncio.to_thread(weigh)),
+            area=area.name if area else "",
+            surcharge_cents=area.surcharge_cents if area else 0,
+        )
 
     async def _locate(self, organization_id: OrganizationId, address: str) -> Point:
         country = await country_of(self.days.db, organization_id)

@@ -317,3 +317,5 @@ class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
     date: dt.date
     at: Point
     windows: tuple[OfferedWindow, ...]
+    area: str = ""  # that holds the door; empty: none does
+    surcharge_cents: int = 0  # of a delivery in that area

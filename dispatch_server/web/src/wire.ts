@@ -333,6 +333,7 @@ export interface OrderView {
   readonly driver_ids: readonly Uuid[];
   readonly leave_out_cents: number | null;
   readonly quotes: readonly CarrierQuote[];
+  readonly area: string;
 }
 
 export type OrderKind = "delivery" | "pickup" | "pair";
@@ -829,6 +830,8 @@ export interface QuoteView {
   readonly date: LocalDate;
   readonly at: Point;
   readonly windows: readonly OfferedWindow[];
+  readonly area: string;
+  readonly surcharge_cents: number;
 }
 
 export interface OfferedWindow {
@@ -837,6 +840,45 @@ export interface OfferedWindow {
   readonly is_feasible: boolean;
   readonly extra_cents: number | null;
   readonly starts_at: Instant | null;
+}
+
+export interface AreaView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly colour: string;
+  readonly ring: readonly Point[];
+  readonly driver_ids: readonly Uuid[];
+  readonly vehicle_ids: readonly Uuid[];
+  readonly is_binding: boolean;
+  readonly skills: readonly string[];
+  readonly surcharge_cents: number;
+  readonly version: number;
+  readonly updated_at: Instant;
+  readonly area_m2: number;
+  readonly overlaps: readonly Uuid[];
+}
+
+export interface NewArea {
+  readonly name: string;
+  readonly colour?: string;
+  readonly ring: readonly Point[];
+  readonly driver_ids?: readonly Uuid[];
+  readonly vehicle_ids?: readonly Uuid[];
+  readonly is_binding?: boolean;
+  readonly skills?: readonly string[];
+  readonly surcharge_cents?: number;
+}
+
+export interface ChangedArea {
+  readonly name: string;
+  readonly colour?: string;
+  readonly ring: readonly Point[];
+  readonly driver_ids?: readonly Uuid[];
+  readonly vehicle_ids?: readonly Uuid[];
+  readonly is_binding?: boolean;
+  readonly skills?: readonly string[];
+  readonly surcharge_cents?: number;
+  readonly expected_version: number;
 }
 
 export interface DemandView {

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 import pytest
 
 from dispatch_server.accounts.model import Organization
+from dispatch_server.areas.model import Area
 from dispatch_server.db.session import Database
 from dispatch_server.insights.figures import Asked, DaysRefused, work_out
 from dispatch_server.insights.schema import FiguresView, Grouping
 from dispatch_server.runs.port import Driven
 from shared.clock import FixedClock
 from shared.facts import FactType
-from shared.ids import DriverId, OrganizationId, RunId
+from shared.geo import Point, offset
+from shared.ids import AreaId, DriverId, OrganizationId, RunId, uuid7
 from tests.build import an_organization
 from tests.dispatch_server.runs.conftest import Office
 
@@ -98,3 +100,29 @@ async def test_too_many_days_are_refused(office: Office, days: int) -> None:
 
     with pytest.raises(DaysRefused):
         await work_out(office.db, Measured(), office.town.organization.id, asked)
+
+
+async def test_a_drawn_area_goes_before_the_district(office: Office) -> None:
+    await drive_a_run(office)
+    at = [Point(stop.lat, stop.lon) for stop in await office.stops()]
+    ring = [
+        offset(at[0], north_m=n * 40, east_m=e * 40)
+        for n, e in ((-1, -1), (-1, 1), (1, 1), (1, -1))
+    ]
+    async with office.db.transaction() as session:
+        session.add(
+            Area(
+                id=AreaId(uuid7()),
+                organization_id=office.town.organization.id,
+                name="Porta de cima",
+                colour="#1d4ed8",
+                ring=[[corner.lat, corner.lon] for corner in ring],
+                created_at=office.clock.now(),
+                updated_at=office.clock.now(),
+            )
+        )
+
+    lines = {line.name: line.figures for line in (await ask(office, Grouping.AREA)).lines}
+
+    assert (lines["Porta de cima"].delivered, lines["Porta de cima"].failed) == (1, 0)
+    assert sum(one.delivered + one.failed for one in lines.values()) == 3

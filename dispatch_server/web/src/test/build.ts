@@ -235,6 +235,7 @@ export const anOrder = (fields: Partial<OrderView> = {}): OrderView => ({
   driver_ids: [],
   leave_out_cents: null,
   quotes: [],
+  area: "",
   ...fields,
 });
 

@@ -1,0 +1,1 @@
+"""Areas drawn on the map: who serves them, and what they ask for."""
