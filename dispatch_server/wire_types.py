@@ -39,7 +39,7 @@ from dispatch_server.chat.schema import ChatPage, ChatSummary, NewLine, ReadThro
 from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
 from dispatch_server.insights.schema import FiguresView, NewNote, OrderStory
-from dispatch_server.live.schema import Beat, Delta, Hello, Positions, Snapshot
+from dispatch_server.live.schema import Beat, Delta, Hello, Here, Positions, Presence, Snapshot
 from dispatch_server.orders.schema import FoundOrders, ImportReport, OrderPage, OrderView
 from dispatch_server.places.schema import ConfirmPlace, PlacePage, PlaceView
 from dispatch_server.planning.schema import (
@@ -110,12 +110,14 @@ ROOTS: Final[tuple[type, ...]] = (
         Snapshot,
         Delta,
         Positions,
-        Beat,
+        *(Beat, Here, Presence),
     ),
 )
 
 # Names for one of several structs; each member carries its tag.
-UNIONS: Final[dict[str, tuple[type, ...]]] = {"LiveFrame": (Snapshot, Delta, Positions, Beat)}
+UNIONS: Final[dict[str, tuple[type, ...]]] = {
+    "LiveFrame": (Snapshot, Delta, Positions, Beat, Presence)
+}
 
 HEAD: Final = """\
 // Made by `python -m dispatch_server.wire_types` from the msgspec structs. Not for editing.

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from dispatch_server.live.presence import People
 from dispatch_server.live.rules import Current
 from dispatch_server.live.schema import Beat, Positions, VehiclePosition
 from shared.clock import Clock
@@ -49,6 +50,7 @@ class Subscriber:
         self._frames: deque[str] = deque()
         self._bytes = 0
         self._positions: str | None = None
+        self._presence: str | None = None
         self._ready = asyncio.Event()
         self.is_stale = False  # missed positions: is to be sent the whole
         self.is_sending = False
@@ -57,7 +59,7 @@ class Subscriber:
     @property
     def waiting(self) -> int:
         """How many characters wait to be sent."""
-        return self._bytes + len(self._positions or "")
+        return self._bytes + len(self._positions or "") + len(self._presence or "")
 
     def push(self, frame: str) -> None:
         """Queue a frame that must not be missed; close where too many wait."""
@@ -77,6 +79,11 @@ class Subscriber:
             self._positions = None
         else:
             self._positions = frame
+        self._ready.set()
+
+    def push_presence(self, frame: str) -> None:
+        """Have the newest of these sent once there is nothing else to say."""
+        self._presence = frame
         self._ready.set()
 
     def close(self, closing: Closing) -> None:
@@ -116,7 +123,10 @@ class Subscriber:
         if self.is_stale:
             self.is_stale = False
             return self._channel.whole()
-        frame, self._positions = self._positions or "", None
+        if self._positions is not None:
+            frame, self._positions = self._positions, None
+            return frame
+        frame, self._presence = self._presence or "", None
         return frame or None
 
 
@@ -128,6 +138,7 @@ class Channel:
         self._dirty: set[DriverId] = set()
         self._whole: str | None = None
         self.current: dict[DriverId, Current] = {}
+        self.people = People()
         self.subscribers: set[Subscriber] = set()
 
     def put(self, current: Current) -> bool:
@@ -155,7 +166,11 @@ class Channel:
         return self._whole
 
     def tick(self) -> None:
-        """Send who moved since the last tick to whoever watches."""
+        """Send who moved since the last tick, and who else watches, to whoever watches."""
+        if (presence := self.people.due()) is not None:
+            text = _text(presence)
+            for subscriber in self.subscribers:
+                subscriber.push_presence(text)
         moved, self._dirty = self._dirty, set()
         if not moved or not self.subscribers:
             return

@@ -1,12 +1,12 @@
 """The console's websocket ``/v1/live``: JSON text frames both ways.
 
-The client's first frame is ``Hello``. The server answers with ``Snapshot`` and then sends
+The client's first frame is ``Hello``; ``Here`` may follow. The server answers with ``Snapshot`` and then sends
 ``Delta`` for each event and ``Positions`` at most once a tick. A client whose ``prev_rev`` does
 not match asks again with ``Hello``.
 """
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from dispatch_server.chat.schema import ChatSummary
 from dispatch_server.runs.schema import RunSummary
 from shared.chat import ChatLineView
-from shared.ids import DriverId, RunId
+from shared.ids import DriverId, IncidentId, OrderId, PlanId, RunId, UserId
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +23,37 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ticket: str
     generation: str = ""
     rev: int = 0
+
+
+class Here(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="here"):
+    """What a console shows, said on each change and each 4 s; without it, nobody is there.
+
+    ``is_editing``: something is held or typed that is not saved yet. ``is_away``: its tab is hidden.
+    """
+
+    view: Annotated[str, msgspec.Meta(max_length=20, pattern="^[a-z]+$")]
+    date: dt.date | None = None
+    plan_id: PlanId | None = None
+    run_id: RunId | None = None
+    order_id: OrderId | None = None
+    incident_id: IncidentId | None = None
+    is_editing: bool = False
+    is_away: bool = False
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody at a console, one for each of their tabs."""
+
+    user_id: UserId
+    name: str
+    view: str
+    date: dt.date | None
+    plan_id: PlanId | None
+    run_id: RunId | None
+    order_id: OrderId | None
+    incident_id: IncidentId | None
+    is_editing: bool
+    is_away: bool
 
 
 class VehiclePosition(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,3 +110,9 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True, tag="beat"):
 
     server_time: int
     rev: int
+
+
+class Presence(msgspec.Struct, frozen=True, kw_only=True, tag="presence"):
+    """Everybody at a console of the organization, the reader too, as often as once a second."""
+
+    people: tuple[Person, ...]

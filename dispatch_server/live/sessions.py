@@ -8,10 +8,13 @@ from dispatch_server.accounts.rules import PERMISSIONS, Caller, Permission, Role
 from shared.clock import Clock
 
 
-async def may_watch(session: AsyncSession, wall: Clock, caller: Caller) -> bool:
-    """Tell whether a user is still active, may see, and is signed in somewhere."""
+async def watcher(session: AsyncSession, wall: Clock, caller: Caller) -> str | None:
+    """Give the name of a user who is still active, may see, and is signed in somewhere.
+
+    None for everybody else.
+    """
     found = await session.exec(
-        select(User.role)
+        select(User.role, User.name)
         .join(LoginSession, col(LoginSession.user_id) == col(User.id))
         .where(
             User.id == caller.user_id,
@@ -20,5 +23,8 @@ async def may_watch(session: AsyncSession, wall: Clock, caller: Caller) -> bool:
             LoginSession.expires_at > wall.now(),
         )
     )
-    role = found.first()
-    return role is not None and Permission.SEE in PERMISSIONS[Role(role)]
+    row = found.first()
+    if row is None:
+        return None
+    role, name = row
+    return name if Permission.SEE in PERMISSIONS[Role(role)] else None

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import msgspec
@@ -15,8 +15,9 @@ from dispatch_server.accounts.rules import Caller
 from dispatch_server.db.session import Database
 from dispatch_server.live.feed import Feed, Feeds
 from dispatch_server.live.hub import Closing, Hub, Subscriber
-from dispatch_server.live.schema import Hello
-from dispatch_server.live.sessions import may_watch
+from dispatch_server.live.presence import Who
+from dispatch_server.live.schema import Hello, Here
+from dispatch_server.live.sessions import watcher
 from shared.clock import Clock
 from shared.ids import UserId
 
@@ -82,30 +83,35 @@ class Sockets:
     async def _greet(self, socket: Socket) -> Closing | None:
         try:
             async with asyncio.timeout(HELLO_S):
-                hello = _hello(await socket.receive_text())
+                hello = _said(await socket.receive_text())
         except (TimeoutError, msgspec.DecodeError):
             return NOT_UNDERSTOOD
-        caller = await self._admit(hello.ticket)
-        if caller is None or caller.user_id is None:
+        if not isinstance(hello, Hello):
+            return NOT_UNDERSTOOD
+        admitted = await self._admit(hello.ticket)
+        if admitted is None:
             return NO_SESSION
-        if self._per_user[caller.user_id] >= SOCKETS_PER_USER:
+        user_id = admitted.who.user_id
+        if self._per_user[user_id] >= SOCKETS_PER_USER:
             return TOO_MANY_SOCKETS
-        self._per_user[caller.user_id] += 1
+        self._per_user[user_id] += 1
         try:
-            return await self._watch(socket, caller, hello)
+            return await self._watch(socket, admitted, hello)
         finally:
-            self._per_user[caller.user_id] -= 1
-            if not self._per_user[caller.user_id]:
-                del self._per_user[caller.user_id]
+            self._per_user[user_id] -= 1
+            if not self._per_user[user_id]:
+                del self._per_user[user_id]
 
-    async def _admit(self, ticket: str) -> Caller | None:
+    async def _admit(self, ticket: str) -> "_Admitted | None":
         async with self._db.transaction() as session:
             caller = await accounts.take_ticket(session, self._wall, ticket)
-            if caller is None or not await may_watch(session, self._wall, caller):
+            if caller is None or caller.user_id is None:
                 return None
-            return caller
+            name = await watcher(session, self._wall, caller)
+            return None if name is None else _Admitted(caller, Who(caller.user_id, name))
 
-    async def _watch(self, socket: Socket, caller: Caller, hello: Hello) -> Closing | None:
+    async def _watch(self, socket: Socket, admitted: "_Admitted", hello: Hello) -> Closing | None:
+        caller = admitted.caller
         subscriber = Subscriber(self._hub.channel(caller.organization_id))
         self._open.add(subscriber)
         try:
@@ -117,24 +123,32 @@ class Sockets:
                 rev=hello.rev,
             )
             try:
-                await self._side_by_side(socket, caller, subscriber, feed)
+                await self._side_by_side(socket, admitted, subscriber, feed)
             finally:
                 feed.leave(subscriber)
+                self._hub.channel(caller.organization_id).people.leave(subscriber)
         finally:
             self._open.discard(subscriber)
         return subscriber.closing
 
     async def _side_by_side(
-        self, socket: Socket, caller: Caller, subscriber: Subscriber, feed: Feed
+        self, socket: Socket, admitted: "_Admitted", subscriber: Subscriber, feed: Feed
     ) -> None:
         """Write, read and look at the session; the first to end ends all."""
-        channel = self._hub.channel(caller.organization_id)
+        channel = self._hub.channel(admitted.caller.organization_id)
+
+        def take(said: Hello | Here) -> None:
+            if isinstance(said, Hello):
+                feed.join(subscriber, generation=said.generation, rev=said.rev)
+            else:
+                channel.people.say(subscriber, admitted.who, said)
+
         tasks = [
             asyncio.create_task(
                 subscriber.write(socket.send_text, lambda: channel.beat(feed.rev)),
             ),
-            asyncio.create_task(_read(socket, subscriber, feed)),
-            asyncio.create_task(self._recheck(caller, subscriber)),
+            asyncio.create_task(_read(socket, subscriber, take)),
+            asyncio.create_task(self._recheck(admitted.caller, subscriber)),
         ]
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -149,12 +163,21 @@ class Sockets:
         while True:
             await asyncio.sleep(CHECK_S)
             async with self._db.reading() as session:
-                if not await may_watch(session, self._wall, caller):
+                if await watcher(session, self._wall, caller) is None:
                     subscriber.close(NO_SESSION)
 
 
-async def _read(socket: Socket, subscriber: Subscriber, feed: Feed) -> None:
-    """Take further Hellos: a console that lost the thread asks to be caught up."""
+class _Admitted(msgspec.Struct, frozen=True):
+    """Who came in, and what the others are told of them."""
+
+    caller: Caller
+    who: Who
+
+
+async def _read(
+    socket: Socket, subscriber: Subscriber, take: Callable[[Hello | Here], None]
+) -> None:
+    """Take what follows: where the reader is, or a Hello of who lost the thread."""
     loop = asyncio.get_running_loop()
     second, frames = loop.time(), 0
     while subscriber.closing is None:
@@ -168,18 +191,23 @@ async def _read(socket: Socket, subscriber: Subscriber, feed: Feed) -> None:
             subscriber.close(TOO_BIG)
         else:
             try:
-                hello = _hello(text)
+                take(_said(text))
             except msgspec.DecodeError:
                 subscriber.close(NOT_UNDERSTOOD)
-            else:
-                feed.join(subscriber, generation=hello.generation, rev=hello.rev)
 
 
-def _hello(text: str) -> Hello:
-    """Read a Hello. Raises msgspec.DecodeError; nesting too deep counts as that."""
+class _Kind(msgspec.Struct):
+    type: str = "hello"  # a Hello says none
+
+
+def _said(text: str) -> Hello | Here:
+    """Read a frame. Raises msgspec.DecodeError; nesting too deep counts as that."""
     if len(text) > FRAME_BYTES:
         raise msgspec.DecodeError("too big")
     try:
+        kind = msgspec.json.decode(text, type=_Kind).type
+        if kind == "here":
+            return msgspec.json.decode(text, type=Here)
         return msgspec.json.decode(text, type=Hello)
     except (RecursionError, UnicodeEncodeError) as error:
-        raise msgspec.DecodeError("not a hello") from error
+        raise msgspec.DecodeError("not a frame") from error

@@ -1389,7 +1389,37 @@ export interface Beat {
   readonly rev: number;
 }
 
-export type LiveFrame = Snapshot | Delta | Positions | Beat;
+export interface Here {
+  readonly type: "here";
+  readonly view: string;
+  readonly date?: LocalDate | null;
+  readonly plan_id?: Uuid | null;
+  readonly run_id?: Uuid | null;
+  readonly order_id?: Uuid | null;
+  readonly incident_id?: Uuid | null;
+  readonly is_editing?: boolean;
+  readonly is_away?: boolean;
+}
+
+export interface Presence {
+  readonly type: "presence";
+  readonly people: readonly Person[];
+}
+
+export interface Person {
+  readonly user_id: Uuid;
+  readonly name: string;
+  readonly view: string;
+  readonly date: LocalDate | null;
+  readonly plan_id: Uuid | null;
+  readonly run_id: Uuid | null;
+  readonly order_id: Uuid | null;
+  readonly incident_id: Uuid | null;
+  readonly is_editing: boolean;
+  readonly is_away: boolean;
+}
+
+export type LiveFrame = Snapshot | Delta | Positions | Beat | Presence;
 
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   owner: ["accounts", "chat", "fleet", "notes", "orders", "places", "plan", "see"],

@@ -68,6 +68,10 @@ class Console:
         hello = {"ticket": ticket, "generation": generation, "rev": rev}
         await self.connection.send(msgspec.json.encode(hello).decode())
 
+    async def here(self, view: str, **more: Any) -> None:
+        said = {"type": "here", "view": view, **more}
+        await self.connection.send(msgspec.json.encode(said).decode())
+
     async def hear(self, type: str) -> dict[str, Any]:  # noqa: A002 - the wire's word
         """Wait for the next message of a type."""
         return (await self.hear_until(type))[-1]

@@ -235,3 +235,22 @@ async def test_a_customer_is_shown_only_what_can_be_trusted(clock: FixedClock) -
     assert shown is not None
     assert hub.trusted(ORGANIZATION, stream.driver_id) is None
     assert hub.trusted(OrganizationId(uuid7()), stream.driver_id) is None
+
+
+async def test_presence_waits_for_what_matters_and_only_the_newest_is_sent(
+    channel: Channel,
+) -> None:
+    subscriber, line, _ = a_subscriber(channel)
+    line.free.clear()
+    await line.settle()
+    subscriber.push('{"type":"delta"}')
+    await line.settle()
+    subscriber.push_presence('{"type":"presence","people":[1]}')
+    subscriber.push_presence('{"type":"presence","people":[2]}')
+    subscriber.push('{"type":"delta"}')
+    assert subscriber.waiting > 0
+    line.free.set()
+    await line.settle()
+
+    assert [one["type"] for one in line.sent] == ["delta", "delta", "presence"]
+    assert line.sent[-1]["people"] == [2]

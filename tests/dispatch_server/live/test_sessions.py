@@ -7,7 +7,7 @@ from sqlmodel import select
 from dispatch_server.accounts.model import LoginSession, Organization, User
 from dispatch_server.accounts.rules import Caller, Role
 from dispatch_server.db.session import Database
-from dispatch_server.live.sessions import may_watch
+from dispatch_server.live.sessions import watcher
 from shared.clock import FixedClock
 from tests.build import an_organization
 from tests.day import log_in
@@ -20,7 +20,7 @@ async def who(db: Database, clock: FixedClock, organization: Organization) -> Ca
 
 async def watches(db: Database, clock: FixedClock, who: Caller) -> bool:
     async with db.reading() as session:
-        return await may_watch(session, clock, who)
+        return await watcher(session, clock, who) == "Rita"
 
 
 async def test_one_who_is_signed_in_watches(db: Database, clock: FixedClock, who: Caller) -> None:

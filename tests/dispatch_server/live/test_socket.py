@@ -320,3 +320,42 @@ async def test_positions_survive_a_restart(
             snapshot = await console.hear("snapshot")
 
     assert [p["lat"] for p in snapshot["positions"]] == [60.1799]
+
+
+async def test_people_see_each_other_come_change_and_go(
+    address: str, db: Database, clock: FixedClock, day: Day
+) -> None:
+    stranger = await an_organization(db, clock, name="Loja Bruma")
+    async with (
+        watching(address, db, clock, day.organization) as first,
+        watching(address, db, clock, stranger) as other,
+    ):
+        await first.here("runs", run_id=str(day.run.id))
+        await other.here("orders")
+        (alone,) = (await first.hear("presence"))["people"]
+        async with watching(address, db, clock, day.organization) as second:
+            await second.here("plan", is_editing=True)
+            both = (await first.hear("presence"))["people"]
+            assert (await second.hear("presence"))["people"] == both
+        (left,) = (await first.hear("presence"))["people"]
+        (far,) = (await other.hear("presence"))["people"]
+
+    assert (alone["name"], alone["view"], alone["run_id"]) == ("Rita", "runs", str(day.run.id))
+    assert sorted((one["view"], one["is_editing"]) for one in both) == [
+        ("plan", True),
+        ("runs", False),
+    ]
+    assert left == alone
+    assert far["view"] == "orders"
+
+
+async def test_a_place_that_is_none_is_not_understood(
+    address: str, db: Database, clock: FixedClock, day: Day
+) -> None:
+    async with watching(address, db, clock, day.organization) as console:
+        await console.hear("snapshot")
+        await console.here("runs", secret="x")
+        assert await console.closed() == 4400
+    async with a_socket(address) as early:
+        await early.here("runs")
+        assert await early.closed() == 4400
