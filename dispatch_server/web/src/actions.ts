@@ -1,6 +1,7 @@
 /** What a dispatcher does, and what the console asks for by itself. */
 import { effect, untracked } from "@preact/signals";
 import { api, Failure, onLoggedOut } from "./api";
+import { reactChats } from "./chat-actions";
 import { bestLocale, locale } from "./format";
 import { each, load, throttled } from "./load";
 import { query } from "./query";
@@ -93,6 +94,7 @@ function take(frame: LiveFrame): boolean {
     if (store.details.value.has(run.id) || days.includes(run.date)) staleRun(run.id);
   }
   react(applied.events);
+  reactChats(frame, applied.events);
   return !applied.gap;
 }
 

@@ -1,6 +1,9 @@
 /** The only fetch. An answer is a struct of wire.ts; anything else is thrown as a Failure. */
 import type {
   ActOn,
+  ChatLineView,
+  ChatPage,
+  ChatSummary,
   CityView,
   ConfirmPlace,
   DepotView,
@@ -20,6 +23,7 @@ import type {
   Me,
   NewDay,
   NewEdits,
+  NewLine,
   NewNote,
   NewPlan,
   NewReplan,
@@ -35,6 +39,7 @@ import type {
   PlanView,
   Problem,
   Publish,
+  ReadThrough,
   Replan,
   ReplanView,
   Resolve,
@@ -241,6 +246,14 @@ export const api = {
   act: (id: Uuid, how: ActOn) => request<IncidentView>(`/v1/incidents/${id}/act`, post(how)),
   replanIncident: (id: Uuid) =>
     request<ReplanView>(`/v1/incidents/${id}/replan`, { method: "POST" }),
+  chats: (signal?: Signal) => request<readonly ChatSummary[]>("/v1/chats", { signal }),
+  chat: (driver: Uuid, page: { readonly before?: number }, signal?: Signal) =>
+    request<ChatPage>(`/v1/drivers/${driver}/chat${search({ ...page })}`, { signal }),
+  writeLine: (driver: Uuid, id: Uuid, line: NewLine) =>
+    request<ChatLineView>(`/v1/drivers/${driver}/chat/${id}`, { method: "PUT", json: line }),
+  readLines: (driver: Uuid, to: ReadThrough) =>
+    request<ChatSummary>(`/v1/drivers/${driver}/chat/read`, post(to)),
+
   incidents: (signal?: Signal) => request<readonly IncidentView[]>("/v1/incidents", { signal }),
   resolvedIncidents: (signal?: Signal) =>
     request<readonly IncidentView[]>(`/v1/incidents${search({ status: "resolved" })}`, { signal }),

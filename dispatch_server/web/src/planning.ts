@@ -2,6 +2,7 @@
 
 import { loadPlan, loadPlans, reloadDay } from "./actions";
 import { api } from "./api";
+import { newId } from "./ids";
 import { load } from "./load";
 import { go, query } from "./query";
 import * as store from "./store";
@@ -114,7 +115,7 @@ export const editPlan = (
 ): Promise<void> =>
   revise(
     plan,
-    () => api.editPlan(plan.id, { expected_version: plan.version, edits, id: crypto.randomUUID() }),
+    () => api.editPlan(plan.id, { expected_version: plan.version, edits, id: newId() }),
     edits.every((edit) => edit.kind === "lock" || edit.kind === "lock_route"), // it is to be seen
     tell,
   );

@@ -28,6 +28,8 @@ export interface Query {
   readonly with: Uuid | null;
   /** A proposal for the running day, or "new" to ask for one. */
   readonly replan: Uuid | "new" | null;
+  /** The driver whose chat is open, or "all" for the list of chats. */
+  readonly chat: Uuid | "all" | null;
   readonly status: string | null;
   /** Of the settings: which of them. */
   readonly tab: string | null;
@@ -46,6 +48,7 @@ const KEYS = [
   "incident",
   "status",
   "tab",
+  "chat",
   "q",
 ] as const;
 
@@ -75,11 +78,11 @@ const here = globalThis.location?.search ?? "";
 export const query = signal<Query>(readQuery(here));
 export const view = computed(() => query.value.view);
 
-/** Go elsewhere. What belongs to the view that is left (a run, an order…) is dropped. */
+/** Go elsewhere. What belongs to the view that is left (a run, an order…) is dropped; a chat is not. */
 export function go(to: Partial<Query>, how: "push" | "replace" = "push"): void {
   const from = query.value;
   const leaves = to.view !== undefined && to.view !== from.view;
-  const base: Query = leaves ? { ...readQuery(""), date: from.date } : from;
+  const base: Query = leaves ? { ...readQuery(""), date: from.date, chat: from.chat } : from;
   const next = { ...base, ...to };
   if (writeQuery(next) === writeQuery(from)) return;
   query.value = next;

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { copyTrackingLink } from "./actions";
 import { toggleBoard } from "./board/shown";
+import { openChats } from "./chat-actions";
 import { dayAfter } from "./format";
 import { keep, readKept } from "./kept";
 import { isWriting, Sequence, type Shortcut } from "./keys";
@@ -61,6 +62,7 @@ export const SHORTCUTS: readonly Listed[] = [
   { group: "go", keys: ["g", "i"], says: "nav.incidents", act: to("incidents") },
   { group: "go", keys: ["g", "n"], says: "nav.figures", act: to("figures") },
   { group: "go", keys: ["g", "s"], says: "nav.settings", act: to("settings") },
+  { group: "go", keys: ["g", "c"], says: "chat.all", act: openChats },
   { group: "go", keys: ["["], says: "day.before", act: () => toDay(dayAfter(date.value, -1)) },
   { group: "go", keys: ["]"], says: "day.after", act: () => toDay(dayAfter(date.value, 1)) },
   { group: "go", keys: ["t"], says: "day.today", act: () => goToDay(null) },

@@ -1,6 +1,7 @@
 /** What the views read. Pure: no fetch, no socket; `apply` is all that the stream may do here. */
 import { computed, signal } from "@preact/signals";
 import type { Failure } from "./api";
+import { applyChats, applyLines, forgetChats } from "./chatting";
 import { ServerClock } from "./clock";
 import { dayOf } from "./format";
 import { query } from "./query";
@@ -136,6 +137,7 @@ export function apply(frame: LiveFrame, local: number): Applied {
       cursor.generation = frame.generation;
       cursor.rev = frame.rev;
       replaceRuns(frame.runs, false);
+      applyChats(frame.chats, true);
       replacePositions(frame.positions, true);
       return { ...NOTHING, runs: frame.runs };
     case "delta":
@@ -143,6 +145,8 @@ export function apply(frame: LiveFrame, local: number): Applied {
       if (frame.prev_rev > cursor.rev) return GAP;
       cursor.rev = frame.rev;
       replaceRuns(frame.runs, false);
+      applyChats(frame.chats);
+      applyLines(frame.lines);
       return { gap: false, events: frame.events, runs: frame.runs };
     case "positions":
       heard(frame.server_time, local);
@@ -185,6 +189,7 @@ export function forget(): void {
   runsById.value = new Map();
   details.value = new Map();
   positions.value = new Map();
+  forgetChats();
   cursor.generation = "";
   cursor.rev = 0;
 }

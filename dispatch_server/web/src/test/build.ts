@@ -1,5 +1,7 @@
 /** Structs for tests: valid by default, with what matters given. */
 import type {
+  ChatLineView,
+  ChatSummary,
   DifferenceView,
   DrivenFigures,
   Figures,
@@ -394,5 +396,29 @@ export const anIncident = (fields: Partial<IncidentView> = {}): IncidentView => 
   resolved_by: "",
   decision: "",
   replan_id: null,
+  ...fields,
+});
+
+export const aLine = (fields: Partial<ChatLineView> = {}): ChatLineView => ({
+  id: "line-1",
+  driver_id: "driver-1",
+  number: 1,
+  author: "driver",
+  name: "Márcia Conceição",
+  text: "Bom dia",
+  run_id: null,
+  stop_id: null,
+  about: "",
+  written_at: "2026-11-23T11:00:00Z",
+  delivered_at: null,
+  read_at: null,
+  ...fields,
+});
+
+export const aChat = (fields: Partial<ChatSummary> = {}): ChatSummary => ({
+  driver_id: "driver-1",
+  driver_name: "Márcia Conceição",
+  unread: 0,
+  newest: aLine(),
   ...fields,
 });

@@ -1,4 +1,5 @@
 import { board } from "./en.board";
+import { chat } from "./en.chat";
 import { codes } from "./en.codes";
 import { compare } from "./en.compare";
 import { figures } from "./en.figures";
@@ -14,6 +15,7 @@ import { sheet } from "./en.sheet";
 
 export const en = {
   ...board,
+  ...chat,
   ...codes,
   ...compare,
   ...figures,

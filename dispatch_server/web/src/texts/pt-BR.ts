@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { board } from "./pt-BR.board";
+import { chat } from "./pt-BR.chat";
 import { codes } from "./pt-BR.codes";
 import { compare } from "./pt-BR.compare";
 import { figures } from "./pt-BR.figures";
@@ -15,6 +16,7 @@ import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...board,
+  ...chat,
   ...codes,
   ...compare,
   ...figures,

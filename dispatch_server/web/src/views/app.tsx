@@ -10,6 +10,7 @@ import { onKey, overlay } from "../shortcuts";
 import { me, review } from "../store";
 import { t } from "../texts";
 import { Board } from "./board";
+import { Chat } from "./chat";
 import { Compare } from "./compare";
 import { DayMap } from "./day-map";
 import { Figures } from "./figures";
@@ -81,6 +82,7 @@ function Shell() {
       </main>
       {compares ? null : <DayMap />}
       {compares ? null : <Board />}
+      <Chat />
       {overlay.value === "palette" ? <Palette /> : null}
       {overlay.value === "shortcuts" ? <Keyboard /> : null}
     </div>

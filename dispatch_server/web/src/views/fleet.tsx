@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { loadFleet } from "../actions";
 import { number, time, weight } from "../format";
 import { lookAt } from "../map/pick";
+import { ChatButton } from "../parts/chat-button";
 import { Icon } from "../parts/icon";
 import { Empty, Fetched } from "../parts/state";
 import { depots, drivers, may, shifts, timeZone, vehicles } from "../store";
@@ -110,6 +111,7 @@ function Driver({ driver }: { driver: DriverView }) {
         </span>
         <span class="hint">{driver.phone}</span>
       </span>
+      <ChatButton driver={driver.id} name={driver.name} />
       {may("fleet") ? (
         <button
           type="button"

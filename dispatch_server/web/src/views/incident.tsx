@@ -6,6 +6,7 @@ import type { Urgency } from "../inbox/needs";
 import { incidentFacts } from "../incident-facts";
 import { Badge, Status, Swatch } from "../parts/badge";
 import { Call } from "../parts/call";
+import { aboutStop, ChatButton } from "../parts/chat-button";
 import { Icon } from "../parts/icon";
 import { go, query } from "../query";
 import { may, now } from "../store";
@@ -115,14 +116,28 @@ function Facts({ incident }: { incident: IncidentView }) {
   );
 }
 
-/** Who can be asked. A message to the driver, once there are messages, is one more button here. */
+/** Who can be asked. */
 const Contacts = ({
-  incident: { driver_name, driver_phone, stop },
+  incident: { driver_id, driver_name, driver_phone, stop },
 }: {
   incident: IncidentView;
 }) => (
   <div class="buttons contacts" data-testid="contacts">
     <Call name={driver_name} phone={driver_phone} label={t("inbox.call-driver")} />
+    {driver_id ? (
+      <ChatButton
+        driver={driver_id}
+        name={driver_name}
+        subject={
+          stop
+            ? aboutStop(
+                stop.id,
+                stop.orders.map((order) => order.external_id),
+              )
+            : null
+        }
+      />
+    ) : null}
     {stop?.orders.map((order) => (
       <Call
         key={order.id}

@@ -5,6 +5,7 @@ import { type LateNeed, lateS, type RunNeed } from "../inbox/needs";
 import { lookAt } from "../map/pick";
 import { Badge, Swatch } from "../parts/badge";
 import { Call } from "../parts/call";
+import { ChatButton } from "../parts/chat-button";
 import { Icon } from "../parts/icon";
 import { go } from "../query";
 import { drivers, may, now, positions, timeZone } from "../store";
@@ -36,6 +37,7 @@ export function RunNeedCard({ need }: { need: LateNeed | RunNeed }) {
       {need.kind === "late" ? <Late need={need} /> : null}
       <div class="buttons acts">
         <Call name={run.driver_name} phone={driver?.phone ?? ""} label={t("inbox.call-driver")} />
+        <ChatButton driver={run.driver_id} name={run.driver_name} />
         {need.kind === "late" && may("plan") ? (
           <button
             type="button"

@@ -5,6 +5,7 @@ import { distance, duration, number, percent, speed, time } from "../format";
 import { boxOf } from "../map/features";
 import { lookAt, lookOver } from "../map/pick";
 import { Lateness, Status, Swatch } from "../parts/badge";
+import { ChatButton } from "../parts/chat-button";
 import { Icon } from "../parts/icon";
 import { Parts } from "../parts/progress";
 import { Empty, Skeleton } from "../parts/state";
@@ -56,6 +57,7 @@ export function Run({ id }: { id: string }) {
             <Icon name="plan" size={16} /> {t("replan.open")}
           </button>
         ) : null}
+        <ChatButton driver={run.driver_id} name={run.driver_name} quiet />
         <button type="button" class="quiet" onClick={() => print()} data-testid="run-print">
           <Icon name="print" size={16} /> {t("sheet.print")}
         </button>
@@ -135,7 +137,7 @@ const Stops = ({ detail }: { detail: RunDetail }) => (
       <StopCard
         key={stop.id}
         stop={stop}
-        number={detail.run.number}
+        run={detail.run}
         isNext={stop.id === detail.run.next_stop_id}
       />
     ))}

@@ -6,15 +6,16 @@ import { colourOf, inkOn } from "../map/palette";
 import { lookAt } from "../map/pick";
 import { Attempt } from "../parts/attempt";
 import { Lateness, Status } from "../parts/badge";
+import { aboutStop, ChatButton } from "../parts/chat-button";
 import { Icon } from "../parts/icon";
 import { go, query } from "../query";
 import { may, timeZone } from "../store";
 import { t, tn } from "../texts";
-import type { RunStopView } from "../wire";
+import type { RunStopView, RunSummary } from "../wire";
 
 interface Props {
   readonly stop: RunStopView;
-  readonly number: number;
+  readonly run: RunSummary;
   readonly isNext: boolean;
 }
 
@@ -24,14 +25,14 @@ const MARKS: Readonly<Record<string, "check" | "cross">> = {
   failed: "cross",
 };
 
-export function StopCard({ stop, number, isNext }: Props) {
+export function StopCard({ stop, run, isNext }: Props) {
   const open = query.value.stop === stop.id;
   const card = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (open) card.current?.scrollIntoView({ block: "nearest" });
   }, [open]);
   const mark = MARKS[stop.status];
-  const colour = colourOf(number);
+  const colour = colourOf(run.number);
   const choose = (): void => {
     go({ stop: open ? null : stop.id });
     if (!open) lookAt(stop.at);
@@ -70,7 +71,7 @@ export function StopCard({ stop, number, isNext }: Props) {
             ) : null}
           </span>
         </button>
-        {open ? <Details stop={stop} /> : null}
+        {open ? <Details stop={stop} run={run} /> : null}
       </div>
     </li>
   );
@@ -87,7 +88,7 @@ function timeText(stop: RunStopView): string {
   return time(stop.planned_arrives_at, zone);
 }
 
-function Details({ stop }: { stop: RunStopView }) {
+function Details({ stop, run }: { stop: RunStopView; run: RunSummary }) {
   const zone = timeZone.value;
   const times = [
     t("stop.planned", { time: time(stop.planned_arrives_at, zone) }),
@@ -116,6 +117,13 @@ function Details({ stop }: { stop: RunStopView }) {
           </li>
         ))}
       </ul>
+      {may("chat") ? (
+        <ChatButton
+          driver={run.driver_id}
+          name={run.driver_name}
+          subject={aboutStop(stop.id, stop.external_ids)}
+        />
+      ) : null}
       {stop.attempts.map((attempt) => (
         <Attempt
           key={`${attempt.order_id} ${attempt.number} ${attempt.received_at}`}

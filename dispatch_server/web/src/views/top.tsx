@@ -1,11 +1,13 @@
 /** The bar on top: the organization, the day, the time there, the line to the server, the user. */
 import { logOut, stream } from "../actions";
+import { closeChat, openChats } from "../chat-actions";
+import { unreadTotal } from "../chatting";
 import { age, dayAfter, dayText, time } from "../format";
 import { Icon } from "../parts/icon";
-import { go, goToDay } from "../query";
+import { go, goToDay, query } from "../query";
 import { overlay } from "../shortcuts";
 import { city, clockKnown, connection, date, me, now, tick, timeZone, today } from "../store";
-import { t, word } from "../texts";
+import { t, tn, word } from "../texts";
 import { choose, THEMES, theme } from "../theme";
 
 export const Top = () => (
@@ -18,6 +20,7 @@ export const Top = () => (
     <Day />
     <Clock />
     <Connection />
+    <Chats />
     <User />
   </header>
 );
@@ -89,6 +92,25 @@ const Clock = () =>
       <span>{time(now.value, timeZone.value)}</span>
     </div>
   ) : null;
+
+function Chats() {
+  const unread = unreadTotal.value;
+  const label = unread > 0 ? `${t("chat.all")}, ${tn("chat.unread", unread)}` : t("chat.all");
+  return (
+    <button
+      type="button"
+      class="quiet icon-only chats"
+      aria-label={label}
+      title={label}
+      aria-expanded={query.value.chat !== null}
+      onClick={() => (query.value.chat === null ? openChats() : closeChat())}
+      data-testid="chats-open"
+    >
+      <Icon name="chat" size={20} />
+      {unread > 0 ? <b class="unread">{unread > 99 ? "99+" : unread}</b> : null}
+    </button>
+  );
+}
 
 function Connection() {
   const { state, since } = connection.value;
