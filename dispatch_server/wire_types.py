@@ -66,6 +66,7 @@ from dispatch_server.runs.schema import (
     NewReplan,
     Publish,
     QuoteView,
+    Reassign,
     ReplanView,
     RunDetail,
     RunSheet,
@@ -100,6 +101,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish),
+    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish, Reassign),
     *(
         RunSummary,
         RunDetail,

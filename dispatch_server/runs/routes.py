@@ -27,6 +27,7 @@ from dispatch_server.runs.proofs import ProofNotFound, photo_hash
 from dispatch_server.runs.schema import (
     NewDay,
     Publish,
+    Reassign,
     RunDetail,
     RunSheet,
     RunSummary,
@@ -41,13 +42,6 @@ PHOTO_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cache-Control": "private, no-store",
 }
-
-
-class Reassign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``version`` is of the run that has the stop, as the console last saw it."""
-
-    to_run_id: RunId
-    version: int
 
 
 class CancelStop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -40,6 +40,13 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     shift_ids: Annotated[tuple[ShiftId, ...], msgspec.Meta(max_length=1000)] = ()
 
 
+class Reassign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/stops/{id}/reassign``; ``version`` is of the run that has the stop, as the console last saw it."""
+
+    to_run_id: RunId
+    version: int
+
+
 class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``POST /v1/orders/{id}/reschedule``: a day, and a window in the organization's local time."""
 

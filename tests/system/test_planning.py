@@ -41,6 +41,12 @@ async def _give(shop: Shop, plan: PlanView, orders: list[str], to: ShiftId) -> N
     await shop.office._ask(object, "POST", f"/v1/plans/{plan.id}/edits", json=body)
 
 
+async def _open(page: Page, shop: Shop, plan: PlanView) -> None:
+    await sign_in(page, shop)
+    await page.goto(f"{page.url}&view=plan&plan={plan.id}")
+    await expect(page.get_by_test_id("map")).to_have_attribute("data-ready", "true", timeout=SLOW)
+
+
 async def _compare(page: Page, shop: Shop, plans: Plans) -> None:
     await sign_in(page, shop)
     await page.goto(f"{page.url}&view=plan&plan={plans.first.id}&with={plans.second.id}")
@@ -122,3 +128,107 @@ async def test_a_narrow_screen_has_them_below_one_another(
     assert above is not None
     assert below is not None
     assert above["y"] + above["height"] <= below["y"]
+
+
+async def test_stops_in_a_loop_are_given_to_another_driver_and_back(
+    page: Page, shop: Shop, plans: Plans
+) -> None:
+    plan = plans.second
+    await _open(page, shop, plan)
+    await page.get_by_test_id("lasso").click()
+    box = await page.get_by_test_id("map").bounding_box()
+    assert box is not None
+    left, top = box["x"] + 40, box["y"] + 10
+    right, bottom = box["x"] + box["width"] - 60, box["y"] + box["height"] - 10
+    await page.mouse.move(left, top)
+    await page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom)):
+        await page.mouse.move(x, y, steps=3)
+    await page.mouse.up()
+    bar = page.get_by_test_id("chosen-bar")
+    count = sum(len(route.stops) for route in plan.routes)
+    await expect(bar).to_contain_text(f"{count} paradas escolhidas")
+
+    to = min(plan.routes, key=lambda route: len(route.stops))
+    await page.get_by_test_id("chosen-move").select_option(str(to.shift_id))
+    trial = page.get_by_test_id("chosen-trial")
+    await expect(trial).to_have_attribute("data-state", "known", timeout=SLOW)
+    await expect(trial).to_contain_text("R$")
+    assert (await read_plan(shop, plan.id)).version == plan.version
+    assert await failures(page) == {}
+    await page.get_by_test_id("chosen-make").click()
+    await expect(page.get_by_test_id("plan-route")).to_have_count(1, timeout=SLOW)
+    await expect(bar).to_have_count(0)
+    moved = await read_plan(shop, plan.id)
+    assert (moved.version, [one.shift_id for one in moved.routes]) == (
+        plan.version + 1,
+        [to.shift_id],
+    )
+    await page.get_by_test_id("plan-undo").click()
+    await expect(page.get_by_test_id("plan-route")).to_have_count(2, timeout=SLOW)
+
+
+async def test_stops_are_chosen_by_keys_and_left_out(page: Page, shop: Shop, plans: Plans) -> None:
+    plan = plans.second
+    await _open(page, shop, plan)
+    more = page.get_by_test_id("route-more").first
+    await more.locator("summary").focus()
+    await page.keyboard.press("Enter")
+    length = page.get_by_test_id("route-length")
+    await expect(length).to_contain_text("Dirigindo", timeout=SLOW)
+    await page.get_by_test_id("choose-stop").first.focus()
+    await page.keyboard.press("Space")
+    await expect(page.get_by_test_id("chosen-bar")).to_contain_text("1 parada escolhida")
+    assert await failures(page) == {}
+
+    marks = page.get_by_test_id("mark")
+    await expect(marks.first).to_have_attribute("aria-pressed", "true")
+    await marks.first.focus()
+    await page.keyboard.press("x")
+    await expect(page.get_by_test_id("chosen-bar")).to_have_count(0)
+    await page.keyboard.press("Control+a")
+    count = len(plan.routes[0].stops)
+    await expect(page.get_by_test_id("chosen-bar")).to_contain_text(f"{count} parada")
+    await page.get_by_test_id("chosen-lock").click()
+    await expect(page.locator('[data-mark][data-locked="true"]')).to_have_count(count, timeout=SLOW)
+    await page.get_by_test_id("chosen-lock").click()
+    await expect(page.locator('[data-mark][data-locked="true"]')).to_have_count(0, timeout=SLOW)
+    await page.get_by_test_id("chosen-remove").click()
+    await expect(page.get_by_test_id("chosen-trial")).to_have_attribute(
+        "data-state", "known", timeout=SLOW
+    )
+    await page.get_by_test_id("chosen-make").click()
+    await expect(page.get_by_test_id("plan-left-out")).to_contain_text(
+        f"{count} pedido", timeout=SLOW
+    )
+    assert len((await read_plan(shop, plan.id)).unassigned) == count
+
+
+async def test_stops_of_a_running_day_are_boxed_and_moved(
+    page: Page, shop: Shop, plans: Plans
+) -> None:
+    await shop.office.publish(plans.second.id)
+    await sign_in(page, shop)
+    lanes = page.get_by_test_id("lane")
+    await expect(lanes).to_have_count(2, timeout=SLOW)
+    runs = sorted(await shop.office.runs(shop.date), key=lambda one: one.stops)
+    few, many = runs
+    track = lanes.filter(has_text=many.driver_name).locator(".track")
+    box = await track.bounding_box()
+    assert box is not None
+    await page.keyboard.down("Shift")
+    await page.mouse.move(box["x"] + 2, box["y"] + 2)
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] - 4, steps=4)
+    await page.mouse.up()
+    await page.keyboard.up("Shift")
+    await expect(page.get_by_test_id("chosen-bar")).to_contain_text(f"{many.stops} paradas")
+    await page.get_by_test_id("chosen-move").select_option(str(few.id))
+    await expect(page.get_by_test_id("chosen-trial")).to_contain_text("fim dessa rota")
+    assert await failures(page) == {}
+    await page.get_by_test_id("chosen-make").click()
+    total = few.stops + many.stops
+    given = lanes.filter(has_text=few.driver_name).get_by_test_id("mark")
+    await expect(given).to_have_count(total, timeout=SLOW)
+    moved = {run.id: run.stops for run in await shop.office.runs(shop.date)}
+    assert moved == {few.id: total, many.id: 0}

@@ -40,6 +40,7 @@ import type {
   Problem,
   Publish,
   ReadThrough,
+  Reassign,
   Replan,
   ReplanView,
   Resolve,
@@ -224,6 +225,7 @@ export const api = {
     request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),
   runSheet: (id: Uuid, signal?: Signal) => request<RunSheet>(`/v1/runs/${id}/sheet`, { signal }),
   run: (id: Uuid, signal?: Signal) => request<RunDetail>(`/v1/runs/${id}`, { signal }),
+  reassignStop: (id: Uuid, how: Reassign) => request<void>(`/v1/stops/${id}/reassign`, post(how)),
   figures: (asked: FiguresAsked, signal?: Signal) =>
     request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),
   figuresFile: (asked: FiguresAsked): string => `/v1/figures.csv${search({ ...asked })}`,

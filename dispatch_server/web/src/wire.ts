@@ -1188,6 +1188,11 @@ export interface Publish {
   readonly shift_ids?: readonly Uuid[];
 }
 
+export interface Reassign {
+  readonly to_run_id: Uuid;
+  readonly version: number;
+}
+
 export interface RunSummary {
   readonly id: Uuid;
   readonly plan_id: Uuid;

@@ -1,13 +1,12 @@
 /** A stop of a ready plan that is picked up, tried elsewhere, and put down there or put back. */
 import { effect, signal } from "@preact/signals";
-import { loadPlan } from "../actions";
-import { api, Failure } from "../api";
 import { editPlan } from "../planning";
-import { failureText, say, sayFailure } from "../toasts";
-import type { Edited, Uuid } from "../wire";
+import { say, sayFailure } from "../toasts";
+import type { Uuid } from "../wire";
 import { type Arrow, isSame, moveTo, type Slot, slotOf, stepped } from "./drag";
 import type { Mark } from "./lanes";
 import { isEditable, lanes, planShown } from "./shown";
+import { isMoved, Trials } from "./trial";
 
 const PATIENCE_MS = 180; // a hand that passes over ten places asks about one
 
@@ -23,12 +22,9 @@ export interface Held {
 }
 export const held = signal<Held | null>(null);
 
-export type Trial =
-  | { readonly state: "asking" }
-  | { readonly state: "known"; readonly edited: Edited }
-  | { readonly state: "refused"; readonly text: string };
+const trials = new Trials();
 /** What putting it down here would come to; null where it would change nothing. */
-export const trial = signal<Trial | null>(null);
+export const trial = trials.now;
 
 /** A move that was not made, because the plan had changed under it. */
 export interface Crossed {
@@ -40,16 +36,6 @@ export interface Crossed {
 }
 export const crossed = signal<Crossed | null>(null);
 
-let timer: ReturnType<typeof setTimeout> | undefined;
-let control: AbortController | null = null;
-
-function forgetTrial(): void {
-  clearTimeout(timer);
-  control?.abort();
-  control = null;
-  trial.value = null;
-}
-
 export function pickUp(mark: Mark, by: Held["by"], to?: Slot): boolean {
   const plan = planShown.peek();
   const from = slotOf(lanes.peek(), mark.id);
@@ -59,7 +45,7 @@ export function pickUp(mark: Mark, by: Held["by"], to?: Slot): boolean {
     say("board.locked", {}, "plain");
     return false;
   }
-  forgetTrial();
+  trials.forget();
   crossed.value = null;
   held.value = { mark, from, slot: from, over: lane.id, version: plan.version, by };
   if (to) moveOver(to);
@@ -68,7 +54,7 @@ export function pickUp(mark: Mark, by: Held["by"], to?: Slot): boolean {
 
 /** Put it back: nothing was changed. */
 export function letGo(): void {
-  forgetTrial();
+  trials.forget();
   held.value = null;
 }
 
@@ -77,40 +63,18 @@ export function moveOver(slot: Slot): void {
   const over = lanes.peek()[slot.lane];
   if (!one || !over || over.isLocked || isSame(one.slot, slot)) return;
   held.value = { ...one, slot, over: over.id };
-  forgetTrial();
+  trials.forget();
   if (isSame(one.from, slot)) return;
-  trial.value = { state: "asking" };
-  timer = setTimeout(() => void tryOut(), PATIENCE_MS);
+  const plan = planShown.peek();
+  if (!plan) return;
+  const edits = [moveTo(over, one.mark.orders, slot.at)];
+  trials.ask({ id: plan.id, version: one.version }, edits, PATIENCE_MS);
 }
 
 export function step(arrow: Arrow): void {
   const one = held.peek();
   if (one) moveOver(stepped(lanes.peek(), one.mark.id, one.slot, arrow, one.mark.at));
 }
-
-async function tryOut(): Promise<void> {
-  const [one, plan] = [held.peek(), planShown.peek()];
-  const lane = one ? lanes.peek()[one.slot.lane] : undefined;
-  if (!one || !plan || !lane) return;
-  const mine = new AbortController();
-  control = mine;
-  const asked = {
-    expected_version: one.version,
-    edits: [moveTo(lane, one.mark.orders, one.slot.at)],
-    dry_run: true,
-  };
-  try {
-    const edited = await api.editPlan(plan.id, asked, mine.signal);
-    if (!mine.signal.aborted) trial.value = { state: "known", edited };
-  } catch (cause) {
-    if (mine.signal.aborted) return;
-    trial.value = { state: "refused", text: failureText(cause) };
-    if (isMoved(cause)) void loadPlan(plan.id); // which ends the move, and says so
-  }
-}
-
-const isMoved = (cause: unknown): boolean =>
-  cause instanceof Failure && cause.slug === "plan-moved";
 
 /** Put it down where it is held. A plan that has changed meanwhile is shown, never overwritten. */
 export async function drop(): Promise<void> {

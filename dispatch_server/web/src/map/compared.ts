@@ -3,7 +3,7 @@ import type { Feature, Point as GeoPoint, LineString } from "geojson";
 import { numbersOf, shiftsThatDiffer } from "../comparing";
 import type { Pair } from "../store";
 import type { PlanView, Point } from "../wire";
-import { type Drawn, doorPoint, planLines, planStops } from "./features";
+import { type Drawn, planLines, planStops, ringPoint } from "./features";
 import { inkOn } from "./palette";
 
 export type Side = "before" | "after" | "both";
@@ -58,7 +58,7 @@ function ofPlan<G extends GeoPoint | LineString>(
 function ringsOf({ difference }: Pair, plan: PlanView): Feature<GeoPoint>[] {
   const moved = new Set(difference.moved.map((one) => one.order_id));
   return plan.routes.flatMap(({ stops }) =>
-    stops.filter((stop) => stop.order_ids.some((id) => moved.has(id))).map((s) => doorPoint(s.at)),
+    stops.filter((stop) => stop.order_ids.some((id) => moved.has(id))).map((s) => ringPoint(s.at)),
   );
 }
 

@@ -178,6 +178,9 @@ export const depotPoints = (depots: readonly DepotView[]): Feature<GeoPoint>[] =
 /** A door alone, as of an order that no run may have. */
 export const doorPoint = (at: Point): Feature<GeoPoint> => point(at, {});
 
+/** A ring around a stop among many. */
+export const ringPoint = (at: Point): Feature<GeoPoint> => point(at, { icon: "ring" });
+
 export interface Shown {
   readonly driver: Uuid;
   readonly at: Point;

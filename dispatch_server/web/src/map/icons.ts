@@ -188,17 +188,26 @@ const waiting: Draw = (pen, size) => {
   disc(pen, size / 2, 2.4, "#ffffff");
 };
 
+/** Tight around a stop, so that many of them leave the map to be seen. */
+const ring: Draw = (pen, size) => circle(pen, size, 2.5);
+
 const halo: Draw = (pen, size) => {
   pen.beginPath();
   pen.arc(size / 2, size / 2, size / 2 - 3, 0, Math.PI * 2);
   pen.fillStyle = "rgb(17 24 39 / 14%)";
   pen.fill();
+  circle(pen, size, 3);
+};
+
+function circle(pen: CanvasRenderingContext2D, size: number, inset: number): void {
+  pen.beginPath();
+  pen.arc(size / 2, size / 2, size / 2 - inset, 0, Math.PI * 2);
   for (const [colour, wide] of [["#ffffff", 5] as const, ["#0b1220", 2.5] as const]) {
     pen.strokeStyle = colour; // dark within white is seen by day and by night
     pen.lineWidth = wide;
     pen.stroke();
   }
-};
+}
 
 const grid: Draw = (pen, size) => {
   stroke(pen, [0, 0.5, size, 0.5], "#dde3ea", 1);
@@ -222,6 +231,8 @@ export function draw(name: string): Picture | null {
       return picture(16, waiting);
     case "halo":
       return picture(42, halo);
+    case "ring":
+      return picture(33, ring);
     case "blank-grid":
       return picture(48, grid);
     default:

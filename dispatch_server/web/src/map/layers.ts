@@ -130,7 +130,11 @@ export const LAYERS: readonly LayerSpecification[] = [
     id: "halo",
     type: "symbol",
     source: "halo",
-    layout: { "icon-image": "halo", "icon-allow-overlap": true, "icon-ignore-placement": true },
+    layout: {
+      "icon-image": ["coalesce", ["get", "icon"], "halo"],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+    },
   },
   {
     id: "stops",

@@ -1,6 +1,7 @@
 /** The map of the day. Reads the store's signals and shows them; clicks become `go`. */
 import { effect } from "@preact/signals";
 import { type Map as MapLibre, type MapMouseEvent, Marker } from "maplibre-gl";
+import { chosenMarks } from "../board/choosing";
 import { lanes, proposalShown } from "../board/shown";
 import { age } from "../format";
 import { go, query, type View } from "../query";
@@ -16,11 +17,13 @@ import {
   planStops,
   proposalLines,
   proposalStops,
+  ringPoint,
   runLines,
   runStops,
   vehiclePoints,
   waitingPoints,
 } from "./features";
+import { lasso } from "./lasso";
 import { Motion } from "./motion";
 import { choices, fitAsked, isPlacing, look, pin, spot } from "./pick";
 
@@ -35,7 +38,9 @@ const showsRuns = (view: View): boolean => view !== "review" && view !== "plan";
 
 function follow(map: MapLibre, container: HTMLElement, set: Put): (() => void)[] {
   clicks(map);
+  const unlasso = lasso(map);
   return [
+    unlasso,
     effect(() => {
       const { view, run, stop } = query.value;
       const plan = view === "plan" ? store.plan.value.value : null;
@@ -50,8 +55,9 @@ function follow(map: MapLibre, container: HTMLElement, set: Put): (() => void)[]
       const ways = proposal ? proposalLines(proposal, runs, details) : runLines(runs, details, run);
       set("routes", plan ? planLines(plan) : ways);
       set("stops", shown);
-      const chosen = shown.filter((feature) => stop && feature.properties?.stop === stop);
-      set("halo", spot.value ? [doorPoint(spot.value)] : chosen);
+      const opened = shown.filter((feature) => stop && feature.properties?.stop === stop);
+      const picked = chosenMarks.value.map((mark) => ringPoint(mark.where));
+      set("halo", spot.value ? [doorPoint(spot.value)] : [...opened, ...picked]);
       container.dataset.stops = String(shown.length);
       container.dataset.routes = String(plan ? plan.routes.length : runs.length);
     }),

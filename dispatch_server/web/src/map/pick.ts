@@ -21,5 +21,7 @@ export const lookOver = (box: Box | null): void => {
 };
 /** A door to mark, as of the order that is open. */
 export const spot = signal<Point | null>(null);
+/** Whether dragging on the map draws a loop around stops; with Shift it always does. */
+export const isDrawing = signal(false);
 /** Asks for everything of the day to be shown. */
 export const fitAsked = signal(0);

@@ -18,10 +18,10 @@ export const board = {
   "board.against-plan": "Off the plan",
   "board.hint": "Arrows go from stop to stop, Enter opens one, + and − zoom.",
   "board.hint-edit":
-    "Arrows go from stop to stop. Space picks a stop up, arrows move it, Space puts it down, Escape puts it back.",
+    "Arrows go from stop to stop. Space picks a stop up, arrows move it, Space puts it down, Escape puts it back. X chooses a stop, Ctrl+A its whole route.",
   "board.nothing-looked": "Point at a stop, or walk to it with the arrow keys.",
   "board.nothing-edit":
-    "Drag a stop, or pick it up with Space. You see what it costs before you put it down.",
+    "Drag a stop, or pick it up with Space: you see first what it costs. Shift and a drag choose several.",
   "board.stop": "Stop {sequence}",
   "board.waits": "waits {time}",
   "board.slack": "{time} to spare",

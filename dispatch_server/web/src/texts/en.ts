@@ -1,5 +1,6 @@
 import { board } from "./en.board";
 import { chat } from "./en.chat";
+import { choose } from "./en.choose";
 import { codes } from "./en.codes";
 import { compare } from "./en.compare";
 import { figures } from "./en.figures";
@@ -16,6 +17,7 @@ import { sheet } from "./en.sheet";
 export const en = {
   ...board,
   ...chat,
+  ...choose,
   ...codes,
   ...compare,
   ...figures,

@@ -19,10 +19,10 @@ export const board: Record<keyof typeof en, string> = {
   "board.against-plan": "Fora do plano",
   "board.hint": "As setas vão de parada em parada, Enter abre a parada, + e − mudam o zoom.",
   "board.hint-edit":
-    "As setas vão de parada em parada. Espaço pega a parada, as setas movem, espaço solta, Esc devolve.",
+    "As setas vão de parada em parada. Espaço pega a parada, as setas movem, espaço solta, Esc devolve. X escolhe uma parada, Ctrl+A a rota inteira.",
   "board.nothing-looked": "Aponte para uma parada, ou chegue até ela com as setas.",
   "board.nothing-edit":
-    "Arraste uma parada, ou pegue com a barra de espaço. Você vê quanto custa antes de soltar.",
+    "Arraste uma parada, ou pegue com a barra de espaço: você vê antes quanto custa. Shift e arrastar escolhem várias.",
   "board.stop": "Parada {sequence}",
   "board.waits": "espera {time}",
   "board.slack": "folga de {time}",

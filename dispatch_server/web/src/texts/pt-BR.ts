@@ -1,6 +1,7 @@
 import type { en } from "./en";
 import { board } from "./pt-BR.board";
 import { chat } from "./pt-BR.chat";
+import { choose } from "./pt-BR.choose";
 import { codes } from "./pt-BR.codes";
 import { compare } from "./pt-BR.compare";
 import { figures } from "./pt-BR.figures";
@@ -17,6 +18,7 @@ import { sheet } from "./pt-BR.sheet";
 export const ptBR: Record<keyof typeof en, string> = {
   ...board,
   ...chat,
+  ...choose,
   ...codes,
   ...compare,
   ...figures,

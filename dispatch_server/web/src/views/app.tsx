@@ -11,6 +11,7 @@ import { me, review } from "../store";
 import { t } from "../texts";
 import { Board } from "./board";
 import { Chat } from "./chat";
+import { ChosenBar } from "./chosen-bar";
 import { Compare } from "./compare";
 import { DayMap } from "./day-map";
 import { Figures } from "./figures";
@@ -83,6 +84,7 @@ function Shell() {
       {compares ? null : <DayMap />}
       {compares ? null : <Board />}
       <Chat />
+      {compares ? null : <ChosenBar />}
       {overlay.value === "palette" ? <Palette /> : null}
       {overlay.value === "shortcuts" ? <Keyboard /> : null}
     </div>

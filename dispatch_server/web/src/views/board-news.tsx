@@ -2,13 +2,11 @@
 import { signal } from "@preact/signals";
 import { crossed, drop, held, letGo, trial, tryAgain } from "../board/moving";
 import { isEditable, lanes, planShown } from "../board/shown";
-import { Badge } from "../parts/badge";
-import { Extra } from "../parts/extra";
 import { Icon } from "../parts/icon";
-import { t, tn } from "../texts";
+import { t } from "../texts";
 import { say } from "../toasts";
-import type { Edited } from "../wire";
 import { focusMark, markOf } from "./board-hands";
+import { Outcome, saidOf } from "./trial";
 
 /** The stop that the pointer or the focus is on, in words. */
 export const looked = signal("");
@@ -27,7 +25,7 @@ export function BoardNews() {
         </p>
       )}
       <p class="unseen" role="status" aria-live="polite">
-        {held.value ? `${placeText()} ${trialText()}` : ""}
+        {held.value ? `${placeText()} ${saidOf(trial.value)}` : ""}
       </p>
     </div>
   );
@@ -42,16 +40,14 @@ function placeText(): string {
   return t(before ? "board.put-after" : "board.put-first", facts);
 }
 
-function trialText(): string {
-  const now = trial.value;
-  if (now?.state === "refused") return now.text;
-  return now?.state === "known" ? now.edited.difference.text : "";
-}
-
 const Trial = () => (
   <div class="trial" data-testid="trial" data-state={trial.value?.state ?? "here"}>
     <strong>{placeText()}</strong>
-    <Outcome />
+    {trial.value ? (
+      <Outcome trial={trial.value} />
+    ) : (
+      <span class="hint">{t("board.same-place")}</span>
+    )}
     <span class="trial-buttons">
       <button
         type="button"
@@ -71,50 +67,6 @@ const Trial = () => (
     </span>
   </div>
 );
-
-function Outcome() {
-  const now = trial.value;
-  if (!now) return <span class="hint">{t("board.same-place")}</span>;
-  if (now.state === "asking") {
-    return (
-      <span class="hint">
-        <span class="spinner" /> {t("board.asking")}
-      </span>
-    );
-  }
-  if (now.state === "refused") return <Badge tone="bad">{now.text}</Badge>;
-  return <Come edited={now.edited} />;
-}
-
-/** Money, time and way first, then whose promise it breaks or mends. */
-function Come({ edited }: { edited: Edited }) {
-  const { difference, plan } = edited;
-  const known = new Set(planShown.value?.violations.map((one) => one.text));
-  const broken = plan.violations.filter((one) => !known.has(one.text));
-  const missed = difference.windows_missed.length;
-  const told = difference.windows_changed.length;
-  return (
-    <>
-      <Extra
-        cents={difference.cost_cents}
-        seconds={difference.duration_s}
-        metres={difference.distance_m}
-        testid="trial-cost"
-      />
-      {missed ? <Badge tone="bad">{tn("board.missed", missed)}</Badge> : null}
-      {told ? <Badge tone="warn">{tn("board.told", told)}</Badge> : null}
-      {difference.windows_met.length ? (
-        <Badge tone="good">{tn("board.met", difference.windows_met.length)}</Badge>
-      ) : null}
-      {broken.slice(0, 2).map((one) => (
-        <Badge key={one.text} tone="warn">
-          {one.text}
-        </Badge>
-      ))}
-      {missed + told + broken.length === 0 ? <Badge tone="good">{t("board.kept")}</Badge> : null}
-    </>
-  );
-}
 
 /** The plan moved on under a move: what is there now is shown, and the move may be tried on it. */
 function Crossed() {

@@ -1,6 +1,7 @@
 /** The day on a timeline under the map: planned against actual, and a ready plan moved by hand. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { chosen } from "../board/choosing";
 import type { Span } from "../board/lanes";
 import { held, watchVersion } from "../board/moving";
 import { hoursOf, percentage, scrollKeeping, shareOf, ticksOf, ZOOMS } from "../board/scale";
@@ -20,6 +21,7 @@ import { Badge } from "../parts/badge";
 import { Icon } from "../parts/icon";
 import { now, runs, timeZone } from "../store";
 import { t, tn } from "../texts";
+import { paintChosen, takeChoices } from "./board-choosing";
 import { oneTabStop, takeHands } from "./board-hands";
 import { Caret, LaneRow } from "./board-lane";
 import { BoardNews, looked } from "./board-news";
@@ -113,6 +115,10 @@ function Days({ domain: hours }: { domain: Span }) {
   useEffect(() => loadPlansOf(all), [all]);
   useEffect(() => oneTabStop(box.current));
   useEffect(() => takeHands(box.current, look), []);
+  useEffect(() => takeChoices(box.current), []);
+  const ids = chosen.value;
+  const drawn = lanes.value;
+  useLayoutEffect(() => paintChosen(box.current, ids), [ids, drawn]);
   useZoomAround(box);
   const hint = t(isEditable.value ? "board.hint-edit" : "board.hint");
   return (

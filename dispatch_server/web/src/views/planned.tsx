@@ -1,15 +1,12 @@
 /** What came out of a plan: figures against today's way, routes, who is left out, and the way on. */
-import { distance, duration, money, number, percent, time } from "../format";
-import { boxOf } from "../map/features";
-import { lookOver } from "../map/pick";
-import { Badge, Swatch } from "../parts/badge";
+import { distance, duration, money, number, percent } from "../format";
 import { currency } from "../parts/extra";
 import { Icon } from "../parts/icon";
-import { canChange, changePlan, editPlan, takeIn } from "../planning";
-import { timeZone } from "../store";
+import { canChange, changePlan, takeIn } from "../planning";
 import { t } from "../texts";
-import type { Figures, PauseView, PlanView, RouteView } from "../wire";
+import type { Figures, PlanView } from "../wire";
 import { Left } from "./left-out";
+import { PlannedRoute } from "./planned-route";
 import { Publish } from "./publish";
 import { Broken, History, Revise } from "./revise";
 
@@ -39,7 +36,7 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
     )}
     <ul class="cards">
       {plan.routes.map((route) => (
-        <Route key={route.id} route={route} plan={plan} />
+        <PlannedRoute key={route.id} route={route} plan={plan} />
       ))}
     </ul>
   </>
@@ -148,69 +145,3 @@ function Versus({ name, pair: [ours, theirs], show, testid }: VersusProps) {
     </div>
   );
 }
-
-/** Where the driver rests or loads again, in the route's order. */
-const Rests = ({ pauses }: { pauses: readonly PauseView[] }) =>
-  pauses.length === 0 ? null : (
-    <span class="run-line" data-testid="plan-rests">
-      {pauses.map((pause) => (
-        <Badge key={pause.starts_at}>{pauseText(pause.is_reload, pause)}</Badge>
-      ))}
-    </span>
-  );
-
-const pauseText = (isReload: boolean, { starts_at, leaves_at }: PauseView): string =>
-  t(isReload ? "pause.reload" : "pause.rest", {
-    from: time(starts_at, timeZone.value),
-    to: time(leaves_at, timeZone.value),
-  });
-
-const Route = ({ route, plan }: { route: RouteView; plan: PlanView }) => (
-  <li class="planned-route">
-    <button
-      type="button"
-      class="card run"
-      onClick={() => lookOver(boxOf(route.stops.map((stop) => stop.at)))}
-      data-testid="plan-route"
-    >
-      <Swatch number={route.number} />
-      <span class="run-main">
-        <span class="run-name">
-          <strong>{route.driver_name}</strong>
-          <span class="hint">{route.vehicle_name}</span>
-        </span>
-        <span class="run-line">
-          <span>
-            {t("run.stops")} {number(route.stops.length)}
-          </span>
-          <span>{distance(route.distance_m)}</span>
-          <span>
-            {time(route.departs_at, timeZone.value)}–{time(route.ends_at, timeZone.value)}
-          </span>
-          {route.cost_cents ? <span>{money(route.cost_cents, currency())}</span> : null}
-          {route.waiting_s >= 60 ? (
-            <span>{t("plan.waiting", { time: duration(route.waiting_s) })}</span>
-          ) : null}
-        </span>
-        <Rests pauses={route.pauses} />
-      </span>
-    </button>
-    {canChange(plan) && plan.version > 0 ? (
-      <button
-        type="button"
-        class="quiet icon-only"
-        aria-pressed={route.is_locked}
-        aria-label={t("revise.lock", { driver: route.driver_name })}
-        title={t(route.is_locked ? "revise.locked-hint" : "revise.lock-hint")}
-        onClick={() =>
-          void editPlan(plan, [
-            { kind: "lock_route", shift_id: route.shift_id, is_locked: !route.is_locked },
-          ])
-        }
-        data-testid="plan-lock"
-      >
-        <Icon name={route.is_locked ? "lock" : "unlock"} size={16} />
-      </button>
-    ) : null}
-  </li>
-);

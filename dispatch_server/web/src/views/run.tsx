@@ -1,6 +1,8 @@
 /** One run: who drives what, how far it is, and every stop with what happened there. */
 import { useEffect } from "preact/hooks";
 import { loadRun } from "../actions";
+import { canChoose, chooseLane, isFree, isWhole, MOST } from "../board/choosing";
+import { lanes } from "../board/shown";
 import { distance, duration, number, percent, speed, time } from "../format";
 import { boxOf } from "../map/features";
 import { lookAt, lookOver } from "../map/pick";
@@ -12,7 +14,7 @@ import { Empty, Skeleton } from "../parts/state";
 import { go } from "../query";
 import { details, may, positions, runList, runsById, timeZone } from "../store";
 import { t } from "../texts";
-import { sayFailure } from "../toasts";
+import { say, sayFailure } from "../toasts";
 import type { RunDetail, RunSummary } from "../wire";
 import { RunSheet } from "./run-sheet";
 import { Fix } from "./runs";
@@ -58,6 +60,7 @@ export function Run({ id }: { id: string }) {
           </button>
         ) : null}
         <ChatButton driver={run.driver_id} name={run.driver_name} quiet />
+        <ChooseRest id={id} />
         <button type="button" class="quiet" onClick={() => print()} data-testid="run-print">
           <Icon name="print" size={16} /> {t("sheet.print")}
         </button>
@@ -66,6 +69,25 @@ export function Run({ id }: { id: string }) {
       <RunSheet run={run} />
       {detail ? <Stops detail={detail} /> : <Skeleton rows={8} />}
     </>
+  );
+}
+
+/** Choose what is left of the run, to be given to another one. */
+function ChooseRest({ id }: { id: string }) {
+  const lane = lanes.value.find((one) => one.id === id);
+  if (!lane || !canChoose.value || !lane.marks.some(isFree)) return null;
+  return (
+    <button
+      type="button"
+      class="quiet"
+      aria-pressed={isWhole(lane)}
+      onClick={() => {
+        if (!chooseLane(lane)) say("choose.most", { count: MOST }, "plain");
+      }}
+      data-testid="run-choose"
+    >
+      <Icon name="check" size={16} /> {t("choose.open-ones")}
+    </button>
   );
 }
 

@@ -1,0 +1,111 @@
+/** What is done with the chosen stops together: tried once, shown, and then made or dropped. */
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { loadRun } from "../actions";
+import { api } from "../api";
+import { editPlan } from "../planning";
+import { runsById } from "../store";
+import { failureText, say } from "../toasts";
+import type { NewEdits, Uuid } from "../wire";
+import { type Chosen, chosen, chosenLanes, letAllGo } from "./choosing";
+import { isEditable, lanes, planShown } from "./shown";
+import { Trials } from "./trial";
+
+export type Act =
+  | { readonly kind: "move"; readonly to: Uuid }
+  | { readonly kind: "remove" }
+  | { readonly kind: "lock"; readonly is: boolean };
+
+/** What the chosen stops would be given to, left out of or locked by; null: nothing yet. */
+export const intent = signal<Act | null>(null);
+const trials = new Trials();
+export const outcome = trials.now;
+
+/** What the server is asked for. Stops that are with the driver already are left where they are. */
+export function editsOf(act: Act, all: readonly Chosen[]): NewEdits["edits"] {
+  const ordersOf = (some: readonly Chosen[]): readonly Uuid[] => [
+    ...new Set(some.flatMap(({ marks }) => marks.flatMap((mark) => mark.orders))),
+  ];
+  if (act.kind === "move") {
+    const order_ids = ordersOf(all.filter(({ lane }) => lane.id !== act.to));
+    return order_ids.length ? [{ kind: "move", order_ids, to_shift_id: act.to }] : [];
+  }
+  const order_ids = ordersOf(all);
+  if (order_ids.length === 0) return [];
+  return act.kind === "remove"
+    ? [{ kind: "remove", order_ids }]
+    : [{ kind: "lock", order_ids, is_locked: act.is }];
+}
+
+/** Say what is meant, and try it: of a plan it shows what it would come to. */
+export function intend(act: Act): void {
+  intent.value = act;
+  trials.forget();
+  const plan = planShown.peek();
+  if (!plan || !isEditable.peek()) return; // a running day has no trial
+  const edits = editsOf(act, chosenLanes.peek());
+  if (edits.length) trials.ask(plan, edits);
+}
+
+export function desist(): void {
+  trials.forget();
+  intent.value = null;
+}
+
+/** Whether it may be made: its trial has come back, or the day is being driven. */
+export const isKnown = computed(
+  () => intent.value !== null && (!isEditable.value || outcome.value?.state === "known"),
+);
+
+/** Make what was meant, all of it or nothing, so that one undo takes it back. */
+export async function make(): Promise<void> {
+  const [act, plan, all] = [intent.peek(), planShown.peek(), chosenLanes.peek()];
+  desist();
+  if (!act) return;
+  if (plan && isEditable.peek()) {
+    const edits = editsOf(act, all);
+    letAllGo();
+    if (edits.length) await editPlan(plan, edits);
+  } else if (act.kind === "move") await reassign(all, act.to);
+}
+
+/** Lock the chosen stops to their drivers, or free them: it costs nothing, so it is done at once. */
+export async function lock(is: boolean): Promise<void> {
+  const plan = planShown.peek();
+  const edits = editsOf({ kind: "lock", is }, chosenLanes.peek());
+  if (plan && edits.length) await editPlan(plan, edits);
+}
+
+/** Give stops of a running day to another run, one after another; each says how it went. */
+async function reassign(all: readonly Chosen[], to: Uuid): Promise<void> {
+  let moved = 0;
+  const wrong = new Map<string, number>();
+  for (const { lane, marks } of all.filter((one) => one.lane.id !== to)) {
+    let version = runsById.peek().get(lane.id)?.version ?? 0;
+    for (const mark of marks) {
+      try {
+        await api.reassignStop(mark.id, { to_run_id: to, version });
+        version += 1;
+        moved += 1;
+      } catch (cause) {
+        const text = failureText(cause);
+        wrong.set(text, (wrong.get(text) ?? 0) + 1);
+      }
+    }
+  }
+  letAllGo();
+  if (moved) say("together.moved", { count: moved, name: nameOf(to) });
+  for (const [text, count] of wrong) say("together.stayed", { count, text }, "bad");
+  await Promise.allSettled([...all.map(({ lane }) => loadRun(lane.id)), loadRun(to)]);
+}
+
+const nameOf = (id: Uuid): string => lanes.peek().find((lane) => lane.id === id)?.name ?? "";
+
+/** Try again what is meant whenever the plan, or what is chosen, is another. */
+export const watchChosen = (): (() => void) =>
+  effect(() => {
+    const has = chosen.value.size > 0;
+    void planShown.value?.version;
+    const act = intent.peek();
+    if (!act) return;
+    untracked(() => (has ? intend(act) : desist()));
+  });
