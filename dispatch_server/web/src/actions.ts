@@ -37,6 +37,20 @@ function welcome(who: Me): void {
   }, CLOCK_PATIENCE_MS);
 }
 
+/** Go on as somebody else than before, if anybody. */
+export function enter(who: Me): void {
+  leave();
+  welcome(who);
+}
+
+/** Hear anew who is asking: their name or language has changed. */
+export async function renamed(): Promise<void> {
+  const who = await api.me();
+  locale.value = bestLocale(who.user.locale, who.organization.locale);
+  document.documentElement.lang = locale.value;
+  store.me.value = who;
+}
+
 function leave(): void {
   if (store.me.value === null) return;
   stream.stop();

@@ -6,6 +6,7 @@ import {
   dayOf,
   distance,
   duration,
+  endOfDay,
   folded,
   locale,
   span,
@@ -29,6 +30,11 @@ describe("formats", () => {
     const late = Date.parse("2026-11-24T01:00:00Z");
     expect(dayOf(late, SP)).toBe("2026-11-23");
     expect(dayOf(late, "Europe/Helsinki")).toBe("2026-11-24");
+  });
+
+  it("knows when a day ends somewhere", () => {
+    expect(endOfDay("2026-11-23", SP)).toBe("2026-11-24T02:59:59.000Z");
+    expect(endOfDay("2026-11-23", "Europe/Helsinki")).toBe("2026-11-23T21:59:59.000Z");
   });
 
   it("steps over the ends of months and years", () => {

@@ -43,6 +43,16 @@ export function dayOf(when: number, timeZone: string): LocalDate {
   return `${get("year")}-${get("month")}-${get("day")}`;
 }
 
+/** The last second of a day somewhere. */
+export function endOfDay(day: LocalDate, timeZone: string): Instant {
+  const wanted = Date.parse(`${day}T23:59:59Z`);
+  const there = Date.parse(`${dayOf(wanted, timeZone)}T${clockTime(wanted, timeZone)}Z`);
+  return new Date(wanted + (wanted - there)).toISOString();
+}
+
+const clockTime = (when: number, timeZone: string): string =>
+  new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "medium" }).format(when);
+
 export const dayText = (day: LocalDate): string =>
   format({ timeZone: "UTC", weekday: "short", day: "numeric", month: "short" }).format(
     Date.parse(`${day}T00:00:00Z`),

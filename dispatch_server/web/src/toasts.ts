@@ -35,11 +35,11 @@ export function failureText(cause: unknown): string {
   if (!(cause instanceof Failure)) return t("failure.bug");
   if (cause.kind === "offline") return t("failure.offline");
   if (cause.kind === "slow") return t("failure.slow");
+  const known = `problem.${cause.slug}`;
+  if (knows(known)) return t(known, cause.problem?.facts);
   if (cause.status === 401) return t("failure.logged-out");
   if (cause.status === 403) return t("failure.forbidden");
   if (cause.status === 429) return t("failure.too-many");
-  const known = `problem.${cause.slug}`;
-  if (knows(known)) return t(known, cause.problem?.facts);
   if (cause.status === 409) return t("failure.conflict", { detail: cause.message });
   if (cause.status >= 500 && cause.status !== 503) return t("failure.bug");
   return t("failure.refused", { detail: cause.message });

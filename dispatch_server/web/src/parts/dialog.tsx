@@ -11,7 +11,7 @@ interface Props {
   readonly children: ComponentChildren;
   readonly foot?: ComponentChildren;
   readonly wide?: boolean;
-  readonly testid?: string;
+  readonly testid?: string | undefined;
 }
 
 export function Dialog({ title, onClose, children, foot, wide, testid }: Props) {

@@ -1,3 +1,4 @@
+import { access } from "./en.access";
 import { board } from "./en.board";
 import { chat } from "./en.chat";
 import { choose } from "./en.choose";
@@ -15,6 +16,7 @@ import { settings } from "./en.settings";
 import { sheet } from "./en.sheet";
 
 export const en = {
+  ...access,
   ...board,
   ...chat,
   ...choose,

@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import { access } from "./pt-BR.access";
 import { board } from "./pt-BR.board";
 import { chat } from "./pt-BR.chat";
 import { choose } from "./pt-BR.choose";
@@ -16,6 +17,7 @@ import { settings } from "./pt-BR.settings";
 import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
+  ...access,
   ...board,
   ...chat,
   ...choose,

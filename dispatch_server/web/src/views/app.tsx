@@ -11,6 +11,7 @@ import { me, review } from "../store";
 import { t } from "../texts";
 import { Board } from "./board";
 import { Chat } from "./chat";
+import { ChoosePassword, linkToken } from "./choose-password";
 import { ChosenBar } from "./chosen-bar";
 import { Compare } from "./compare";
 import { DayMap } from "./day-map";
@@ -30,10 +31,11 @@ import { Settings } from "./settings";
 import { Top } from "./top";
 
 export function App() {
-  if (me.value === undefined) return <Splash />;
+  const token = linkToken.value;
+  if (!token && me.value === undefined) return <Splash />;
   return (
     <>
-      {me.value === null ? <LogIn /> : <Shell />}
+      {token ? <ChoosePassword token={token} /> : me.value ? <Shell /> : <LogIn />}
       <Toasts />
     </>
   );

@@ -135,7 +135,7 @@ function User() {
   const user = me.value?.user;
   if (!user) return null;
   return (
-    <details class="user">
+    <details class="user" onKeyDown={closeMenu}>
       <summary aria-label={user.name} data-testid="user">
         <span class="avatar">{initials(user.name)}</span>
       </summary>
@@ -174,6 +174,13 @@ function User() {
       </div>
     </details>
   );
+}
+
+function closeMenu(event: KeyboardEvent): void {
+  if (event.key !== "Escape") return;
+  const menu = event.currentTarget as HTMLElement;
+  menu.removeAttribute("open");
+  menu.querySelector("summary")?.focus();
 }
 
 function toSettings(event: MouseEvent): void {

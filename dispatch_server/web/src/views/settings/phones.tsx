@@ -1,13 +1,12 @@
 /** Each driver's paired phones: pair another, revoke one that is lost. */
 import { signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { api } from "../../api";
+import { useAsked } from "../../asking";
 import { moment } from "../../format";
-import { load } from "../../load";
 import { Sure } from "../../parts/dialog";
 import { Icon } from "../../parts/icon";
 import { Empty, Fetched } from "../../parts/state";
-import { drivers, type Remote, timeZone } from "../../store";
+import { drivers, timeZone } from "../../store";
 import { t } from "../../texts";
 import { say, sayFailure } from "../../toasts";
 import type { DeviceView, DriverView } from "../../wire";
@@ -17,13 +16,7 @@ const pairing = signal<DriverView | null>(null);
 const withRevoked = signal(false);
 
 export function Phones() {
-  const devices = useSignal<Remote<readonly DeviceView[]>>({
-    value: null,
-    failure: null,
-    loading: true,
-  });
-  const again = (): void => void load(devices, api.devices);
-  useEffect(again, []);
+  const [devices, again] = useAsked(api.devices);
   return (
     <>
       <header class="settings-head">

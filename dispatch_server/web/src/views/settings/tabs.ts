@@ -3,9 +3,12 @@ import type { ComponentChild } from "preact";
 import type { IconName } from "../../parts/icon";
 import { may } from "../../store";
 import type { Key } from "../../texts";
+import { Keys } from "./keys";
 import { Phones } from "./phones";
+import { OwnProfile } from "./profile";
 import { Proofs } from "./proofs";
 import { Reasons } from "./reasons";
+import { Users } from "./users";
 
 export interface Tab {
   /** What the query string says. */
@@ -18,9 +21,12 @@ export interface Tab {
 }
 
 export const TABS: readonly Tab[] = [
+  { id: "profile", label: "settings.profile", icon: "user", Page: OwnProfile },
+  { id: "users", label: "settings.users", icon: "users", needs: "accounts", Page: Users },
   { id: "phones", label: "settings.phones", icon: "phone", needs: "fleet", Page: Phones },
   { id: "proofs", label: "settings.proofs", icon: "photo", Page: Proofs },
   { id: "reasons", label: "settings.reasons", icon: "flag", Page: Reasons },
+  { id: "keys", label: "settings.keys", icon: "key", needs: "accounts", Page: Keys },
 ];
 
 /** Those that are for whoever is signed in. */
