@@ -8,6 +8,7 @@ import msgspec
 
 from dispatch_server.fleet.model import Vehicle
 from dispatch_server.fleet.schema import ShiftBreak
+from dispatch_server.orders.model import Order
 from dispatch_server.orders.prices import cheapest
 from dispatch_server.orders.schema import OrderKind, Slot
 from dispatch_server.planning import problem as ask
@@ -89,19 +90,39 @@ def _fetching(day: Day, wish: Wish) -> ask.Task | None:
 
 def _allowed(day: Day, wish: Wish) -> frozenset[str] | None:
     """Name the shifts that may take it: by its locks, its depot, and an area that binds."""
-    row = wish.order
-    area = wish.area if wish.area is not None and wish.area.is_binding else None
+    limits = (locked_to(day, wish.order), _at_depot(day, wish), _serving(day, wish))
+    bound = [limit for limit in limits if limit is not None]
+    return frozenset.intersection(*bound) if bound else None
+
+
+def _at_depot(day: Day, wish: Wish) -> frozenset[str] | None:
     # What is fetched from a door may ride in any van; the rest is at its depot, or goes there.
-    depot_id = row.depot_id if wish.pickup is None and len(day.depots) > 1 else None
-    if depot_id is None and area is None and not row.vehicle_ids and not row.driver_ids:
+    depot_id = wish.order.depot_id
+    if wish.pickup is not None or len(day.depots) <= 1 or depot_id is None:
+        return None
+    return frozenset(str(d.shift.id) for d in day.duties if d.shift.depot_id == depot_id)
+
+
+def _serving(day: Day, wish: Wish) -> frozenset[str] | None:
+    area = wish.area
+    if area is None or not area.is_binding:
         return None
     return frozenset(
         str(duty.shift.id)
         for duty in day.duties
-        if (depot_id is None or duty.shift.depot_id == depot_id)
-        and (not row.vehicle_ids or str(duty.vehicle.id) in row.vehicle_ids)
+        if area.is_served_by(str(duty.driver.id), str(duty.vehicle.id))
+    )
+
+
+def locked_to(day: Day, row: Order) -> frozenset[str] | None:
+    """Name the shifts that an order's own locks leave, None where it has no locks."""
+    if not row.vehicle_ids and not row.driver_ids:
+        return None
+    return frozenset(
+        str(duty.shift.id)
+        for duty in day.duties
+        if (not row.vehicle_ids or str(duty.vehicle.id) in row.vehicle_ids)
         and (not row.driver_ids or str(duty.driver.id) in row.driver_ids)
-        and (area is None or area.is_served_by(str(duty.driver.id), str(duty.vehicle.id)))
     )
 
 

@@ -60,13 +60,13 @@ type Where = Callable[[Today], Mapping[RunId, Point]]
 
 @dataclass(eq=False)
 class ReplanContradictory(Refused):
-    """A breakdown names the runs that drive on no more, and nothing else does."""
+    """What is asked for cannot be had together; ``reason`` says what to ask for instead."""
 
     slug: ClassVar[str] = "replan-contradictory"
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.reason}: name out_run_ids for a vehicle breakdown, and for nothing else"
+        return self.reason
 
 
 @dataclass
@@ -109,7 +109,9 @@ class Replanner:
         """
         is_breakdown = wanted.reason == RunChange.VEHICLE_BREAKDOWN
         if is_breakdown != bool(wanted.out_run_ids) or wanted.reason not in REASONS:
-            raise ReplanContradictory(wanted.reason)
+            raise ReplanContradictory(
+                f"{wanted.reason}: name out_run_ids for a vehicle breakdown, and for nothing else"
+            )
         now = self.clock.now()
         async with self.db.reading() as session:
             today = await read_today(session, organization_id, wanted.date, now=now)
@@ -117,6 +119,7 @@ class Replanner:
         for run_id in (*wanted.run_ids, *wanted.out_run_ids):
             if today.sheet_of(run_id) is None:
                 raise RunNotFound(run_id=run_id)
+        _check_pins(today, wanted)
         days_of(today, asked_of(today, scope))
         async with self.db.transaction() as session:
             asking = incident_id and await lock_incident(session, organization_id, incident_id)
@@ -231,6 +234,18 @@ def _scope(wanted: NewReplan, fixes: Mapping[RunId, Point]) -> Scope:
         with_new=wanted.reason == RunChange.NEW_ORDERS,
         fixes=tuple(FixAt(run_id, at) for run_id, at in fixes.items()),
     )
+
+
+def _check_pins(today: Today, wanted: NewReplan) -> None:
+    """Raise ReplanContradictory for a pinned stop whose driver drives on no more."""
+    pinned = set(wanted.pinned_stop_ids)
+    for run_id in wanted.out_run_ids:
+        sheet = today.sheet_of(run_id)
+        for stop in () if sheet is None else sheet.left:
+            if stop.id in pinned:
+                raise ReplanContradictory(
+                    f"stop {stop.id} is of a run that drives on no more: it cannot be pinned to it"
+                )
 
 
 def _is_under_way(replan: Replan) -> bool:

@@ -28,7 +28,7 @@ from dispatch_server.runs.deciding import (
 )
 from dispatch_server.runs.model import Incident, Replan
 from dispatch_server.runs.proposals import Facts, Proposal, Scope
-from dispatch_server.runs.schema import CourseView, ReplanView
+from dispatch_server.runs.schema import CourseView, GivenRun, ReplanView
 from dispatch_server.texts import text
 from shared.ids import OrganizationId, ReplanId, RunId, uuid7
 from shared.states import ReplanStatus, RunChange
@@ -238,7 +238,7 @@ async def apply_replan(
         return replan
     if replan.status != ReplanStatus.READY:
         raise ReplanNotReady(replan_id, replan.status)
-    giving = {RunId(UUID(run_id)): version for run_id, version in replan.giving.items()}
+    giving = giving_of(replan)
     run_ids = await arrange(
         session,
         now=at,
@@ -304,6 +304,11 @@ async def discard(
     return replan
 
 
+def giving_of(replan: Replan) -> dict[RunId, int]:
+    """Give the runs that would drive on no more, with the version that each had."""
+    return {RunId(UUID(run_id)): version for run_id, version in replan.giving.items()}
+
+
 def courses_of(replan: Replan) -> list[Course]:
     return msgspec.convert(replan.courses, list[Course])
 
@@ -346,7 +351,10 @@ def view(replan: Replan, locale: str) -> ReplanView:
             )
             for course in courses_of(replan)
         ),
-        giving=tuple(RunId(UUID(run_id)) for run_id in replan.giving),
+        giving=tuple(
+            GivenRun(run_id=run_id, version=version)
+            for run_id, version in giving_of(replan).items()
+        ),
         left_out=tuple(msgspec.structs.replace(one, text=say(one, locale)) for one in left_out),
         failure=replan.failure,
         created_at=replan.created_at,

@@ -267,10 +267,18 @@ class CourseView(msgspec.Struct, frozen=True, kw_only=True):
     geometry: str  # polyline6
 
 
+class GivenRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A run that would end where it stands. ``version`` is the one that the proposal was made for."""
+
+    run_id: RunId
+    version: int
+
+
 class ReplanView(msgspec.Struct, frozen=True, kw_only=True):
     """A proposal against the day as it stood, in figures and in words.
 
-    ``sentences`` say what is particular to a day under way. ``giving`` are the runs that would end where they stand.
+    ``sentences`` say what is particular to a day under way. A course, or one of the runs in
+    ``giving``, whose run has another version by now cannot be applied any more.
     """
 
     id: ReplanId
@@ -282,7 +290,7 @@ class ReplanView(msgspec.Struct, frozen=True, kw_only=True):
     difference: DifferenceView | None
     sentences: tuple[str, ...]
     courses: tuple[CourseView, ...]
-    giving: tuple[RunId, ...]
+    giving: tuple[GivenRun, ...]
     left_out: tuple[LeftOut, ...]
     failure: str
     created_at: dt.datetime

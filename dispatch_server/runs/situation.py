@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from dispatch_server.planning import problem as ask
-from dispatch_server.planning.asking import make_problem
+from dispatch_server.planning.asking import locked_to, make_problem
 from dispatch_server.planning.day import Day, Wish
 from dispatch_server.planning.running import Drive, Halt, Running, fetched_at, running
 from dispatch_server.runs.model import Stop, Task
@@ -113,7 +113,11 @@ def _set_free(
             if stop.status == StopStatus.ARRIVED:
                 del orders[name]
                 continue
-            order = msgspec.structs.replace(orders[name], vehicle_ids=None, leave_out_cents=None)
+            order = msgspec.structs.replace(orders[name], leave_out_cents=None)
+            if some_left or sheet.has_left:
+                # Vans of other depots may fetch it too, but none that its own locks rule out.
+                locked = locked_to(day, sheet.wishes[task.order_id].order)
+                order = msgspec.structs.replace(order, vehicle_ids=locked)
             if task.order_id in inside:
                 order = fetched_at(order, day.index(handover(sheet.shift_id)), service_s=FETCH_S)
             elif some_left and not sheet.has_left:
@@ -143,8 +147,13 @@ def _drive(
         return Drive(vehicle_id=str(sheet.shift_id), has_left=False, left=halts)
     kept = tuple(_halt(day, sheet, stop, orders) for stop in first)
     waiting = {str(one) for one in today.waiting}
-    inside = [(str(one), kind) for one, kind in still_inside(sheet) if str(one) in orders]
-    inside = [one for one in inside if not _is_open(sheet, one[0]) and one[0] not in waiting]
+    # What was refused here and is to be brought again, by whomever, is spoken of there.
+    inside = [
+        (str(one), kind)
+        for one, kind in still_inside(sheet)
+        if str(one) in orders and one not in today.open_orders
+    ]
+    inside = [one for one in inside if one[0] not in waiting]
     at = here(sheet, asked.fixes)
     place, free_s = None, None  # at its start, when its shift begins
     ended = [stop for stop in sheet.stops if stop.ended_at is not None and stop.arrived_at]
@@ -172,12 +181,6 @@ def _drive(
         started_s=None if started is None else day.second(started),
         distance_m=metres,
         stops=len(ended),
-    )
-
-
-def _is_open(sheet: Sheet, order_id: str) -> bool:
-    return any(
-        str(task.order_id) == order_id for tasks in sheet.open_tasks.values() for task in tasks
     )
 
 

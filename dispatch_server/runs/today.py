@@ -89,6 +89,16 @@ class Today:
     waiting: Mapping[OrderId, Wish]  # those asked for that are ready, and in no run
     speeds: Speeds = FREELY
 
+    @cached_property
+    def open_orders(self) -> frozenset[OrderId]:
+        """The orders of which something is left to do in any run."""
+        return frozenset(
+            task.order_id
+            for sheet in self.sheets.values()
+            for tasks in sheet.open_tasks.values()
+            for task in tasks
+        )
+
     @property
     def versions(self) -> dict[RunId, int]:
         return {sheet.run.id: sheet.run.version for sheet in self.sheets.values()}

@@ -785,7 +785,7 @@ export interface ReplanView {
   readonly difference: DifferenceView | null;
   readonly sentences: readonly string[];
   readonly courses: readonly CourseView[];
-  readonly giving: readonly Uuid[];
+  readonly giving: readonly GivenRun[];
   readonly left_out: readonly LeftOut[];
   readonly failure: string;
   readonly created_at: Instant;
@@ -812,6 +812,11 @@ export interface Door {
   readonly drive_s: number;
   readonly distance_m: number;
   readonly service_s: number;
+}
+
+export interface GivenRun {
+  readonly run_id: Uuid;
+  readonly version: number;
 }
 
 export interface NewQuote {

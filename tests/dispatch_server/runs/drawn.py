@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -57,6 +57,7 @@ class Van:
     has_failed: bool
     pairs: frozenset[int]  # doors that are fetched at the door before
     late: frozenset[int]  # doors whose window has closed
+    locked: frozenset[int]  # doors that nobody but its own driver may go to
     capacity: int | None
 
 
@@ -77,6 +78,7 @@ def vans(draw: st.DrawFn) -> Van:
         has_failed=draw(st.booleans()),
         pairs=draw(some),
         late=draw(some),
+        locked=draw(some),
         capacity=draw(st.sampled_from([None, 8, 40])),
     )
 
@@ -87,7 +89,11 @@ def days(draw: st.DrawFn) -> tuple[Today, Asked]:
     drawn = draw(st.lists(vans(), min_size=1, max_size=3))
     built = [_built(van) for van in drawn]
     waiting = [_wish(at, ()) for at in draw(st.lists(st.tuples(_metres, _metres), max_size=3))]
+    for wish in waiting:
+        wish.order.driver_ids = draw(st.sampled_from([[], [str(built[-1][0].driver.id)]]))
     sheets = {sheet.shift_id: sheet for _, sheet in built if sheet is not None}
+    if draw(st.booleans()):
+        sheets = _with_another_try(sheets)
     left = [stop.id for sheet in sheets.values() for stop in sheet.left]
     pinned = draw(st.frozensets(st.sampled_from(left), max_size=2)) if left else frozenset()
     names = sorted(sheets)
@@ -110,6 +116,34 @@ def days(draw: st.DrawFn) -> tuple[Today, Asked]:
     )
     asked = Asked(order_ids=frozenset(today.waiting), pinned=pinned - on_out, out=out)
     return today, asked
+
+
+def _with_another_try(sheets: dict[ShiftId, Sheet]) -> dict[ShiftId, Sheet]:
+    """Have another van go where one has failed today; the goods are in the first one."""
+    found = [(one, *failed) for one, sheet in sheets.items() for failed in _failed(sheet)]
+    takers = [sheet for one, sheet in sheets.items() if found and one != found[0][0]]
+    if not takers:
+        return sheets
+    (_, failed, wish), taker = found[0], takers[0]
+    stop = Stop.model_validate(failed.model_dump())
+    stop.id, stop.run_id, stop.sequence = StopId(uuid7()), taker.run.id, len(taker.stops) + 1
+    stop.status, stop.arrived_at, stop.ended_at = "pending", None, None
+    changed = replace(
+        taker,
+        stops=(*taker.stops, stop),
+        tasks={**taker.tasks, stop.id: (_task(wish.order, stop, "delivery"),)},
+        wishes={**taker.wishes, wish.order.id: wish},
+    )
+    return {**sheets, taker.shift_id: changed}
+
+
+def _failed(sheet: Sheet) -> list[tuple[Stop, Wish]]:
+    return [
+        (stop, sheet.wishes[task.order_id])
+        for stop in sheet.stops
+        for task in sheet.tasks[stop.id]
+        if task.status == "failed" and sheet.wishes[task.order_id].pickup is None
+    ]
 
 
 def _built(van: Van) -> tuple[Duty, Sheet | None]:
@@ -157,6 +191,8 @@ def _sheet(van: Van, duty: Duty) -> Sheet:
         is_pair = at in van.pairs and at > 0
         shop = stops[at - 1] if is_pair else None
         wish = _wish(metres, () if shop is None else van.doors[at - 1], at in van.late, stop, shop)
+        if at in van.locked:
+            wish.order.driver_ids = [str(duty.driver.id)]
         wishes[wish.order.id] = wish
         stops.append(stop)
         tasks[stop.id] = [_task(wish.order, stop, "delivery")]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 
@@ -24,9 +25,9 @@ from dispatch_server.runs.proposals import (
 )
 from dispatch_server.runs.schema import Door
 from dispatch_server.runs.today import Sheet, Today
-from dispatch_server.runs.underway import Asked, committed, on_board
+from dispatch_server.runs.underway import Asked, committed, kept_and_free, on_board
 from shared.geo import Point
-from shared.ids import RunId, uuid7
+from shared.ids import RunId, ShiftId, uuid7
 from shared.states import StopStatus, TaskKind
 from tests.dispatch_server.runs.conftest import Office
 from tests.dispatch_server.runs.drawn import days
@@ -69,6 +70,23 @@ def open_acts(sheet: Sheet) -> list[Act]:
     ]
 
 
+def check_spoken_of(ready: Question) -> None:
+    """All that is free of a run is in the sequence that a search begins with."""
+    running = ready.running
+    for vehicle, acts in zip(running.problem.vehicles, running.routes, strict=True):
+        sheet = ready.today.sheets.get(ShiftId(UUID(vehicle.id)))
+        if sheet is None:
+            continue
+        _, free = kept_and_free(sheet, ready.asked)
+        planned = [running.timer.acts[act] for act in acts]
+        assert [(running.problem.orders[act.order].id, act.kind) for act in planned] == [
+            (str(task.order_id), task.kind)
+            for stop in free
+            for task in sheet.open_tasks[stop.id]
+            if (task.order_id, task.kind) not in brought_without(sheet, ready.asked)
+        ]
+
+
 def check_begins_as_driven(sheet: Sheet, course: Course, asked: Asked) -> None:
     kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=asked.pinned)
     assert [door.spot for door in course.doors[: len(kept)]] == [str(s.place_id) for s in kept]
@@ -104,6 +122,7 @@ def test_what_is_driven_or_pinned_never_moves(drawn: tuple[Today, Asked]) -> Non
     ready = put(today, asked)
     base = rules.check_by(ready.running.timer, ready.base)
     assert base == [], "standing still breaks nothing"
+    check_spoken_of(ready)
     plan = solved(ready.running.problem)
     assert rules.check_by(ready.running.timer, plan) == []
 
@@ -117,11 +136,25 @@ def test_what_is_driven_or_pinned_never_moves(drawn: tuple[Today, Asked]) -> Non
         elif shift_id not in asked.out:
             final[shift_id] = open_acts(sheet)
     check_whole(today, asked, made, final)
+    check_locks(today, made)
     for sheet in today.sheets.values():
         check_goods(sheet, final, asked)
-        ended = {str(s.place_id) for s in sheet.stops if s not in sheet.left}
+        again = {str(stop.place_id) for other in today.sheets.values() for stop in other.left}
+        ended = {str(s.place_id) for s in sheet.stops if s not in sheet.left} - again
         ahead = {door.spot for course in made.courses for door in course.doors}
         assert not ended & ahead
+
+
+def check_locks(today: Today, made: Proposal) -> None:
+    """Nobody gets what is locked to another, but who has had it all along."""
+    orders = {w.order.id: w.order for sheet in today.sheets.values() for w in sheet.wishes.values()}
+    orders |= {one: wish.order for one, wish in today.waiting.items()}
+    for course in made.courses:
+        sheet = today.sheets.get(course.shift_id)
+        own = set() if sheet is None else set(open_acts(sheet))
+        for act in acts_at(course.doors):
+            locked = orders[act[0]].driver_ids
+            assert act in own or not locked or str(course.driver_id) in locked
 
 
 def brought_without(sheet: Sheet, asked: Asked) -> set[Act]:

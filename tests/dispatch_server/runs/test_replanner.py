@@ -233,6 +233,20 @@ async def test_what_makes_no_sense_is_refused(office: Office, replanner: Replann
         await ask(replanner, office, RunChange.LATE_DRIVER, run_ids=(RunId(uuid7()),))
 
 
+async def test_a_stop_cannot_be_pinned_to_who_drives_on_no_more(
+    office: Office, replanner: Replanner
+) -> None:
+    out, pinned = office.runs[0].id, (await office.stops())[1].id
+    with pytest.raises(ReplanContradictory, match=str(pinned)):
+        await ask(
+            replanner,
+            office,
+            RunChange.VEHICLE_BREAKDOWN,
+            out_run_ids=(out,),
+            pinned_stop_ids=(pinned,),
+        )
+
+
 async def test_one_that_was_left_unfinished_is_taken_up_and_cancelled(office: Office) -> None:
     replanner = replanner_of(office)
     wanted = NewReplan(date=office.town.plan.date, reason=RunChange.LATE_DRIVER)

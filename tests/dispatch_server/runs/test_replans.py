@@ -12,6 +12,7 @@ from dispatch_server.runs import replans
 from dispatch_server.runs.model import Replan
 from dispatch_server.runs.proposals import Facts, FixAt, Proposal, Scope
 from dispatch_server.runs.replans import NoSuchReplan, ReplanNotReady
+from dispatch_server.runs.schema import GivenRun
 from shared.geo import Point
 from shared.ids import OrganizationId, ReplanId, uuid7
 from shared.states import ReplanStatus, RunChange
@@ -81,6 +82,7 @@ async def test_a_proposal_is_kept_shown_and_driven_once(office: Office) -> None:
     assert shown.sentences == ("One customer will be told another window.",)
     assert shown.left_out[0].text.startswith("Nobody can be there within its window.")
     assert [course.run_id for course in shown.courses] == [office.runs[0].id]
+    assert shown.giving == ()
     msgspec.json.encode(shown)
     assert (await one(office, replan.id)).asked["fixes"] == []  # nobody is followed for longer
 
@@ -102,6 +104,15 @@ async def test_a_proposal_is_kept_shown_and_driven_once(office: Office) -> None:
             session, office.town.organization.id, office.town.plan.date, "pt-BR"
         )
     assert [row.sentences for row in listed] == [("Um cliente receberá outra janela.",)]
+
+
+async def test_a_run_that_would_end_is_shown_with_the_version_it_was_read_at(
+    office: Office,
+) -> None:
+    replan = await an_asked(office)
+    replan.giving = {str(office.runs[1].id): 3}
+    shown = replans.view(replan, "en")
+    assert shown.giving == (GivenRun(run_id=office.runs[1].id, version=3),)
 
 
 async def test_what_was_dropped_stays_dropped(office: Office) -> None:

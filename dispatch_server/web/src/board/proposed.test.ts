@@ -47,7 +47,7 @@ describe("the lanes of a proposal", () => {
   const named = () => ({ driver: "Zélia", vehicle: "Van" });
 
   it("show what is left against when it comes as things stand", () => {
-    const proposal = { courses: [course("run-2")], giving: ["run-1"] };
+    const proposal = { courses: [course("run-2")], giving: [{ run_id: "run-1", version: 1 }] };
 
     const [gives, gets] = lanesOfProposal(proposal, standing, named);
 

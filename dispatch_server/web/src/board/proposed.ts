@@ -46,6 +46,7 @@ export function lanesOfProposal(
   const done = (lane: Lane | undefined): readonly Mark[] =>
     lane?.marks.filter((mark) => mark.isArrived) ?? [];
   const byRun = new Map(courses.map((course) => [course.run_id, course] as const));
+  const given = new Set(giving.map((run) => run.run_id));
   const proposed = (course: CourseView, lane: Lane | undefined): Lane => {
     const before = done(lane);
     const ahead = course.doors.map((door, at) =>
@@ -70,7 +71,7 @@ export function lanesOfProposal(
     ...standing.map((lane) => {
       const course = byRun.get(lane.id);
       if (course) return proposed(course, lane);
-      return giving.includes(lane.id) ? { ...lane, marks: done(lane) } : lane;
+      return given.has(lane.id) ? { ...lane, marks: done(lane) } : lane;
     }),
     ...courses.filter(({ run_id }) => run_id === null).map((course) => proposed(course, undefined)),
   ];

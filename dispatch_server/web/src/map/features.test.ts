@@ -109,7 +109,7 @@ describe("a proposal", () => {
         { ...course, run_id: "run-1", geometry: "_izlhA~rlgdF" },
         { ...course, run_id: null },
       ],
-      giving: ["run-2"],
+      giving: [{ run_id: "run-2", version: 1 }],
     };
 
     const lines = proposalLines(proposal, runs, new Map([...details, ["run-2", aDetail()]]));

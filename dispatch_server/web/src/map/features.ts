@@ -144,7 +144,8 @@ export function proposalLines(
   const proposed = new Map(
     [...details].map(([id, one]) => [id, { ...one, geometry: ways.get(id) ?? one.geometry }]),
   );
-  const stay = runs.filter((run) => !giving.includes(run.id));
+  const given = new Set(giving.map((run) => run.run_id));
+  const stay = runs.filter((run) => !given.has(run.id));
   const added = courses.filter((course) => course.run_id === null && course.geometry);
   return [
     ...runLines(stay, proposed, null),

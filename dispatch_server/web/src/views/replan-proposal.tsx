@@ -187,7 +187,7 @@ function Drivers({ replan: found }: { replan: ReplanView }) {
         {found.courses.map((course) => (
           <Course key={course.shift_id} course={course} over={over.get(course.shift_id)} />
         ))}
-        {found.giving.map((id) => (
+        {found.giving.map(({ run_id: id }) => (
           <li key={id}>
             <span class="card">
               <Swatch number={runsById.value.get(id)?.number ?? 0} />
