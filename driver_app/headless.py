@@ -8,11 +8,13 @@ The script is JSON lines, one thing to do on each:
     {"do": "deliver", "stop": 1, "receiver": "Helena", "photos": 2}
     {"do": "fail", "stop": 2, "reason": "recipient_absent", "photos": 1}
     {"do": "undo", "stop": 2} {"do": "duty", "duty": "on_duty"}
+    {"do": "say", "text": "Cheguei", "stop": 1} {"do": "read"}
     {"do": "position", "lat": 60.1, "lon": 24.9}
     {"do": "wait", "s": 1.5} {"do": "drain", "s": 60}
 
 ``stop`` is the place in the run's order, from 1. ``photo`` names a file instead of ``photos``
-made ones; ``bytes`` makes them that large. ``saved ID`` is printed once a fact is on the disk,
+made ones; ``bytes`` makes them that large. ``office`` and a text is printed for each line that the
+office wrote and nobody had read, ``saved ID`` is printed once a fact is on the disk,
 ``drained`` once the server has everything, ``refused SLUG`` for what the rules do not allow.
 """
 
@@ -29,6 +31,7 @@ import msgspec
 
 from driver_app.settings import SyncSettings
 from driver_app.store import credentials, positions
+from driver_app.store.chat import read_chat
 from driver_app.store.outbox import backlog
 from driver_app.store.photos import Photo
 from driver_app.store.runs import LocalView
@@ -37,6 +40,7 @@ from driver_app.sync.syncer import Syncer
 from driver_app.work import (
     accept,
     arrive,
+    chat,
     deliver,
     duty,
     fail,
@@ -71,6 +75,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     stop: int = 0
     receiver: str = ""
     note: str = ""
+    text: str = ""
     reason: FailureReason = FailureReason.RECIPIENT_ABSENT
     photo: str = ""
     photos: int = 1
@@ -194,6 +199,11 @@ class Headless:
                 await self._position(step)
             case "duty":
                 await duty.change_duty(self.recorder, step.duty, fix)
+            case "say":
+                stop_id = await self._stop(step.stop) if step.stop else None
+                await chat.write_line(self.recorder, step.text, stop_id=stop_id, fix=fix)
+            case "read":
+                await self._read()
             case "accept" | "load" | "start" | "finish":
                 await self._on_run(step, fix)
             case _:
@@ -229,6 +239,12 @@ class Headless:
                 await fail.fail(self.recorder, stop_id, failed, taken, fix=fix)
             case _:
                 raise ScriptError(f"nobody knows how to {step.do}")
+
+    async def _read(self) -> None:
+        """Read what the office wrote, and print it."""
+        for line in (await asyncio.to_thread(read_chat, self.store)).new:
+            self._say(f"office {line.text!r}")
+            await chat.read_through(self.recorder, line.number)
 
     async def _position(self, step: Step) -> None:
         identity = await asyncio.to_thread(credentials.current, self.store)

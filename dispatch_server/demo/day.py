@@ -20,6 +20,7 @@ from dispatch_server.demo.town import Town
 from dispatch_server.fleet.schema import DepotView, DriverView
 from dispatch_server.planning.schema import PlanView
 from dispatch_server.settings import Settings
+from dispatch_server.texts import text
 from shared.clock import FastClock
 from shared.geo import Point
 
@@ -104,7 +105,7 @@ class Day:
 
     async def _open_shop(self, office: Office, town: Town) -> Opened:
         wanted, date = self.wanted, town.today()
-        await office.log_in(stage.EMAIL, stage.PASSWORD)
+        me = await office.log_in(stage.EMAIL, stage.PASSWORD)
         depot = await office.add_depot(
             name="Centro",
             address=f"{town.depot.street}, {town.depot.number}",
@@ -131,6 +132,8 @@ class Day:
                 nearest=plan.figures.nearest_neighbour_duration_s / 3600,
             )
         await office.publish(plan.id)
+        for driver in drivers:
+            await office.write(driver.id, text(me.organization.locale, "demo.morning"))
         codes = [(await office.pairing_code(driver.id)).code for driver in drivers]
         return Opened(
             town=town,

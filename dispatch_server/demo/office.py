@@ -12,7 +12,8 @@ from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, Vehic
 from dispatch_server.orders.schema import ImportReport, OrderPage
 from dispatch_server.planning.schema import PlanView
 from dispatch_server.runs.schema import RunDetail, RunSummary
-from shared.ids import DepotId, DriverId, OrderId, PlanId, RunId
+from shared.chat import ChatLineView
+from shared.ids import DepotId, DriverId, OrderId, PlanId, RunId, uuid7
 from shared.problems import Problem
 from shared.states import PlanStatus
 
@@ -93,6 +94,11 @@ class Office:
         return await self._ask(
             PairingCodeView, "POST", "/v1/devices/pairing-codes", json={"driver_id": str(driver_id)}
         )
+
+    async def write(self, driver_id: DriverId, words: str) -> ChatLineView:
+        """Write a line to a driver."""
+        path = f"/v1/drivers/{driver_id}/chat/{uuid7()}"
+        return await self._ask(ChatLineView, "PUT", path, json={"text": words})
 
     async def runs(self, date: dt.date) -> list[RunSummary]:
         return await self._ask(

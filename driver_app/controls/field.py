@@ -5,6 +5,7 @@ A field whose ``value`` follows the state loses letters typed while an answer is
 down as it is typed and never back, and the field is drawn once.
 """
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import flet as ft
@@ -48,10 +49,12 @@ def TypedField(  # noqa: N802 - a component
     *,
     most: int = 0,
     submit: Act | None = None,
+    focused: Callable[[bool], None] | None = None,
 ) -> ft.Control:
     """Draw a field for words. Drawn once: all that it is given must stay the same.
 
-    ``most`` letters, by default those of a name or a note; ``submit`` is what Enter does.
+    ``most`` letters, by default those of a name or a note; ``submit`` is what Enter does;
+    ``focused`` is told whether one types.
     """
     first = ft.use_memo(lambda: keeper.typed(name), [])  # what stood there when the screen opened
 
@@ -62,6 +65,9 @@ def TypedField(  # noqa: N802 - a component
         if submit is not None:
             await submit()
 
+    def tells(is_on: bool) -> Callable[[ft.Event[ft.TextField]], None] | None:  # noqa: FBT001
+        return None if focused is None else lambda _event: focused(is_on)
+
     return ident(
         identifier,
         ft.TextField(
@@ -69,6 +75,8 @@ def TypedField(  # noqa: N802 - a component
             value=first,
             on_change=changed,
             on_submit=submitted,
+            on_focus=tells(True),
+            on_blur=tells(False),
             text_size=19,
             min_lines=lines,
             max_lines=3 if lines > 1 else 1,

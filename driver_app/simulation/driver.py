@@ -11,12 +11,14 @@ from driver_app.simulation.picture import take_picture
 from driver_app.simulation.script import Crew, CrewReport, Script
 from driver_app.simulation.signal import PatchyTransport
 from driver_app.store import credentials, positions
+from driver_app.store.chat import read_chat
 from driver_app.store.photos import Photo
 from driver_app.store.runs import LocalView, read_view
 from driver_app.store.schema import Store
 from driver_app.sync.http import HttpTransport
 from driver_app.sync.syncer import Syncer
-from driver_app.work import accept, arrive, deliver, fail, finish, sign_in, signature, start
+from driver_app.texts import Texts
+from driver_app.work import accept, arrive, chat, deliver, fail, finish, sign_in, signature, start
 from driver_app.work.proofs import asked_of
 from driver_app.work.record import Recorder
 from shared import polyline
@@ -148,6 +150,7 @@ class SimulatedDriver:
         opens = stop.window_opens.timestamp() if stop.window_opens is not None else 0.0
         starts = max(opens, self.clock.now().timestamp())
         await self._stand_until(starts + stop.service_s * self.pick.uniform(*SERVICES))
+        await self._answer()
         try:
             reason = self._trouble(stop)
             if reason is None:
@@ -161,6 +164,9 @@ class SimulatedDriver:
                 proofs = [] if is_forbidden else [await self._photo()]
                 await fail.fail(self.recorder, stop.id, failed, proofs, fix=self._fix())
                 self.failed[reason] += 1
+                if reason is FailureReason.RECIPIENT_ABSENT:
+                    words = await self._words(f"reason.{reason}")
+                    await self._write(words, stop)
         except PortaError:
             # The dispatcher was faster: the stop was withdrawn while the driver stood at the door.
             if (view := (await self._view()).stop(stop.id)) is not None and view.status in {
@@ -169,6 +175,27 @@ class SimulatedDriver:
                 "arrived",
             }:
                 raise
+
+    async def _answer(self) -> None:
+        """Read what the office wrote; who is asked something answers."""
+        new = (await asyncio.to_thread(read_chat, self.store)).new
+        if new:
+            await chat.read_through(self.recorder, new[-1].number)
+        if any(line.text.endswith("?") for line in new):
+            await self._write(await self._words("chat.quick.ok"))
+
+    async def _write(self, text: str, stop: StopView | None = None) -> None:
+        await chat.write_line(
+            self.recorder,
+            text,
+            run_id=None if stop is None else stop.run_id,
+            stop_id=None if stop is None else stop.id,
+            fix=self._fix(),
+        )
+
+    async def _words(self, key: str) -> str:
+        identity = (await self._view()).identity
+        return Texts("" if identity is None else identity.locale)(key)
 
     def _trouble(self, stop: StopView) -> FailureReason | None:
         """Draw why it does not work out this time. Nobody tells a machine the recipient's PIN."""

@@ -1,5 +1,6 @@
 """What the office and the driver write to each other, with the answers that a thumb can give."""
 
+from collections.abc import Callable
 from typing import Final
 
 import flet as ft
@@ -32,6 +33,8 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
     room, _ = ft.use_state(session.state.chat)
     form = ft.use_memo(Form, [])
     sent, set_sent = ft.use_state(0)  # a new field for each line: one that is drawn stays as it is
+    is_typing, set_typing = ft.use_state(False)
+    focused = ft.use_memo(lambda: set_typing, [])
     texts = session.texts
 
     async def begin() -> None:
@@ -45,6 +48,7 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
     async def send() -> None:
         if form.typed("line") and await session.chat.write(form.typed("line")):
             form.type("line", "")
+            set_typing(False)
             set_sent(sent + 1)
 
     submit = ft.use_memo(lambda: send, [sent])  # the field is given the same one again
@@ -56,7 +60,12 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
         lines or [_nothing(texts)],
         gutter=screen.gutter,
         is_upward=bool(lines),
-        bottom=[*_subject(session, room), _quick(session), _write(texts, form, sent, submit)],
+        bottom=[
+            *_subject(session, room),
+            # While one types, the keyboard takes the room that the answers had.
+            *([] if is_typing else [_quick(session)]),
+            _write(texts, form, sent, send=submit, focused=focused),
+        ],
         over_bottom=NoticeBar(),
         back=back_to(session, room.back),
     )
@@ -141,9 +150,11 @@ def _quick(session: Session) -> ft.Control:
     )
 
 
-def _write(texts: Texts, form: Form, sent: int, send: Act) -> ft.Control:
+def _write(
+    texts: Texts, form: Form, sent: int, *, send: Act, focused: Callable[[bool], None]
+) -> ft.Control:
     field = keyed(TypedField, f"line-{sent}")(
-        "chat-text", texts("chat.write"), form, "line", most=MAX_LINE, submit=send
+        "chat-text", texts("chat.write"), form, "line", most=MAX_LINE, submit=send, focused=focused
     )
     button = ident(
         "chat-send",

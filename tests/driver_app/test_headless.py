@@ -9,11 +9,12 @@ from PIL import Image
 from dispatch_server.runs.photos import draw
 from driver_app.headless import Headless, ScriptError, Step, a_photo, drive, read_script
 from driver_app.store import outbox
+from driver_app.store.chat import read_chat
 from driver_app.sync.syncer import Syncer
 from shared.clock import FixedClock
 from shared.states import RunStatus, StopStatus
 from tests.driver_app.conftest import Driver
-from tests.onphone import NINE
+from tests.onphone import NINE, a_line, put, told
 
 
 def test_a_script_is_read_line_by_line() -> None:
@@ -81,6 +82,21 @@ async def test_a_day_is_driven_and_each_fact_said(stage: Stage) -> None:
     assert view.unsent.photos == 4
     assert outbox.backlog(stage.driver.store).positions == 1
     assert len([line for line in stage.said if line.startswith("saved ")]) == 12
+
+
+async def test_what_the_office_wrote_is_read_and_answered(stage: Stage) -> None:
+    told(stage.driver.store, put(a_line(1, "Está tudo bem?")))
+
+    await stage.do("read")
+    await stage.do("read")
+    await stage.do("say", text="Tudo certo", stop=1)
+    await stage.do("say", text=" ")
+
+    words = [line.split()[0] for line in stage.said]
+    assert words == ["office", "saved", "saved", "refused"]
+    assert stage.said[0] == "office 'Está tudo bem?'"
+    mine = read_chat(stage.driver.store).entries[-1]
+    assert (mine.text, mine.stop_id is None) == ("Tudo certo", False)
 
 
 async def test_a_photo_can_come_from_a_file(stage: Stage, tmp_path: Path) -> None:

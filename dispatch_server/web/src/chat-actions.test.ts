@@ -83,12 +83,17 @@ describe("what the stream brings", () => {
     applyChats([aChat()]);
   });
   afterEach(() => {
+    vi.unstubAllGlobals();
     query.value = readQuery("");
   });
 
   it("is told in short where nobody looks at that chat", () => {
     reactChats(delta, events);
     expect(toasts.value[0]?.text).toBe(`Márcia Conceição: ${"x".repeat(120)}…`);
+    vi.stubGlobal("location", { pathname: "/console" });
+    vi.stubGlobal("history", { pushState: () => {} });
+    toasts.value[0]?.act?.();
+    expect(query.value.chat).toBe("driver-1");
   });
 
   it("is not told where it is seen anyway, or is old", () => {

@@ -13,7 +13,7 @@ import {
 import { load } from "./load";
 import { go, query } from "./query";
 import { may, me, now, remote } from "./store";
-import { say, sayFailure } from "./toasts";
+import { sayFailure, sayWritten } from "./toasts";
 import type { ChatLineView, ChatPage, LiveEvent, LiveFrame, Uuid } from "./wire";
 
 /** What the next line is about: a stop, as people call it. */
@@ -113,6 +113,6 @@ export function reactChats(frame: LiveFrame, events: readonly LiveEvent[]): void
   for (const line of justWritten(events, frame.lines)) {
     if (line.driver_id === open) continue;
     const text = line.text.length > TOLD ? `${line.text.slice(0, TOLD)}…` : line.text;
-    say("toast.chat", { name: line.name, text }, "plain");
+    sayWritten(line.name, text, () => openChat(line.driver_id));
   }
 }

@@ -3,28 +3,34 @@ import { signal } from "@preact/signals";
 import { Failure } from "./api";
 import { type Key, knows, t } from "./texts";
 
-export type Tone = "good" | "bad" | "plain";
+export type Tone = "good" | "bad" | "plain" | "chat";
 export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly tone: Tone;
+  /** Opens what it is about. */
+  readonly act?: (() => void) | undefined;
 }
 
 export const toasts = signal<readonly Toast[]>([]);
-const SHOWN_MS = { good: 4500, plain: 9000, bad: 12_000 };
+const SHOWN_MS = { good: 4500, plain: 9000, chat: 9000, bad: 12_000 };
 const MOST = 4;
 let last = 0;
 
-function show(text: string, tone: Tone): void {
+function show(text: string, tone: Tone, act?: () => void): void {
   last += 1;
   const id = last;
   const others = toasts.value.filter((toast) => toast.text !== text);
-  toasts.value = [...others, { id, text, tone }].slice(-MOST);
+  toasts.value = [...others, { id, text, tone, act }].slice(-MOST);
   setTimeout(() => dismiss(id), SHOWN_MS[tone]);
 }
 
 export const say = (key: Key, facts: Record<string, unknown> = {}, tone: Tone = "good"): void =>
   show(t(key, facts), tone);
+
+/** What somebody wrote, and the way to answer it. */
+export const sayWritten = (name: string, text: string, act: () => void): void =>
+  show(t("toast.chat", { name, text }), "chat", act);
 
 export function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);

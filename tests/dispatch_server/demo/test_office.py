@@ -86,6 +86,8 @@ async def test_a_day_goes_from_the_spreadsheet_to_the_customers_link(
     order = next(o for o in (await office.orders(date)).orders if o.status == OrderStatus.ASSIGNED)
     async with httpx.AsyncClient(trust_env=False) as customer:
         assert (await customer.get(await office.tracking_link(order.id))).status_code == 200
+    line = await office.write(driver.id, "Bom dia!")
+    assert (line.driver_id, line.number, line.text) == (driver.id, 1, "Bom dia!")
     assert len((await office.pairing_code(driver.id)).code) >= 8
 
 

@@ -92,6 +92,21 @@ async def test_who_always_fails_gives_reasons_and_the_photos_that_they_ask_for(
     assert len(report.photos) == pictured
 
 
+async def test_a_driver_reads_answers_and_says_who_was_not_at_home(tmp_path: Path) -> None:
+    day = a_short_day()
+    day.write("Bom dia!")
+    day.write("Tudo certo?")
+
+    report = await _work(tmp_path, day, failure_rate=1.0)
+
+    office, mine = day.lines[:2], day.lines[2:]
+    assert all(line.delivered_at and line.read_at for line in office)
+    assert [line.text for line in mine].count("Ok, entendido") == 1
+    absent = [line for line in mine if line.stop_id is not None]
+    assert len(absent) == report.failed.get("recipient_absent", 0)
+    assert report.facts_unsent == 0
+
+
 async def test_what_happens_without_signal_arrives_when_the_driver_is_home(tmp_path: Path) -> None:
     day = a_short_day()
     everywhere = DeadZone(centre=Point(60.17, 24.94), radius_m=50_000)

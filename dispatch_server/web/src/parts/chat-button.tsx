@@ -15,21 +15,20 @@ interface Props {
   readonly driver: Uuid;
   readonly name: string;
   readonly subject?: About | null;
-  readonly quiet?: boolean;
 }
 
-export function ChatButton({ driver, name, subject = null, quiet }: Props) {
+export function ChatButton({ driver, name, subject = null }: Props) {
   const unread = unreadOf(driver);
   const label = t("chat.open-with", { name });
   return (
     <button
       type="button"
-      class={quiet ? "quiet" : "small"}
+      class="small"
       aria-label={unread > 0 ? `${label}, ${tn("chat.unread", unread)}` : label}
       onClick={() => openChat(driver, subject)}
       data-testid="chat-with"
     >
-      <Icon name="chat" size={quiet ? 16 : 14} /> {t("chat.open")}
+      <Icon name="chat" size={14} /> {t("chat.open")}
       {unread > 0 ? <b class="unread">{unread}</b> : null}
     </button>
   );

@@ -2,7 +2,7 @@ import { t } from "../texts";
 import { dismiss, toasts } from "../toasts";
 import { Icon, type IconName } from "./icon";
 
-const ICONS: Record<string, IconName> = { good: "check", bad: "warn", plain: "link" };
+const ICONS: Record<string, IconName> = { good: "check", bad: "warn", plain: "link", chat: "chat" };
 
 /** The region is there before the first toast, or screen readers would miss it. */
 export const Toasts = () => (
@@ -10,7 +10,22 @@ export const Toasts = () => (
     {toasts.value.map((toast) => (
       <div key={toast.id} class={`toast ${toast.tone}`}>
         <Icon name={ICONS[toast.tone] ?? "check"} />
-        <p>{toast.text}</p>
+        <p>
+          {toast.act ? (
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                dismiss(toast.id);
+                toast.act?.();
+              }}
+            >
+              {toast.text}
+            </button>
+          ) : (
+            toast.text
+          )}
+        </p>
         <button
           type="button"
           class="quiet icon-only"

@@ -59,7 +59,6 @@ export function Run({ id }: { id: string }) {
             <Icon name="plan" size={16} /> {t("replan.open")}
           </button>
         ) : null}
-        <ChatButton driver={run.driver_id} name={run.driver_name} quiet />
         <ChooseRest id={id} />
         <button type="button" class="quiet" onClick={() => print()} data-testid="run-print">
           <Icon name="print" size={16} /> {t("sheet.print")}
@@ -100,6 +99,7 @@ function Head({ run }: { run: RunSummary }) {
       <div class="run-title">
         <Swatch number={run.number} />
         <h1>{run.driver_name}</h1>
+        <ChatButton driver={run.driver_id} name={run.driver_name} />
         <Status group="run-status" code={run.status} />
       </div>
       <p class="run-line">
