@@ -16,6 +16,7 @@ from shared.states import FailureReason
 
 MAX_TEXT: Final = 2_000
 MAX_BLOBS: Final = 8  # of one fact
+MAX_SCANS: Final = 200  # of one ending
 
 
 class FactType(StrEnum):
@@ -186,7 +187,7 @@ class Succeeded(msgspec.Struct, frozen=True, kw_only=True):
     note: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
     relation: Relation | None = None
     left: Annotated[tuple[Left, ...], msgspec.Meta(max_length=500)] = ()
-    scans: Annotated[tuple[Scan, ...], msgspec.Meta(max_length=200)] = ()
+    scans: Annotated[tuple[Scan, ...], msgspec.Meta(max_length=MAX_SCANS)] = ()
     pins: Annotated[tuple[PinEntry, ...], msgspec.Meta(max_length=50)] = ()
     payments: Annotated[tuple[Payment, ...], msgspec.Meta(max_length=50)] = ()
     strokes: Strokes = ()  # of the signature, whose picture is a blob
@@ -198,7 +199,7 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: FailureReason
     note: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
-    scans: Annotated[tuple[Scan, ...], msgspec.Meta(max_length=200)] = ()
+    scans: Annotated[tuple[Scan, ...], msgspec.Meta(max_length=MAX_SCANS)] = ()
     strokes: Strokes = ()
     evidence: Evidence = Evidence()
 

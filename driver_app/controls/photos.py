@@ -86,8 +86,8 @@ def LensWindow(  # noqa: N802
     label: str,
     icon: ft.IconData,
     *,
-    done: Act | None = None,
-    instead: Callable[[bool], ft.Control] | None = None,
+    done: Act,
+    instead: Callable[[bool], ft.Control],
 ) -> ft.Control:
     """Open the lens and show what it sees. ``done`` follows a shot that was good.
 
@@ -115,16 +115,16 @@ def LensWindow(  # noqa: N802
         set_is_busy(True)
         is_good = await shoot()
         set_is_busy(False)
-        if is_good and done is not None:
+        if is_good:
             await done()
 
-    below = [instead(missing is not None)] if instead is not None else []
+    below = instead(missing is not None)
     if missing is not None:
-        parts = [ft.Text(texts(f"device.{missing.why}"), size=17, color=theme.QUIET), *below]
+        parts = [ft.Text(texts(f"device.{missing.why}"), size=17, color=theme.QUIET), below]
     else:
         waiting = "" if is_open else texts("photo.opening")
         shutter = _shutter(label, icon, press, is_ready=is_open and not is_busy)
-        parts = [_window(preview, shutter, waiting=waiting), *below]
+        parts = [_window(preview, shutter, waiting=waiting), below]
     return ft.Column(
         parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )

@@ -3,10 +3,11 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, box, ident, keyed, plain, primary, secondary, text
+from driver_app.controls.basics import Act, box, ident, keyed, primary, secondary, text
 from driver_app.controls.context import use_session
 from driver_app.controls.field import CodeField
-from driver_app.controls.photos import LensWindow, Shoot
+from driver_app.controls.lens import ScanWindow
+from driver_app.session.looking import Take
 from driver_app.state.draft import Draft
 from driver_app.texts import Texts
 from shared.facts import Scan
@@ -24,8 +25,8 @@ def ScanBox(draft: Draft, packages: tuple[PackageView, ...]) -> ft.Control:  # n
     async def take() -> None:
         session.door.scan(draft, packages, draft.typed("code"), is_typed=True)
 
-    async def look() -> bool:
-        return await session.door.scan_with_lens(draft, packages)
+    async def seen(code: str) -> bool:
+        return await session.door.scan_seen(draft, packages, code)
 
     return box(
         [
@@ -33,7 +34,7 @@ def ScanBox(draft: Draft, packages: tuple[PackageView, ...]) -> ft.Control:  # n
                 "scan-count",
                 text(texts("scan.count", done=len(known), total=len(packages)), 18, bold=True),
             ),
-            CodeEntry(draft, take, look),
+            CodeEntry(draft, take, seen, packages),
             *[_scanned(number, scan, texts) for number, scan in enumerate(draft.scans, 1)],
         ],
         spacing=10,
@@ -41,7 +42,9 @@ def ScanBox(draft: Draft, packages: tuple[PackageView, ...]) -> ft.Control:  # n
 
 
 @ft.component
-def CodeEntry(draft: Draft, take: Act, look: Shoot) -> ft.Control:  # noqa: N802 - a component
+def CodeEntry(  # noqa: N802 - a component
+    draft: Draft, take: Act, seen: Take, packages: tuple[PackageView, ...]
+) -> ft.Control:
     """Offer the field, and the lens where something can read what it sees."""
     session = use_session()
     draft, _ = ft.use_state(draft)
@@ -56,10 +59,7 @@ def CodeEntry(draft: Draft, take: Act, look: Shoot) -> ft.Control:  # noqa: N802
 
     parts: list[ft.Control] = []
     if looks:
-        parts += [
-            LensWindow(look, texts("scan.read"), ft.Icons.QR_CODE_SCANNER),
-            plain("scan-close", texts("scan.close"), close_lens, icon=ft.Icons.KEYBOARD),
-        ]
+        parts.append(ScanWindow(seen, close_lens, packages))
     else:
         parts.append(
             keyed(CodeField, f"code-{draft.forms}")(

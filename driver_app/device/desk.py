@@ -57,6 +57,7 @@ class DeskCamera:
 
     def __init__(self, picture: bytes | None = None) -> None:
         self.picture = picture
+        self.is_lit = False
         self._is_open = False
 
     def preview(self) -> Any:
@@ -72,6 +73,12 @@ class DeskCamera:
         if not self._is_open or self.picture is None:
             return NotAvailable(why=Why.FAILED, detail="not open")
         return as_photo(self.picture)
+
+    async def light(self, *, is_on: bool) -> NotAvailable | None:
+        if not self._is_open:
+            return NotAvailable(why=Why.FAILED, detail="not open")
+        self.is_lit = is_on
+        return None
 
 
 class DeskFilePicker:

@@ -18,7 +18,8 @@ import flet_geolocator as ftg
 import flet_secure_storage as fss
 
 from driver_app.device import speech
-from driver_app.device.decoder import DecoderScanner
+from driver_app.device.decoder import DecoderScanner, find_decoder
+from driver_app.device.detector import BrowserScanner, browser
 from driver_app.device.port import (
     Battery,
     Camera,
@@ -38,6 +39,7 @@ from driver_app.device.port import (
     Why,
     as_photo,
 )
+from driver_app.device.vision import open_vision
 from shared.geo import Point
 
 log = logging.getLogger(__name__)
@@ -282,6 +284,12 @@ class PhoneCamera:
         content = await _ask(self._control.take_picture(), SHUTTER_S)
         return content if isinstance(content, NotAvailable) else as_photo(bytes(content or b""))
 
+    async def light(self, *, is_on: bool) -> NotAvailable | None:
+        if self._control is None:
+            return NotAvailable(why=Why.FAILED, detail="no preview on screen")
+        mode = ftc.FlashMode.TORCH if is_on else ftc.FlashMode.OFF
+        return await _ask(self._control.set_flash_mode(mode), QUICK_S)
+
 
 def _back(lenses: Iterable[ftc.CameraDescription]) -> ftc.CameraDescription:
     """Prefer the lens that looks away from the driver."""
@@ -419,12 +427,21 @@ class SpokenVoice:
         )
 
 
+def _scanner(page: ft.Page) -> Scanner:
+    """Take the eyes of the system where it has some, else a decoder of our own."""
+    world = browser()
+    if world is not None:
+        return BrowserScanner(world)
+    is_iphone = _is_phone(page) and page.platform == ft.PagePlatform.IOS
+    return DecoderScanner((open_vision() if is_iphone else None) or find_decoder())
+
+
 def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devices:
     """Make all of them for one session. The notice is what Android shows while positions are sent."""
     location: Location = PhoneLocation(page, title=notice_title, text=notice_text)
     camera: Camera = PhoneCamera()
     picker: FilePicker = PhoneFilePicker()
-    scanner: Scanner = DecoderScanner()
+    scanner = _scanner(page)
     secrets: Secrets = PhoneSecrets() if _is_phone(page) else BrowserSecrets()
     wakelock: Wakelock = PhoneWakelock()
     haptics: Haptics = PhoneHaptics()

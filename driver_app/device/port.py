@@ -96,6 +96,9 @@ class Camera(Protocol):
 
     async def take(self) -> Photo | NotAvailable: ...
 
+    async def light(self, *, is_on: bool) -> NotAvailable | None:
+        """Turn the lamp beside the lens on, or off. It goes off with the lens."""
+
 
 class FilePicker(Protocol):
     """Choosing a picture that is there already, where no lens can be used."""

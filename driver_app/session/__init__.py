@@ -279,19 +279,12 @@ class Session:
 
     # --- the lens -------------------------------------------------------------------------------
 
-    async def read_lens(self) -> tuple[str, ...]:
-        """Take a picture of a label, and give the codes in it. Says what went wrong."""
+    async def read_lens(self) -> tuple[str, ...] | NotAvailable:
+        """Take a picture, and give the codes in it."""
         picture = await self.devices.camera.take()
         if isinstance(picture, NotAvailable):
-            self.complain(picture)
-            return ()
-        codes = await self.devices.scanner.read(picture)
-        if isinstance(codes, NotAvailable):
-            self.complain(codes)
-            return ()
-        if not codes:
-            self.tell(self.texts("scan.nothing"), tone=Tone.BAD)
-        return codes
+            return picture
+        return await self.devices.scanner.read(picture)
 
     # --- notices --------------------------------------------------------------------------------
 

@@ -63,13 +63,6 @@ class Door:
         await session.drafts.keep()
         return True
 
-    async def scan_with_lens(self, draft: Draft, packages: tuple[PackageView, ...]) -> bool:
-        """Look for codes in what the lens sees. True if there was one."""
-        codes = await self._session.read_lens()
-        for code in codes:
-            self.scan(draft, packages, code, is_typed=False)
-        return bool(codes)
-
     def scan(
         self, draft: Draft, packages: tuple[PackageView, ...], text: str, *, is_typed: bool
     ) -> bool:
@@ -90,6 +83,13 @@ class Door:
             self._session.tell(texts("scan.unknown"), tone=Tone.BAD)
         draft.empty_field("code")
         return True
+
+    async def scan_seen(self, draft: Draft, packages: tuple[PackageView, ...], code: str) -> bool:
+        """Take down what the lens has read. True once all of ``packages`` were."""
+        self.scan(draft, packages, code, is_typed=False)
+        await self._session.devices.haptics.confirm()
+        wanted = {package.barcode for package in packages}
+        return bool(wanted) and wanted <= {scan.code for scan in draft.scans}
 
     async def check_pin(self, draft: Draft, task_id: TaskId) -> PinVerdict | None:
         """Ask the server about the number in the draft's field. None: too short to ask."""

@@ -102,10 +102,10 @@ class Shift:
             )
         )
 
-    async def load_lens(self, run: RunView) -> bool:
-        """Look for codes in what the lens sees."""
-        taken = [await self.load_code(run, code) for code in await self._session.read_lens()]
-        return any(taken)
+    async def load_seen(self, run: RunView, code: str) -> bool:
+        """Load what the lens has read. True once all of the run is on board."""
+        await self.load_code(run, code)
+        return {package.barcode for package in self.packages(run.id)} <= self.loaded(run.id)
 
     async def complete_load(self, run: RunView) -> bool:
         """Say that loading is over, with what is not there."""

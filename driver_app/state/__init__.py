@@ -235,6 +235,21 @@ class Arrival:
     stop_id: StopId | None = None
 
 
+@ft.observable
+@dataclass(eq=False)
+class ScanLens:
+    """A lens that reads codes: ``trouble`` (a Why) and ``is_idle`` say that nobody looks any more.
+
+    Each belongs to the screen that opened it.
+    """
+
+    is_open: bool = False
+    is_idle: bool = False
+    is_lit: bool = False
+    read: str = ""  # the code that came into view last
+    trouble: str = ""
+
+
 @dataclass
 class State:
     """All parts of one session. Never shared between two."""

@@ -14,6 +14,7 @@ import msgspec
 from driver_app.device.port import Photo
 from driver_app.state.kept import KeptDraft, KeptPhoto, PinTry
 from shared.facts import (
+    MAX_SCANS,
     MAX_STROKE_POINTS,
     STROKE_HEIGHT,
     STROKE_UNITS,
@@ -191,8 +192,8 @@ class Draft:
         self.photos.append(photo)
 
     def add_scan(self, scan: Scan) -> bool:
-        """Note a code once. False if it was there."""
-        if any(one.code == scan.code for one in self.scans):
+        """Note a code once. False if it was there, or if there are as many as the wire takes."""
+        if len(self.scans) >= MAX_SCANS or any(one.code == scan.code for one in self.scans):
             return False
         self.scans.append(scan)
         return True

@@ -31,8 +31,8 @@ def LoadScreen() -> ft.View:  # noqa: N802 - a component
         if await session.shift.load_code(run, draft.typed("code")):
             draft.empty_field("code")
 
-    async def look() -> bool:
-        return await session.shift.load_lens(run)
+    async def seen(code: str) -> bool:
+        return await session.shift.load_seen(run, code)
 
     packages = session.shift.packages(run.id)
     loaded = today.diary.loaded.get(run.id, frozenset())
@@ -48,7 +48,7 @@ def LoadScreen() -> ft.View:  # noqa: N802 - a component
             color=theme.GOOD,
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
         ),
-        CodeEntry(draft, take, look),
+        CodeEntry(draft, take, seen, packages),
         text(texts("load.order"), 16, color=theme.QUIET),
     ]
     body += [

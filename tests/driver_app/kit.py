@@ -9,7 +9,7 @@ from pathlib import Path
 import flet as ft
 from PIL import Image
 
-from driver_app.device.desk import DeskCamera, DeskLocation, desk_devices
+from driver_app.device.desk import DeskCamera, DeskHaptics, DeskLocation, desk_devices
 from driver_app.device.port import Devices
 from driver_app.main import configure
 from shared.runs import StopView
@@ -40,6 +40,11 @@ class Desk:
     def camera(self) -> DeskCamera:
         assert isinstance(self.devices.camera, DeskCamera)
         return self.devices.camera
+
+    @property
+    def haptics(self) -> DeskHaptics:
+        assert isinstance(self.devices.haptics, DeskHaptics)
+        return self.devices.haptics
 
     async def pair(self, code: str = CODE) -> None:
         await self.app.type("pairing-code", code)

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from driver_app.device.desk import DeskBattery, DeskLocation, desk_devices
+from driver_app.device.desk import DeskBattery, DeskCamera, DeskLocation, desk_devices
 from driver_app.device.port import NotAvailable, Photo, Reading, Why
 from shared.geo import Point
-from tests.driver_app.device.contract import check_camera, check_secrets
+from tests.driver_app.device.contract import check_camera, check_light, check_secrets
 from tests.driver_app.kit import a_picture
 
 HERE = Reading(at=datetime(2026, 11, 23, 12, 0, tzinfo=UTC), point=Point(60.17, 24.94))
@@ -16,7 +16,11 @@ async def test_secrets_keep_the_contract() -> None:
 
 
 async def test_the_camera_keeps_the_contract() -> None:
-    await check_camera(desk_devices(picture=a_picture()).camera)
+    camera = DeskCamera(a_picture())
+    assert isinstance(await camera.light(is_on=True), NotAvailable)
+    await check_camera(camera)
+    await check_light(camera)
+    assert not camera.is_lit
 
 
 async def test_a_desk_without_a_lens_says_so() -> None:

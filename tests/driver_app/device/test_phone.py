@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import flet as ft
+import flet_camera as ftc
 import flet_geolocator as ftg
 import pytest
 
@@ -22,7 +23,7 @@ from driver_app.device.phone import (
     phone_devices,
 )
 from driver_app.device.port import NotAvailable, Pace, Photo, Reading, Why
-from tests.driver_app.device.contract import check_camera, check_secrets
+from tests.driver_app.device.contract import check_camera, check_light, check_secrets
 from tests.driver_app.flet_harness import AppUnderTest, Methods
 from tests.driver_app.kit import a_picture
 
@@ -71,6 +72,7 @@ async def test_secrets_on_a_phone_keep_the_contract() -> None:
 
 async def test_the_camera_keeps_the_contract_and_looks_away_from_the_driver() -> None:
     opened: list[str] = []
+    lamps: list[ftc.FlashMode] = []
     lens = {"sensor_orientation": 90}
     methods: Methods = {
         "Camera.get_available_cameras": lambda _: [
@@ -79,6 +81,7 @@ async def test_the_camera_keeps_the_contract_and_looks_away_from_the_driver() ->
         ],
         "Camera.initialize": lambda a: opened.append(a["description"].name),
         "Camera.take_picture": lambda _: a_picture(),
+        "Camera.set_flash_mode": lambda a: lamps.append(a["mode"]),
     }
 
     async with a_page(methods) as app:
@@ -86,8 +89,10 @@ async def test_the_camera_keeps_the_contract_and_looks_away_from_the_driver() ->
         app.page.add(camera.preview())
         await app.settle()
         await check_camera(camera)
+        await check_light(camera)
 
     assert opened == ["back"]
+    assert lamps == [ftc.FlashMode.TORCH, ftc.FlashMode.OFF]
 
 
 @pytest.mark.parametrize(

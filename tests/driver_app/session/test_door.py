@@ -5,11 +5,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from driver_app.device.desk import desk_devices
 from driver_app.session import door
 from shared.proof import Needs, ProofRule
 from tests.driver_app.fake_server import FakeServer, a_day
-from tests.driver_app.kit import a_picture, driving
+from tests.driver_app.kit import driving
 
 
 async def test_the_bar_and_the_screen_offer_an_undo_for_as_long(
@@ -26,23 +25,6 @@ async def test_the_bar_and_the_screen_offer_an_undo_for_as_long(
         assert not desk.app.has("undo")
         await desk.app.go(f"/stops/{day.stops[0].id}")
         assert not desk.app.has("stop-undo")
-
-
-async def test_a_picture_without_a_code_says_so(tmp_path: Path) -> None:
-    day = asking(Needs(scan=ProofRule.REQUIRED))
-    devices = desk_devices(picture=a_picture(), codes=())
-
-    async with driving(tmp_path, day, devices=devices) as desk:
-        await desk.start()
-        await desk.arrive()
-        await desk.app.tap("deliver")
-        await desk.app.tap("scan-open")
-        await desk.app.until(lambda: desk.app.has("photo-take"))
-        await desk.app.tap("photo-take")
-        await desk.app.until(lambda: desk.app.shows("Nenhum código na imagem"))
-        await desk.app.tap("scan-close")
-
-        assert desk.app.has("scan-code")
 
 
 async def test_a_number_too_short_to_ask_about_is_not_asked(tmp_path: Path) -> None:

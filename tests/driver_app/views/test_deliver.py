@@ -350,8 +350,6 @@ async def test_the_lens_reads_codes_where_something_can(tmp_path: Path) -> None:
     async with driving(tmp_path, day, devices=devices) as desk:
         await at_the_door(desk)
         await desk.app.tap("scan-open")
-        await desk.app.until(lambda: desk.app.has("photo-take"))
-        await desk.app.tap("photo-take")
         await desk.app.until(lambda: desk.app.shows("1 de 1 volumes"))
         body = await ended(desk, day)
 
