@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from dispatch_server.demo.sheet import make_sheet
 from dispatch_server.planning.schema import PlanView
 from shared.ids import ShiftId
-from tests.system.shop import SLOW, Shop, page, read_plan, second_driver, shop, sign_in
+from tests.system.shop import ORDERS, SLOW, Shop, page, read_plan, second_driver, shop, sign_in
 from tests.system.wcag import failures
 
 __all__ = ["page", "shop"]
@@ -232,3 +232,20 @@ async def test_stops_of_a_running_day_are_boxed_and_moved(
     await expect(given).to_have_count(total, timeout=SLOW)
     moved = {run.id: run.stops for run in await shop.office.runs(shop.date)}
     assert moved == {few.id: total, many.id: 0}
+
+
+async def test_stops_too_close_to_one_another_are_gathered_and_parted_by_keys(
+    page: Page, shop: Shop, plans: Plans
+) -> None:
+    await _open(page, shop, plans.second)
+    crowds = page.get_by_test_id("crowd")
+    await expect(crowds).to_have_count(0)
+    await page.get_by_test_id("map").locator("canvas").focus()
+    for _ in range(5):
+        await page.keyboard.press("-")
+    await expect(crowds).to_have_count(1, timeout=SLOW)
+    await expect(crowds).to_have_accessible_name(f"Aproximar de {ORDERS} paradas")
+    await crowds.focus()
+    assert await failures(page) == {}
+    await page.keyboard.press("Enter")
+    await expect(crowds).to_have_count(0, timeout=SLOW)

@@ -13,7 +13,7 @@ import * as store from "../store";
 import { isDark } from "../theme";
 import { type Box, collection } from "./features";
 import { draw } from "./icons";
-import { LAYERS, SOURCES, type SourceName } from "./layers";
+import { GATHERED, LAYERS, SOURCES, type SourceName } from "./layers";
 import { baseStyle, FONT } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -60,14 +60,11 @@ export async function makeMap(
   map.once("load", () => {
     container.querySelector("canvas")?.setAttribute("aria-label", label);
     for (const source of SOURCES) {
-      map.addSource(source, { type: "geojson", data: collection([]) });
+      map.addSource(source, GATHERED[source] ?? { type: "geojson", data: collection([]) });
     }
     for (const layer of LAYERS) map.addLayer(layer);
-    stops.push(
-      ...begin(map, (source, features) => {
-        void map.getSource<GeoJSONSource>(source)?.setData(collection(features));
-      }),
-    );
+    const { put, stop } = once(map);
+    stops.push(...begin(map, put), stop);
     const drawn = (): void => {
       // "idle" would wait for the vehicles to stand still.
       if (!map.areTilesLoaded()) return;
@@ -82,6 +79,26 @@ export async function makeMap(
     resized.disconnect();
     for (const stop of stops) stop();
     map.remove();
+  };
+}
+
+/** Of what is shown again and again before the next frame, only the last goes to the map. */
+function once(map: MapLibre): { readonly put: Put; readonly stop: () => void } {
+  const waiting = new Map<SourceName, Parameters<typeof collection>[0]>();
+  let frame = 0;
+  const flush = (): void => {
+    frame = 0;
+    for (const [source, features] of waiting) {
+      void map.getSource<GeoJSONSource>(source)?.setData(collection(features));
+    }
+    waiting.clear();
+  };
+  return {
+    put: (source, features) => {
+      waiting.set(source, features);
+      if (frame === 0) frame = requestAnimationFrame(flush);
+    },
+    stop: () => cancelAnimationFrame(frame),
   };
 }
 

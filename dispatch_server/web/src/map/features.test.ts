@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { laneOfRun } from "../board/lanes";
 import { age } from "../format";
-import { aDetail, aPlan, aPosition, aRoute, aRun, aStop } from "../test/build";
+import { aDetail, aPlan, aPlannedStop, aPosition, aRoute, aRun, aStop } from "../test/build";
 import {
   boxOf,
   linkOf,
@@ -29,6 +29,23 @@ describe("stops", () => {
   it("step back while another run is chosen", () => {
     expect(runStops([aRun()], details, "run-2")[0]?.properties?.strong).toBe(0);
     expect(runStops([aRun()], details, "run-1")[0]?.properties?.strong).toBe(1);
+  });
+
+  it("say what went wrong, for the crowd that they may be in", () => {
+    const late = aStop({ late_s: 600 });
+    const stops = [late, aStop({ status: "failed", late_s: 600 }), aStop({ late_s: 30 })];
+    const found = runStops([aRun()], new Map([["run-1", aDetail({ stops })]]), null);
+    expect(found.map((one) => [one.properties?.bad, one.properties?.late])).toEqual([
+      [0, 1],
+      [1, 0],
+      [0, 0],
+    ]);
+    const missed = aPlannedStop({
+      window_closes: "2026-11-23T11:00:00Z",
+      starts_at: "2026-11-23T11:10:00Z",
+    });
+    const planned = planStops(aPlan({ routes: [aRoute({ stops: [missed, aPlannedStop()] })] }));
+    expect(planned.map((one) => one.properties?.late)).toEqual([1, 0]);
   });
 
   it("that were canceled are not shown", () => {

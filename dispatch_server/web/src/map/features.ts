@@ -5,6 +5,7 @@ import { decode } from "../polyline";
 import type {
   DepotView,
   OrderView,
+  PlannedStopView,
   PlanView,
   Point,
   ReplanView,
@@ -20,6 +21,7 @@ export const STALE_MS = 60_000;
 export const OFFLINE_MS = 300_000;
 const MOVING_MPS = 0.7;
 const NO_RUN = "#475467"; // of who has no run, or none with a number yet
+const LATE_S = 60;
 const LANES = 3; // beside each other where runs share a street
 
 export type Link = "live" | "stale" | "offline";
@@ -88,6 +90,8 @@ export function runStops(
           ink: stop.status === "skipped" ? "#05070d" : inkOn(colour),
           strong: strength(chosen, run.id),
           rank: stop.sequence,
+          bad: stop.status === "failed" ? 1 : 0,
+          late: showsNumber(stop.status) && stop.late_s >= LATE_S ? 1 : 0,
         }),
       );
   });
@@ -129,10 +133,15 @@ export function planStops(plan: PlanView | null, drawn: Drawn = asNumbered): Fea
         ink: inkOn(colour),
         strong,
         rank: stop.sequence,
+        bad: 0,
+        late: isLate(stop) ? 1 : 0,
       }),
     );
   });
 }
+
+const isLate = ({ window_closes, starts_at }: PlannedStopView): boolean =>
+  window_closes !== null && Date.parse(starts_at) - Date.parse(window_closes) >= LATE_S * 1000;
 
 /** The ways of a day as a proposal would have it: runs that it leaves alone keep theirs. */
 export function proposalLines(
@@ -166,6 +175,8 @@ export const proposalStops = (lanes: readonly Lane[]): Feature<GeoPoint>[] =>
         ink: inkOn(colour),
         strong: 1,
         rank: mark.sequence,
+        bad: mark.state === "bad" ? 1 : 0,
+        late: mark.lateS >= LATE_S && !mark.isArrived ? 1 : 0,
       });
     }),
   );

@@ -209,6 +209,28 @@ function circle(pen: CanvasRenderingContext2D, size: number, inset: number): voi
   }
 }
 
+const CROWD = { s: 30, m: 38, l: 48 } as const;
+const CROWD_FILL = { plain: "#34486d", late: "#e9a23b", bad: DANGER } as const;
+
+/** A crowd of stops: its worst state is a shape at its edge as well as its colour. */
+const crowd =
+  (worst: keyof typeof CROWD_FILL): Draw =>
+  (pen, size) => {
+    const mid = size / 2;
+    disc(pen, mid, mid - 1, "rgb(255 255 255 / 70%)");
+    disc(pen, mid, mid - 4, CROWD_FILL[worst]);
+    if (worst === "plain") return;
+    pen.translate(size - 8, 8);
+    disc(pen, 0, 7.5, "#ffffff");
+    if (worst === "bad") {
+      stroke(pen, [-3, -3, 3, 3], DANGER, 2.4);
+      stroke(pen, [-3, 3, 3, -3], DANGER, 2.4);
+    } else {
+      disc(pen, 0, 6, "#93500a");
+      stroke(pen, [0, -3.5, 0, 0, 2.6, 1.4], "#ffffff", 1.6);
+    }
+  };
+
 const grid: Draw = (pen, size) => {
   stroke(pen, [0, 0.5, size, 0.5], "#dde3ea", 1);
   stroke(pen, [0.5, 0, 0.5, size], "#dde3ea", 1);
@@ -233,6 +255,11 @@ export function draw(name: string): Picture | null {
       return picture(42, halo);
     case "ring":
       return picture(33, ring);
+    case "cluster":
+      return picture(
+        CROWD[second as keyof typeof CROWD] ?? CROWD.s,
+        crowd(first as keyof typeof CROWD_FILL),
+      );
     case "blank-grid":
       return picture(48, grid);
     default:

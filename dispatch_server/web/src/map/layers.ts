@@ -1,11 +1,16 @@
 /** What lies over the base map, from the bottom to the top. */
-import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
+import type {
+  ExpressionSpecification,
+  GeoJSONSourceSpecification,
+  LayerSpecification,
+} from "maplibre-gl";
 import { FONT } from "./style";
 
 export const SOURCES = [
   "routes",
   "waiting",
   "stops",
+  "far",
   "depots",
   "halo",
   "vehicles",
@@ -14,7 +19,30 @@ export const SOURCES = [
 export type SourceName = (typeof SOURCES)[number];
 
 const STRONG: ExpressionSpecification = ["case", ["==", ["get", "strong"], 1], 1, 0.16];
-const FROM_ZOOM = 12.6; // before it, numbers would only cover each other
+export const FROM_ZOOM = 12.6; // before it, numbers would only cover each other
+
+/** Sources whose points are gathered where they lie too close, with how many of them went wrong. */
+export const GATHERED: Partial<Record<SourceName, GeoJSONSourceSpecification>> = {
+  far: {
+    type: "geojson",
+    data: { type: "FeatureCollection", features: [] },
+    cluster: true,
+    clusterRadius: 42,
+    clusterMinPoints: 4, // fewer are told apart by eye, in the colours of their runs
+    clusterMaxZoom: 12,
+    clusterProperties: { bad: ["+", ["get", "bad"]], late: ["+", ["get", "late"]] },
+  },
+};
+
+const WORST: ExpressionSpecification = [
+  "case",
+  [">", ["get", "bad"], 0],
+  "bad",
+  [">", ["get", "late"], 0],
+  "late",
+  "plain",
+];
+const SIZE: ExpressionSpecification = ["step", ["get", "point_count"], "s", 30, "m", 150, "l"];
 
 const wide = (near: number, far: number, chosen: number): ExpressionSpecification => [
   "interpolate",
@@ -115,16 +143,36 @@ export const LAYERS: readonly LayerSpecification[] = [
   {
     id: "stops-far",
     type: "circle",
-    source: "stops",
+    source: "far",
     maxzoom: FROM_ZOOM,
+    filter: ["!", ["has", "point_count"]],
     paint: {
       "circle-color": colour,
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 2, FROM_ZOOM, 4.5],
-      "circle-stroke-color": "#ffffff",
-      "circle-stroke-width": 1,
+      "circle-stroke-color": ["case", [">", ["get", "bad"], 0], "#b42318", "#ffffff"],
+      "circle-stroke-width": ["case", [">", ["get", "bad"], 0], 2.5, 1],
       "circle-opacity": STRONG,
       "circle-stroke-opacity": STRONG,
     },
+  },
+  {
+    id: "clusters",
+    type: "symbol",
+    source: "far",
+    maxzoom: FROM_ZOOM,
+    filter: ["has", "point_count"],
+    layout: {
+      "icon-image": ["concat", "cluster|", WORST, "|", SIZE],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "text-field": ["to-string", ["get", "point_count"]],
+      "text-font": FONT,
+      "text-size": 12.5,
+      "text-allow-overlap": true,
+      "text-ignore-placement": true,
+      "symbol-sort-key": ["+", ["*", 100_000, ["get", "bad"]], ["get", "point_count"]],
+    },
+    paint: { "text-color": ["match", WORST, "late", "#1c1300", "#ffffff"] },
   },
   {
     id: "halo",

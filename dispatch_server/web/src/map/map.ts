@@ -23,6 +23,7 @@ import {
   vehiclePoints,
   waitingPoints,
 } from "./features";
+import { gather, into } from "./gathered";
 import { lasso } from "./lasso";
 import { Motion } from "./motion";
 import { choices, fitAsked, isPlacing, look, pin, spot } from "./pick";
@@ -41,6 +42,7 @@ function follow(map: MapLibre, container: HTMLElement, set: Put): (() => void)[]
   const unlasso = lasso(map);
   return [
     unlasso,
+    gather(map, container),
     effect(() => {
       const { view, run, stop } = query.value;
       const plan = view === "plan" ? store.plan.value.value : null;
@@ -55,6 +57,7 @@ function follow(map: MapLibre, container: HTMLElement, set: Put): (() => void)[]
       const ways = proposal ? proposalLines(proposal, runs, details) : runLines(runs, details, run);
       set("routes", plan ? planLines(plan) : ways);
       set("stops", shown);
+      set("far", shown);
       const opened = shown.filter((feature) => stop && feature.properties?.stop === stop);
       const picked = chosenMarks.value.map((mark) => ringPoint(mark.where));
       set("halo", spot.value ? [doorPoint(spot.value)] : [...opened, ...picked]);
@@ -129,7 +132,15 @@ function vehicles(container: HTMLElement, set: Put): () => void {
 }
 
 function clicks(map: MapLibre): void {
-  const pointed = ["vehicles", "stops", "stops-far", "routes", "routes-dashed", "choices"];
+  const pointed = [
+    "vehicles",
+    "clusters",
+    "stops",
+    "stops-far",
+    "routes",
+    "routes-dashed",
+    "choices",
+  ];
   map.on("click", (event: MapMouseEvent) => {
     const { x, y } = event.point;
     const near: [[number, number], [number, number]] = [
@@ -142,7 +153,8 @@ function clicks(map: MapLibre): void {
       pin.value = choice ? choice.at : { lat: event.lngLat.lat, lon: event.lngLat.lng };
       return;
     }
-    if (hit?.run) go({ view: "runs", run: hit.run, stop: hit.stop ?? null });
+    if (hit?.cluster_id !== undefined) void into(map, hit.cluster_id, event.lngLat);
+    else if (hit?.run) go({ view: "runs", run: hit.run, stop: hit.stop ?? null });
     else if (query.value.view === "runs" && query.value.stop) go({ stop: null });
   });
   map.on("mousemove", (event) => {

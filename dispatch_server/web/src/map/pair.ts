@@ -31,6 +31,7 @@ export const showPairMap = (
         const { lines, stops, rings } = onMap(pair, side.value);
         set("routes", lines);
         set("stops", stops);
+        set("far", stops);
         set("halo", rings);
         container.dataset.routes = String(lines.length);
         container.dataset.rings = String(rings.length);

@@ -21,6 +21,15 @@ export const lookOver = (box: Box | null): void => {
 };
 /** A door to mark, as of the order that is open. */
 export const spot = signal<Point | null>(null);
+/** Stops that are one mark on the map now, because they lie too close at its scale. */
+export interface Crowd {
+  readonly id: number;
+  readonly count: number;
+  readonly bad: number;
+  readonly late: number;
+  readonly go: () => Promise<void>;
+}
+export const crowds = signal<readonly Crowd[]>([]);
 /** Whether dragging on the map draws a loop around stops; with Shift it always does. */
 export const isDrawing = signal(false);
 /** Asks for everything of the day to be shown. */
