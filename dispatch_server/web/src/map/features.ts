@@ -1,5 +1,5 @@
 /** What the map shows, as GeoJSON. Pure: from the store's values to features. */
-import type { Feature, FeatureCollection, Point as GeoPoint, LineString } from "geojson";
+import type { Feature, FeatureCollection, Point as GeoPoint, LineString, Polygon } from "geojson";
 import type { Lane } from "../board/lanes";
 import { decode } from "../polyline";
 import type {
@@ -39,7 +39,7 @@ const point = (at: Point, properties: Record<string, unknown>, id?: string): Fea
   properties,
 });
 
-export const collection = <G extends GeoPoint | LineString>(
+export const collection = <G extends GeoPoint | LineString | Polygon>(
   features: Feature<G>[],
 ): FeatureCollection<G> => ({ type: "FeatureCollection", features });
 

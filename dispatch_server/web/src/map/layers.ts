@@ -7,6 +7,9 @@ import type {
 import { FONT } from "./style";
 
 export const SOURCES = [
+  "areas",
+  "sketch",
+  "corners",
   "routes",
   "waiting",
   "stops",
@@ -73,7 +76,70 @@ const round = {
 } as const;
 const colour: ExpressionSpecification = ["get", "colour"];
 
+const AREAS: readonly LayerSpecification[] = [
+  {
+    id: "areas-ground",
+    type: "fill",
+    source: "areas",
+    filter: ["==", ["geometry-type"], "Polygon"],
+    paint: { "fill-color": colour, "fill-opacity": ["case", ["get", "faint"], 0.07, 0.2] },
+  },
+  {
+    id: "areas-border",
+    type: "line",
+    source: "areas",
+    paint: {
+      "line-color": colour,
+      "line-width": 2,
+      "line-opacity": ["case", ["get", "faint"], 0.5, 1],
+    },
+  },
+  {
+    id: "areas-name",
+    type: "symbol",
+    source: "areas",
+    filter: ["==", ["geometry-type"], "Point"],
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": FONT,
+      "text-size": 13,
+      "text-max-width": 9,
+    },
+    paint: { "text-color": "#14213d", "text-halo-color": "#ffffff", "text-halo-width": 2 },
+  },
+];
+
+/** Over everything else: what is being drawn. */
+const SKETCH: readonly LayerSpecification[] = [
+  {
+    id: "sketch-ground",
+    type: "fill",
+    source: "sketch",
+    filter: ["==", ["geometry-type"], "Polygon"],
+    paint: { "fill-color": colour, "fill-opacity": 0.22 },
+  },
+  {
+    id: "sketch-border",
+    type: "line",
+    source: "sketch",
+    paint: { "line-color": colour, "line-width": 3 },
+  },
+  {
+    id: "corners",
+    type: "circle",
+    source: "corners",
+    paint: {
+      "circle-radius": ["match", ["get", "kind"], "chosen", 9, "corner", 7, 5],
+      "circle-color": ["match", ["get", "kind"], "chosen", colour, "#ffffff"],
+      "circle-opacity": ["match", ["get", "kind"], "middle", 0.75, 1],
+      "circle-stroke-color": colour,
+      "circle-stroke-width": ["match", ["get", "kind"], "middle", 1.5, 2.5],
+    },
+  },
+];
+
 export const LAYERS: readonly LayerSpecification[] = [
+  ...AREAS,
   {
     id: "routes-casing",
     type: "line",
@@ -275,4 +341,5 @@ export const LAYERS: readonly LayerSpecification[] = [
     },
     paint: { "text-color": "#ffffff" },
   },
+  ...SKETCH,
 ];

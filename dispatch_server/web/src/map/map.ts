@@ -9,6 +9,7 @@ import * as store from "../store";
 import { t } from "../texts";
 import type { Point } from "../wire";
 import { frame, makeMap, type Put, still } from "./canvas";
+import { drawAreas } from "./drawing";
 import {
   boxOf,
   depotPoints,
@@ -27,6 +28,7 @@ import { gather, into } from "./gathered";
 import { lasso } from "./lasso";
 import { Motion } from "./motion";
 import { choices, fitAsked, isPlacing, look, pin, spot } from "./pick";
+import { showsAreas, sketch } from "./sketch";
 
 const FRAME_MS = 50;
 
@@ -35,7 +37,8 @@ export const showMap = (container: HTMLElement): Promise<() => void> =>
   makeMap(container, t("app.map"), (map, set) => follow(map, container, set));
 
 /** Views that ask for a place or show a plan keep the map to that. */
-const showsRuns = (view: View): boolean => view !== "review" && view !== "plan";
+const showsRuns = (view: View): boolean =>
+  view !== "review" && view !== "plan" && view !== "settings";
 
 function follow(map: MapLibre, container: HTMLElement, set: Put): (() => void)[] {
   clicks(map);
@@ -87,6 +90,7 @@ function follow(map: MapLibre, container: HTMLElement, set: Put): (() => void)[]
       ),
     ),
     vehicles(container, set),
+    drawAreas(map, container, set),
     placing(map),
     camera(map),
   ];
@@ -135,6 +139,7 @@ function clicks(map: MapLibre): void {
   const pointed = [
     "vehicles",
     "clusters",
+    "corners",
     "stops",
     "stops-far",
     "routes",
@@ -142,6 +147,7 @@ function clicks(map: MapLibre): void {
     "choices",
   ];
   map.on("click", (event: MapMouseEvent) => {
+    if (showsAreas.value) return; // the click is a corner's
     const { x, y } = event.point;
     const near: [[number, number], [number, number]] = [
       [x - 4, y - 4],
@@ -159,7 +165,8 @@ function clicks(map: MapLibre): void {
   });
   map.on("mousemove", (event) => {
     const over = map.queryRenderedFeatures(event.point, { layers: pointed }).length > 0;
-    map.getCanvas().style.cursor = over ? "pointer" : isPlacing.value ? "crosshair" : "";
+    const aims = isPlacing.value || (showsAreas.value && sketch.value !== null);
+    map.getCanvas().style.cursor = over ? "pointer" : aims ? "crosshair" : "";
   });
 }
 
@@ -203,7 +210,7 @@ function camera(map: MapLibre): () => void {
     }),
     effect(() => {
       // Once a day's points are there, or asked for: show them all.
-      if (query.value.view === "review") return;
+      if (query.value.view === "review" || showsAreas.value) return;
       const { points, hasStops } = everything();
       const key = `${store.date.value} ${fitAsked.value} ${hasStops}`; // a depot alone is not the day
       if (fitted === key || points.length === 0) return;

@@ -1,6 +1,15 @@
 /** What the settings of the business ask the server. */
 import { post, request, search } from "../api";
-import type { DemandView, ProofPreview, ReasonRule, ReasonRuleView } from "../wire";
+import type {
+  AreaView,
+  ChangedArea,
+  DemandView,
+  NewArea,
+  ProofPreview,
+  ReasonRule,
+  ReasonRuleView,
+  Uuid,
+} from "../wire";
 
 export const rulesApi = {
   channels: (signal?: AbortSignal) => request<readonly string[]>("/v1/channels", { signal }),
@@ -16,4 +25,10 @@ export const rulesApi = {
     request<readonly ReasonRuleView[]>("/v1/failure-reasons", { signal }),
   keepReasons: (reasons: readonly ReasonRule[]) =>
     request<readonly ReasonRuleView[]>("/v1/failure-reasons", { method: "PUT", json: { reasons } }),
+
+  areas: (signal?: AbortSignal) => request<readonly AreaView[]>("/v1/areas", { signal }),
+  addArea: (area: NewArea) => request<AreaView>("/v1/areas", post(area)),
+  changeArea: (id: Uuid, area: ChangedArea) =>
+    request<AreaView>(`/v1/areas/${id}`, { method: "PUT", json: area }),
+  removeArea: (id: Uuid) => request<void>(`/v1/areas/${id}`, { method: "DELETE" }),
 };

@@ -1,4 +1,5 @@
 import { access } from "./en.access";
+import { areas } from "./en.areas";
 import { board } from "./en.board";
 import { chat } from "./en.chat";
 import { choose } from "./en.choose";
@@ -17,6 +18,7 @@ import { sheet } from "./en.sheet";
 
 export const en = {
   ...access,
+  ...areas,
   ...board,
   ...chat,
   ...choose,

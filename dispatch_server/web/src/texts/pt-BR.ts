@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { access } from "./pt-BR.access";
+import { areas } from "./pt-BR.areas";
 import { board } from "./pt-BR.board";
 import { chat } from "./pt-BR.chat";
 import { choose } from "./pt-BR.choose";
@@ -18,6 +19,7 @@ import { sheet } from "./pt-BR.sheet";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...access,
+  ...areas,
   ...board,
   ...chat,
   ...choose,

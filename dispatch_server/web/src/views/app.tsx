@@ -3,6 +3,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { openNeeds, watchRoutes } from "../inbox/needing";
 import { isPlacing } from "../map/pick";
+import { showsAreas } from "../map/sketch";
 import { Icon, type IconName } from "../parts/icon";
 import { Toasts } from "../parts/toasts";
 import { go, query, VIEWS, type View } from "../query";
@@ -72,7 +73,7 @@ function Shell() {
     <div
       class="shell"
       data-view={compares ? "compare" : view}
-      data-placing={isPlacing.value}
+      data-placing={isPlacing.value || showsAreas.value}
       data-testid="shell"
     >
       <a class="skip" href="#panel">

@@ -37,6 +37,7 @@ function rowsOf(story: OrderStory): readonly (readonly [string, string | null])[
     [t("order.notes"), order.notes],
     [t("order.access"), story.access_notes],
     [t("order.email"), story.recipient_email],
+    [t("order.area"), order.area || null],
     [t("order.precision"), order.precision ? word("precision", order.precision) : null],
     [t("order.weight"), order.weight_g ? weight(order.weight_g) : null],
     [t("order.value"), story.value_cents ? money(story.value_cents, currency) : null],

@@ -3,6 +3,7 @@ import type { ComponentChild } from "preact";
 import type { IconName } from "../../parts/icon";
 import { may } from "../../store";
 import type { Key } from "../../texts";
+import { Areas } from "./areas";
 import { Keys } from "./keys";
 import { Phones } from "./phones";
 import { OwnProfile } from "./profile";
@@ -26,6 +27,7 @@ export const TABS: readonly Tab[] = [
   { id: "phones", label: "settings.phones", icon: "phone", needs: "fleet", Page: Phones },
   { id: "proofs", label: "settings.proofs", icon: "photo", Page: Proofs },
   { id: "reasons", label: "settings.reasons", icon: "flag", Page: Reasons },
+  { id: "areas", label: "settings.areas", icon: "fit", Page: Areas },
   { id: "keys", label: "settings.keys", icon: "key", needs: "accounts", Page: Keys },
 ];
 
