@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from dispatch_server.accounts.rules import Role
+from dispatch_server.accounts.schema import Me
+from dispatch_server.accounts.service import add_user
 from dispatch_server.cities.pack import CityPack
+from dispatch_server.db.session import Database
 from dispatch_server.demo import town as stage
 from dispatch_server.demo.office import Office
 from dispatch_server.demo.server import ServerProcess, count_errors
@@ -25,7 +29,7 @@ from driver_app.store.runs import read_view
 from driver_app.store.schema import Store
 from driver_app.work import sign_in as pairing
 from shared.clock import FastClock, SystemClock
-from shared.ids import PlanId
+from shared.ids import PlanId, uuid7
 from tests.ports import free_port
 
 ORDERS = 5
@@ -42,6 +46,7 @@ class Shop:
     depot: DepotView
     driver: DriverView
     office: Office
+    owner: Me
 
     @property
     def url(self) -> str:
@@ -63,9 +68,9 @@ async def shop(helsinki: CityPack, tmp_path: Path) -> AsyncIterator[Shop]:
     office = Office(settings.url)
     await server.start(clock=str(FastClock(town.local(date, dt.time(9)), 1.0, time.time())))
     try:
-        await office.log_in(stage.EMAIL, stage.PASSWORD)
+        owner = await office.log_in(stage.EMAIL, stage.PASSWORD)
         depot, driver = await _furnish(office, town, date)
-        yield Shop(settings, town, date, depot, driver, office)
+        yield Shop(settings, town, date, depot, driver, office, owner)
     finally:
         await office.close()
         await server.stop()
@@ -108,17 +113,39 @@ async def phone_of(shop: Shop, folder: Path) -> AsyncIterator[Phone]:
     phone = Phone(folder, store, SystemClock())
     came = asyncio.Event()
     phone.watch(came.set)
-    async with asyncio.timeout(SLOW / 1000):
-        while not read_view(store).runs:
-            await came.wait()
-            came.clear()
-    yield phone
-    await phone.close()
+    try:
+        async with asyncio.timeout(SLOW / 1000):
+            while not read_view(store).runs:
+                await came.wait()
+                came.clear()
+        yield phone
+    finally:
+        await phone.close()
 
 
-async def sign_in(page: Page, shop: Shop) -> None:
+async def add_colleague(shop: Shop, name: str, role: Role = Role.DISPATCHER) -> str:
+    """Let one more person into the shop, by the same password. Gives their e-mail address."""
+    email = f"{uuid7()}@porta.example"
+    db = Database(shop.settings.database)
+    try:
+        async with db.transaction() as session:
+            await add_user(
+                session,
+                SystemClock(),
+                organization_id=shop.owner.organization.id,
+                email=email,
+                name=name,
+                role=role,
+                password=stage.PASSWORD,
+            )
+    finally:
+        await db.close()
+    return email
+
+
+async def sign_in(page: Page, shop: Shop, email: str = stage.EMAIL) -> None:
     await page.goto(f"{shop.url}/console?date={shop.date.isoformat()}")
-    await page.get_by_test_id("login-email").fill(stage.EMAIL)
+    await page.get_by_test_id("login-email").fill(email)
     await page.get_by_test_id("login-password").fill(stage.PASSWORD)
     await page.get_by_test_id("login-submit").click()
     await expect(page.get_by_test_id("shell")).to_be_visible()

@@ -13,7 +13,7 @@ from driver_app.store.runs import read_view
 from driver_app.work.report import report
 from shared.facts import FactType, Failed, ReportKind
 from shared.states import FailureReason
-from tests.system.shop import SLOW, Shop, drive_today, phone_of, shop, sign_in
+from tests.system.shop import SLOW, Shop, add_colleague, drive_today, phone_of, shop, sign_in
 from tests.system.wcag import failures
 
 __all__ = ["shop"]
@@ -115,14 +115,21 @@ async def test_who_came_first_is_named_and_not_overwritten(
     assert done.decision == "accept"
 
 
-async def test_a_question_that_somebody_else_answered_closes_and_says_so(
-    page: Page, shop: Shop, phone: Phone
+async def test_a_question_is_seen_by_others_and_closes_once_somebody_answered(
+    page: Page, browser: Browser, shop: Shop, phone: Phone
 ) -> None:
     await _fail(phone, FailureReason.REFUSED)
     card = page.locator('[data-kind="failed_attempt"]')
     await card.get_by_test_id("act-return").click()
     await expect(page.get_by_test_id("sure")).to_be_visible()
-    await _resolve_elsewhere(shop)
+
+    theirs = await browser.new_page(locale="pt-BR")
+    await sign_in(theirs, shop, await add_colleague(shop, "Ana Luz"))
+    await theirs.get_by_test_id("nav-incidents").click()
+    await expect(theirs.get_by_test_id("incident").get_by_test_id("also-here")).to_contain_text(
+        "Demo está alterando", timeout=SLOW
+    )
+    await theirs.get_by_test_id("incident-resolve").click()
 
     await expect(page.get_by_test_id("sure")).to_have_count(0, timeout=SLOW)
     await expect(page.get_by_test_id("toasts")).to_contain_text("enquanto você decidia")

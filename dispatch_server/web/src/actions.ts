@@ -96,6 +96,7 @@ export const stream = new Stream({
     const lost = before.state !== "live" && state !== "live";
     if (before.state === state) return;
     store.connection.value = { state, since: lost ? before.since : Date.now() };
+    if (state !== "live") store.people.value = []; // who is here is known on a good line only
   },
   random: Math.random,
 });

@@ -17,6 +17,7 @@ import {
   type OrderPage,
   type OrderView,
   PERMISSIONS,
+  type Person,
   type PlacePage,
   type PlanHistory,
   type PlanView,
@@ -69,6 +70,9 @@ export const resolved = remote<readonly IncidentView[]>(); // once somebody aske
 export const runsById = signal<ReadonlyMap<Uuid, RunSummary>>(new Map());
 export const details = signal<ReadonlyMap<Uuid, RunDetail>>(new Map());
 export const positions = signal<ReadonlyMap<Uuid, VehiclePosition>>(new Map());
+
+/** Everybody at a console of the organization now, this reader's own tabs too. */
+export const people = signal<readonly Person[]>([]);
 
 export type ConnectionState = "connecting" | "live" | "waiting" | "offline" | "ended";
 export const connection = signal<{ readonly state: ConnectionState; readonly since: number }>({
@@ -152,6 +156,9 @@ export function apply(frame: LiveFrame, local: number): Applied {
       heard(frame.server_time, local);
       replacePositions(frame.positions, false);
       return NOTHING;
+    case "presence":
+      people.value = frame.people;
+      return NOTHING;
     case "beat":
       heard(frame.server_time, local);
       return frame.rev > cursor.rev ? GAP : NOTHING;
@@ -190,6 +197,7 @@ export function forget(): void {
   details.value = new Map();
   positions.value = new Map();
   forgetChats();
+  people.value = [];
   cursor.generation = "";
   cursor.rev = 0;
 }

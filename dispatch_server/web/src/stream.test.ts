@@ -62,6 +62,23 @@ describe("the stream", () => {
     expect(states).toEqual(["connecting", "live"]);
   });
 
+  it("says where its reader is once the server has answered, and not on a lost line", async () => {
+    const { stream, last } = stand();
+    const here = { type: "here", view: "runs" } as const;
+    stream.start();
+    await settle();
+    last().onopen?.();
+    stream.say(here);
+    expect(last().sent).toHaveLength(1);
+    last().say(BEAT);
+    stream.say(here);
+    expect(JSON.parse(last().sent[1] ?? "")).toEqual(here);
+    const wire = last();
+    wire.end(1006);
+    stream.say(here);
+    expect(wire.sent).toHaveLength(2);
+  });
+
   it("comes back with a new ticket when the line is lost, later each time", async () => {
     const { stream, wires, states, ticket, last } = stand();
     stream.start();

@@ -3,7 +3,7 @@
  * back with jitter when the line is lost, silent, or has skipped something.
  */
 import type { ConnectionState } from "./store";
-import type { Hello, LiveFrame } from "./wire";
+import type { Hello, Here, LiveFrame } from "./wire";
 
 export interface Socket {
   send(text: string): void;
@@ -43,6 +43,7 @@ export class Stream {
   #try = 0;
   #running = false;
   #asked = false; // to be caught up, and not yet answered
+  #isHeard = false; // the server has answered on this line
 
   constructor(private readonly line: Line) {}
 
@@ -66,7 +67,13 @@ export class Stream {
     void this.#connect();
   }
 
+  /** Say where this reader is. Without a line that was answered it is not said. */
+  say(here: Here): void {
+    if (this.#isHeard) this.#socket?.send(JSON.stringify(here));
+  }
+
   #drop(): void {
+    this.#isHeard = false;
     clearTimeout(this.#silence);
     clearTimeout(this.#retry);
     this.#try += 1; // what an older try still brings is not listened to
@@ -136,6 +143,7 @@ export class Stream {
       this.#again();
       return;
     }
+    this.#isHeard = true;
     if (this.line.take(frame)) {
       this.#failures = 0;
       this.#asked = false;

@@ -1,6 +1,9 @@
 /** A running day: where one more order fits, the day planned again, and what is left out of it. */
 export const running = {
   "fit.open": "Where does it fit?",
+  "fit.row": "Fit in",
+  "fit.other-day": "This order is for {day}. These are the places of that day.",
+  "fit.today": "Move it to today",
   "fit.title": "Where {number} fits today",
   "fit.hint":
     "The best place with each driver, cheapest first. Nothing is changed until you choose.",

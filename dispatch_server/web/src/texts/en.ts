@@ -1,4 +1,5 @@
 import { access } from "./en.access";
+import { alerts } from "./en.alerts";
 import { areas } from "./en.areas";
 import { board } from "./en.board";
 import { chat } from "./en.chat";
@@ -10,6 +11,7 @@ import { inbox } from "./en.inbox";
 import { keyboard } from "./en.keyboard";
 import { news } from "./en.news";
 import { order } from "./en.order";
+import { people } from "./en.people";
 import { revise } from "./en.revise";
 import { rules } from "./en.rules";
 import { running } from "./en.running";
@@ -19,6 +21,7 @@ import { sheet } from "./en.sheet";
 export const en = {
   ...access,
   ...areas,
+  ...alerts,
   ...board,
   ...chat,
   ...choose,
@@ -28,6 +31,7 @@ export const en = {
   ...inbox,
   ...keyboard,
   ...news,
+  ...people,
   ...revise,
   ...order,
   ...rules,

@@ -2,6 +2,9 @@ import type { running as en } from "./en.running";
 
 export const running: Record<keyof typeof en, string> = {
   "fit.open": "Onde encaixa?",
+  "fit.row": "Encaixar",
+  "fit.other-day": "Este pedido é para {day}. Estes são os lugares desse dia.",
+  "fit.today": "Trazer para hoje",
   "fit.title": "Onde o {number} encaixa hoje",
   "fit.hint":
     "O melhor lugar com cada motorista, o mais barato primeiro. Nada muda até você escolher.",

@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { access } from "./pt-BR.access";
+import { alerts } from "./pt-BR.alerts";
 import { areas } from "./pt-BR.areas";
 import { board } from "./pt-BR.board";
 import { chat } from "./pt-BR.chat";
@@ -11,6 +12,7 @@ import { inbox } from "./pt-BR.inbox";
 import { keyboard } from "./pt-BR.keyboard";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
+import { people } from "./pt-BR.people";
 import { revise } from "./pt-BR.revise";
 import { rules } from "./pt-BR.rules";
 import { running } from "./pt-BR.running";
@@ -20,6 +22,7 @@ import { sheet } from "./pt-BR.sheet";
 export const ptBR: Record<keyof typeof en, string> = {
   ...access,
   ...areas,
+  ...alerts,
   ...board,
   ...chat,
   ...choose,
@@ -29,6 +32,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...inbox,
   ...keyboard,
   ...news,
+  ...people,
   ...revise,
   ...order,
   ...rules,

@@ -1,15 +1,19 @@
 /** The frame: who is asking, where they are, the view and the map beside it. */
 import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { watchNeeds } from "../alerts/alerting";
+import { titled } from "../alerts/grouping";
 import { openNeeds, watchRoutes } from "../inbox/needing";
 import { isPlacing } from "../map/pick";
 import { showsAreas } from "../map/sketch";
 import { Icon, type IconName } from "../parts/icon";
 import { Toasts } from "../parts/toasts";
+import { tellWhere } from "../presence";
 import { go, query, VIEWS, type View } from "../query";
 import { onKey, overlay } from "../shortcuts";
 import { me, review } from "../store";
 import { t } from "../texts";
+import { Spoken } from "./alerts";
 import { Board } from "./board";
 import { Chat } from "./chat";
 import { ChoosePassword, linkToken } from "./choose-password";
@@ -56,11 +60,13 @@ function Shell() {
   useEffect(
     () =>
       effect(() => {
-        document.title = `${t(`nav.${query.value.view}`)} · Porta`;
+        document.title = titled(`${t(`nav.${query.value.view}`)} · Porta`, openNeeds.value);
       }),
     [],
   );
   useEffect(watchRoutes, []);
+  useEffect(tellWhere, []);
+  useEffect(watchNeeds, []);
   useEffect(() => {
     panel.current?.scrollTo({ top: 0 });
   }, [view, run, order, replan, tab, compares]);
@@ -80,6 +86,7 @@ function Shell() {
         {t("app.skip")}
       </a>
       <Top />
+      <Spoken />
       <Nav />
       <main class="panel" id="panel" tabIndex={-1} ref={panel}>
         {compares ? <Compare /> : <Page view={view} run={run} replan={replan} />}

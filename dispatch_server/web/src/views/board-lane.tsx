@@ -13,6 +13,7 @@ import { Icon } from "../parts/icon";
 import { go, query } from "../query";
 import { timeZone } from "../store";
 import { t, tn } from "../texts";
+import { AlsoHere } from "./people";
 
 interface RowProps {
   readonly lane: Lane;
@@ -51,6 +52,7 @@ const LaneName = ({ lane }: { lane: Lane }) => {
           {lane.span ? tn("board.stops", lane.marks.length) : t("board.no-route")} · {lane.vehicle}
         </span>
       </span>
+      <AlsoHere what="run_id" id={lane.id} />
       {lane.isLocked ? <Icon name="lock" size={14} /> : null}
       {late >= LATE_S ? <b class="lane-late">+{duration(late)}</b> : null}
     </button>

@@ -9,6 +9,7 @@ import { go, query } from "../query";
 import { incidents, may, today } from "../store";
 import { t } from "../texts";
 import { say } from "../toasts";
+import { deciding } from "../ui";
 import type { Act, IncidentView } from "../wire";
 import { Correct } from "./correct";
 import { MoveStops, SkipStop } from "./move-stops";
@@ -34,6 +35,14 @@ const NEEDS: Readonly<Record<Act, string>> = {
 export function IncidentActs({ incident }: { incident: IncidentView }) {
   const open = useSignal<Act | null>(null);
   const why = useSignal<string | null>(null);
+  const isOpen = open.value !== null;
+  useEffect(() => {
+    if (!isOpen) return;
+    deciding.value = incident.id;
+    return () => {
+      if (deciding.peek() === incident.id) deciding.value = null;
+    };
+  }, [isOpen, incident.id]);
   useEffect(
     () => () => {
       const isThere = incidents.peek().value?.some((one) => one.id === incident.id);

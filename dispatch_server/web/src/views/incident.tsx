@@ -13,6 +13,7 @@ import { may, now } from "../store";
 import { t, word } from "../texts";
 import type { IncidentView } from "../wire";
 import { IncidentActs } from "./incident-acts";
+import { AlsoHere } from "./people";
 
 interface Props {
   readonly incident: IncidentView;
@@ -41,6 +42,7 @@ export function Incident({ incident, urgency }: Props) {
     >
       <div class="run-name">
         <strong>{word("incident", incident.kind)}</strong>
+        <AlsoHere what="incident_id" id={incident.id} />
         <UrgencyBadge urgency={urgency} />
         {incident.status === "open" ? null : (
           <Status group="incident-status" code={incident.status} />

@@ -1,7 +1,8 @@
 /** Where a waiting order fits into the running day: the best drivers, what each costs, who waits. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { duration, span, time } from "../format";
+import { reschedule } from "../following";
+import { dayText, duration, span, time } from "../format";
 import { askOpenings, openings, takeOpening } from "../inserting";
 import { Badge } from "../parts/badge";
 import { Dialog } from "../parts/dialog";
@@ -9,7 +10,7 @@ import { Extra } from "../parts/extra";
 import { Icon } from "../parts/icon";
 import { Empty, Fetched } from "../parts/state";
 import { go } from "../query";
-import { may, timeZone } from "../store";
+import { may, timeZone, today } from "../store";
 import { t, tn } from "../texts";
 import type { DelayView, OpeningView, OrderView } from "../wire";
 
@@ -21,7 +22,13 @@ interface Props {
 export function Openings({ order, onClose }: Props) {
   const moved = useSignal(false);
   const busy = useSignal(false);
-  useEffect(() => askOpenings(order.id), [order.id]);
+  const day = useSignal(order.date);
+  useEffect(() => askOpenings(order.id), [order.id, day.value]);
+  const toToday = async (): Promise<void> => {
+    busy.value = true;
+    if (await reschedule(order.id, { date: today.value })) day.value = today.value;
+    busy.value = false;
+  };
   const take = async (opening: OpeningView): Promise<void> => {
     busy.value = true;
     const came = await takeOpening(order.id, opening);
@@ -43,6 +50,21 @@ export function Openings({ order, onClose }: Props) {
       ) : (
         <p class="hint">{t("fit.hint")}</p>
       )}
+      {day.value !== today.value && may("plan") && may("orders") ? (
+        <div class="notice other-day" data-testid="openings-other-day">
+          <Icon name="clock" size={16} />
+          <p>{t("fit.other-day", { day: dayText(day.value) })}</p>
+          <button
+            type="button"
+            class="small"
+            disabled={busy.value}
+            onClick={() => void toToday()}
+            data-testid="openings-today"
+          >
+            {t("fit.today")}
+          </button>
+        </div>
+      ) : null}
       <Fetched of={openings.value} again={() => askOpenings(order.id)} rows={3}>
         {({ openings: places }) =>
           places.length === 0 ? (

@@ -19,6 +19,7 @@ import { OrderActions } from "./order-actions";
 import { OrderFacts } from "./order-facts";
 import { Notes } from "./order-notes";
 import { Timeline } from "./order-timeline";
+import { AlsoHereLine } from "./people";
 
 export function Order({ id }: { id: string }) {
   const story = useSignal<Remote<OrderStory>>({ value: null, failure: null, loading: true });
@@ -59,6 +60,7 @@ export function Order({ id }: { id: string }) {
 const Page = ({ story }: { story: OrderStory }) => (
   <article class="order-page" data-testid="order-page" data-order={story.order.id}>
     <Head story={story} />
+    <AlsoHereLine what="order_id" id={story.order.id} />
     <OrderActions story={story} />
     <div class="order-columns">
       <div>

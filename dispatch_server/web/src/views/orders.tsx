@@ -1,4 +1,5 @@
 /** Orders of the day: search, filter by status, import; each opens with all that is known of it. */
+import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { loadOrders, moreOrders } from "../actions";
 import { number, span } from "../format";
@@ -12,7 +13,9 @@ import { importOpen, openImport } from "../ui";
 import type { OrderPage, OrderView } from "../wire";
 import { Elsewhere } from "./elsewhere";
 import { Import } from "./import";
+import { Openings } from "./openings";
 import { Order } from "./order";
+import { AlsoHere } from "./people";
 
 const SETTLE_MS = 250;
 
@@ -20,8 +23,22 @@ export const Orders = () => (
   <>
     {query.value.order ? <Order key={query.value.order} id={query.value.order} /> : <Day />}
     {importOpen.value ? <Import /> : null}
+    <Fitting />
   </>
 );
+
+/** The order of a row that is to be put into the running day. */
+const fitting = signal<OrderView | null>(null);
+
+function Fitting() {
+  const order = fitting.value;
+  if (!order) return null;
+  const close = (): void => {
+    fitting.value = null;
+    loadOrders();
+  };
+  return <Openings key={order.id} order={order} onClose={close} />;
+}
 
 const Day = () => (
   <>
@@ -163,6 +180,7 @@ const Row = ({ order }: { order: OrderView }) => (
         {order.external_id}
       </button>
       {order.attempt > 1 ? <span class="badge plain">×{order.attempt}</span> : null}
+      <AlsoHere what="order_id" id={order.id} />
     </td>
     <td>{order.recipient_name}</td>
     <td>
@@ -173,6 +191,20 @@ const Row = ({ order }: { order: OrderView }) => (
     <td class="num">{span(order.window_opens, order.window_closes, timeZone.value) ?? "—"}</td>
     <td>
       <Status group="order-status" code={order.status} />
+      {order.status === "ready" && may("plan") ? (
+        <button
+          type="button"
+          class="small quiet fit-row"
+          aria-label={`${t("fit.row")}: ${order.external_id}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            fitting.value = order;
+          }}
+          data-testid="order-row-fit"
+        >
+          <Icon name="runs" size={14} /> {t("fit.row")}
+        </button>
+      ) : null}
     </td>
   </tr>
 );

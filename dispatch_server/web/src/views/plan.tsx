@@ -12,6 +12,7 @@ import { go, query } from "../query";
 import { depots, may, orders, plan, plans, shifts, timeZone } from "../store";
 import { t, tn, word } from "../texts";
 import type { PlanView } from "../wire";
+import { AlsoHereLine } from "./people";
 import { Planned } from "./planned";
 
 export function Plan() {
@@ -34,6 +35,7 @@ export function Plan() {
             <Empty icon="plan" title={t("plan.empty")} hint={t("plan.empty-hint")} />
           ) : (
             <>
+              {shown ? <AlsoHereLine what="plan_id" id={shown.id} /> : null}
               {shown ? <Chosen plan={shown} /> : null}
               <Others plans={all} chosen={wanted} />
             </>

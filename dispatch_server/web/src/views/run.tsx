@@ -16,6 +16,7 @@ import { details, may, positions, runList, runsById, timeZone } from "../store";
 import { t } from "../texts";
 import { say, sayFailure } from "../toasts";
 import type { RunDetail, RunSummary } from "../wire";
+import { AlsoHereLine } from "./people";
 import { RunSheet } from "./run-sheet";
 import { Fix } from "./runs";
 import { StopCard } from "./stop";
@@ -65,6 +66,7 @@ export function Run({ id }: { id: string }) {
         </button>
       </div>
       <Head run={run} />
+      <AlsoHereLine what="run_id" id={run.id} />
       <RunSheet run={run} />
       {detail ? <Stops detail={detail} /> : <Skeleton rows={8} />}
     </>

@@ -4,11 +4,14 @@ import { closeChat, openChats } from "../chat-actions";
 import { unreadTotal } from "../chatting";
 import { age, dayAfter, dayText, time } from "../format";
 import { Icon } from "../parts/icon";
+import { initials } from "../presence";
 import { go, goToDay, query } from "../query";
 import { overlay } from "../shortcuts";
 import { city, clockKnown, connection, date, me, now, tick, timeZone, today } from "../store";
 import { t, tn, word } from "../texts";
 import { choose, THEMES, theme } from "../theme";
+import { Alerts } from "./alerts";
+import { People } from "./people";
 
 export const Top = () => (
   <header class="top">
@@ -21,6 +24,7 @@ export const Top = () => (
     <Clock />
     <Connection />
     <Chats />
+    <People />
     <User />
   </header>
 );
@@ -160,6 +164,7 @@ function User() {
         <button type="button" onClick={toSettings} data-testid="user-settings">
           <Icon name="settings" size={16} /> {t("nav.settings")}
         </button>
+        <Alerts />
         <button
           type="button"
           onClick={() => {
@@ -187,11 +192,3 @@ function toSettings(event: MouseEvent): void {
   (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
   go({ view: "settings" });
 }
-
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .filter((part) => /^\p{Lu}/u.test(part))
-    .map((part) => part[0])
-    .filter((_, at, all) => at === 0 || at === all.length - 1)
-    .join("") || name.slice(0, 1).toUpperCase();
