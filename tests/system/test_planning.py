@@ -1,13 +1,14 @@
 """Plans by real hands: two side by side, and some routes of one handed to the drivers."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Page, expect
 
 from dispatch_server.demo.sheet import make_sheet
 from dispatch_server.planning.schema import PlanView
-from shared.ids import ShiftId
+from shared.ids import PlanId, ShiftId
 from tests.system.shop import ORDERS, SLOW, Shop, page, read_plan, second_driver, shop, sign_in
 from tests.system.wcag import failures
 
@@ -249,3 +250,36 @@ async def test_stops_too_close_to_one_another_are_gathered_and_parted_by_keys(
     assert await failures(page) == {}
     await page.keyboard.press("Enter")
     await expect(crowds).to_have_count(0, timeout=SLOW)
+
+
+async def test_a_plan_is_asked_for_some_drivers_and_orders_and_ended_early(
+    page: Page, shop: Shop
+) -> None:
+    sheet = make_sheet(shop.town.doors, shop.date, seed=5)
+    await shop.office.import_orders("pedidos.csv", sheet, shop.date)
+    other = await second_driver(shop)
+    await sign_in(page, shop)
+    await page.get_by_test_id("nav-plan").click()
+    drivers = page.get_by_test_id("ask-drivers")
+    await drivers.locator("summary").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_test_id("ask-driver-none").click()
+    await expect(page.get_by_test_id("plan-go")).to_be_disabled()
+    await expect(page.get_by_test_id("plan-form")).to_contain_text("ao menos um motorista")
+    await page.get_by_label("Zélia Nóbrega").check()
+    await page.get_by_test_id("ask-orders").locator("summary").click()
+    await page.get_by_test_id("ask-order").first.uncheck()
+    await expect(drivers).to_contain_text("1 de 2")
+    await expect(page.get_by_test_id("ask-orders")).to_contain_text(f"{ORDERS - 1} de {ORDERS}")
+    assert await failures(page) == {}
+
+    await page.get_by_test_id("plan-budget").select_option("300")
+    await page.get_by_test_id("plan-go").click()
+    await expect(page.get_by_test_id("plan-curve")).to_be_visible(timeout=SLOW)
+    assert await failures(page) == {}
+    await page.get_by_test_id("plan-cancel").click()
+    shown = page.get_by_test_id("plan")
+    await expect(shown).to_have_attribute("data-status", "ready", timeout=SLOW)
+    plan = await read_plan(shop, PlanId(UUID(await shown.get_attribute("data-plan") or "")))
+    assert [route.shift_id for route in plan.routes] == [other.id]
+    assert sum(len(stop.order_ids) for stop in plan.routes[0].stops) == ORDERS - 1

@@ -8,7 +8,7 @@ import { go, query } from "./query";
 import * as store from "./store";
 import { say, sayFailure } from "./toasts";
 import { Watch } from "./watch";
-import type { Edited, NewEdits, PlanView, RouteView, Uuid } from "./wire";
+import type { Edited, NewEdits, NewPlan, PlanView, RouteView, Uuid } from "./wire";
 
 export const isRunning = (plan: PlanView): boolean =>
   plan.status === "optimizing" || plan.status === "draft";
@@ -34,9 +34,10 @@ export async function comparePlans(before: Uuid, after: Uuid): Promise<void> {
   });
 }
 
-export async function startPlan(depot_id: Uuid, budget_s: number): Promise<void> {
+/** Have the day planned, for whom and of what was asked. */
+export async function startPlan(asked: Omit<NewPlan, "date">): Promise<void> {
   try {
-    const plan = await api.newPlan({ date: store.date.value, depot_id, budget_s });
+    const plan = await api.newPlan({ date: store.date.value, ...asked });
     store.plan.value = { value: plan, failure: null, loading: false };
     go({ plan: plan.id }, "replace");
     void loadPlans();

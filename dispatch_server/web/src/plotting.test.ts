@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { every, scaleTo } from "./plotting";
+import { every, scaleTo, stepsOf } from "./plotting";
 
 describe("a scale", () => {
   it("has round steps and holds the most", () => {
@@ -26,5 +26,31 @@ describe("labels", () => {
     expect(every(7, 700, 60)).toBe(1);
     expect(every(31, 620, 60)).toBe(3);
     expect(every(5, 0, 60)).toBe(300);
+  });
+});
+
+describe("a line in steps", () => {
+  it("keeps each value until the next, from top to bottom of its box", () => {
+    const points = [
+      { at: 1, value: 30 },
+      { at: 5, value: 10 },
+      { at: 10, value: 10 },
+    ];
+    const { line, least, most } = stepsOf(points, 10, 100, 50);
+    expect([least, most]).toEqual([10, 30]);
+    expect(line).toBe("10.0,0.0 50.0,0.0 50.0,50.0 100.0,50.0 100.0,50.0");
+  });
+
+  it("lies flat where nothing got better, and stays in its box", () => {
+    const { line } = stepsOf(
+      [
+        { at: 2, value: 7 },
+        { at: 99, value: 7 },
+      ],
+      10,
+      100,
+      50,
+    );
+    expect(line).toBe("20.0,50.0 100.0,50.0 100.0,50.0");
   });
 });

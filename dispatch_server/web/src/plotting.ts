@@ -22,3 +22,35 @@ export function scaleTo(most: number, steps = 4): Scale {
 export function every(count: number, width: number, each: number): number {
   return Math.max(1, Math.ceil((count * each) / Math.max(width, 1)));
 }
+
+export interface Steps {
+  /** Corners for a polyline, in a box of the size that was asked for. */
+  readonly line: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A line that keeps each value until the next one, from the first point to the last of the axis. */
+export function stepsOf(
+  points: readonly { readonly at: number; readonly value: number }[],
+  until: number,
+  width: number,
+  height: number,
+): Steps {
+  const values = points.map((point) => point.value);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const x = (at: number): number => (Math.min(at, until) / Math.max(until, 1e-9)) * width;
+  const y = (value: number): number =>
+    most > least ? height * (1 - (value - least) / (most - least)) : height;
+  const corners = points.flatMap(({ at, value }, index) => {
+    const before = points[index - 1];
+    return before
+      ? [
+          [x(at), y(before.value)],
+          [x(at), y(value)],
+        ]
+      : [[x(at), y(value)]];
+  });
+  const line = corners.map((corner) => corner.map((one) => one.toFixed(1)).join(",")).join(" ");
+  return { line, least, most };
+}

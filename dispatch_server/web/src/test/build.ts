@@ -18,6 +18,7 @@ import type {
   RunDetail,
   RunStopView,
   RunSummary,
+  ShiftView,
   StoryEvent,
   VehiclePosition,
   VisitView,
@@ -135,6 +136,24 @@ export const aRoute = (fields: Partial<RouteView> = {}): RouteView => ({
   geometry: "_izlhA~rlgdF_{geC~ywl@",
   stops: [aPlannedStop()],
   is_locked: false,
+  ...fields,
+});
+
+export const aShift = (fields: Partial<ShiftView> = {}): ShiftView => ({
+  id: "shift-1",
+  driver_id: "driver-1",
+  vehicle_id: "vehicle-1",
+  depot_id: "depot-1",
+  date: "2026-11-23",
+  starts_at: "2026-11-23T11:00:00Z",
+  ends_at: "2026-11-23T20:00:00Z",
+  latest_start: null,
+  regular_s: null,
+  max_duration_s: null,
+  breaks: [],
+  start: null,
+  end_kind: "depot",
+  end: null,
   ...fields,
 });
 

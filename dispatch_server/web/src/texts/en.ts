@@ -1,6 +1,7 @@
 import { access } from "./en.access";
 import { alerts } from "./en.alerts";
 import { areas } from "./en.areas";
+import { ask } from "./en.ask";
 import { board } from "./en.board";
 import { chat } from "./en.chat";
 import { choose } from "./en.choose";
@@ -22,6 +23,7 @@ export const en = {
   ...access,
   ...areas,
   ...alerts,
+  ...ask,
   ...board,
   ...chat,
   ...choose,
@@ -251,7 +253,6 @@ export const en = {
   "review.by-hand": "Give coordinates",
 
   "plan.title": "Plan",
-  "plan.depot": "Depot",
   "plan.budget": "Time to think",
   "plan.budget-s": "{seconds} s",
   "plan.go": "Plan routes",

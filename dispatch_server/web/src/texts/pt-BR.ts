@@ -2,6 +2,7 @@ import type { en } from "./en";
 import { access } from "./pt-BR.access";
 import { alerts } from "./pt-BR.alerts";
 import { areas } from "./pt-BR.areas";
+import { ask } from "./pt-BR.ask";
 import { board } from "./pt-BR.board";
 import { chat } from "./pt-BR.chat";
 import { choose } from "./pt-BR.choose";
@@ -23,6 +24,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...access,
   ...areas,
   ...alerts,
+  ...ask,
   ...board,
   ...chat,
   ...choose,
@@ -251,7 +253,6 @@ export const ptBR: Record<keyof typeof en, string> = {
   "review.by-hand": "Dar coordenadas",
 
   "plan.title": "Plano",
-  "plan.depot": "Depósito",
   "plan.budget": "Tempo para pensar",
   "plan.budget-s": "{seconds} s",
   "plan.go": "Planejar rotas",

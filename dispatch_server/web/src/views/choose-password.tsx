@@ -1,7 +1,7 @@
 /** The page behind a one-time link: whoever holds it chooses a password, and is in. */
 import { signal } from "@preact/signals";
 import { enter } from "../actions";
-import { useAsked } from "../asking";
+import { useAsked } from "../asked";
 import { bestLocale, locale } from "../format";
 import { Field, Form } from "../parts/form";
 import { Fetched } from "../parts/state";

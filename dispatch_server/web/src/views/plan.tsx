@@ -1,19 +1,19 @@
 /** Plan the day: ask, watch, compare, publish. */
-import { useSignal } from "@preact/signals";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { loadPlans } from "../actions";
-import { duration, number, time } from "../format";
+import { duration, time } from "../format";
 import { Status } from "../parts/badge";
 import { Icon } from "../parts/icon";
-import { Meter } from "../parts/progress";
 import { Empty, Fetched } from "../parts/state";
-import { changePlan, isRunning, startPlan, unwatchPlan, watchPlan } from "../planning";
+import { isRunning, unwatchPlan, watchPlan } from "../planning";
 import { go, query } from "../query";
-import { depots, may, orders, plan, plans, shifts, timeZone } from "../store";
-import { t, tn, word } from "../texts";
+import { may, plan, plans, timeZone } from "../store";
+import { t } from "../texts";
 import type { PlanView } from "../wire";
+import { Ask } from "./ask";
 import { AlsoHereLine } from "./people";
 import { Planned } from "./planned";
+import { Running } from "./running-plan";
 
 export function Plan() {
   const wanted = query.value.plan ?? newest(plans.value.value)?.id ?? null;
@@ -36,7 +36,15 @@ export function Plan() {
           ) : (
             <>
               {shown ? <AlsoHereLine what="plan_id" id={shown.id} /> : null}
-              {shown ? <Chosen plan={shown} /> : null}
+              {wanted ? (
+                <Fetched
+                  of={shown ? { ...plan.value, value: shown } : { ...plan.value, value: null }}
+                  again={() => void watchPlan(wanted)}
+                  rows={3}
+                >
+                  {(one) => <Chosen plan={one} />}
+                </Fetched>
+              ) : null}
               <Others plans={all} chosen={wanted} />
             </>
           )
@@ -50,87 +58,6 @@ const GONE = ["discarded", "superseded", "failed"];
 function newest(all: readonly PlanView[] | null): PlanView | undefined {
   const byTime = [...(all ?? [])].sort((a, b) => b.created_at.localeCompare(a.created_at));
   return byTime.find((one) => !GONE.includes(one.status)) ?? byTime[0];
-}
-
-const BUDGETS = [5, 10, 20, 30, 60, 120, 300];
-
-function Ask({ running }: { running: boolean }) {
-  const depotId = useId();
-  const budgetId = useId();
-  const depot = useSignal<string | null>(null);
-  const budget = useSignal(10);
-  const busy = useSignal(false);
-  const all = depots.value.value ?? [];
-  const chosen = depot.value ?? all[0]?.id ?? null;
-  const ready = orders.value.value?.counts.ready ?? 0;
-  const there = shifts.value.value?.filter((shift) => shift.depot_id === chosen).length ?? 0;
-  const missing = !chosen
-    ? t("plan.no-depot")
-    : shifts.value.value && there === 0
-      ? t("plan.no-shifts")
-      : orders.value.value && ready === 0
-        ? t("plan.no-orders")
-        : null;
-  const ask = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (!chosen || busy.value) return;
-    busy.value = true;
-    await startPlan(chosen, budget.value);
-    busy.value = false;
-  };
-  return (
-    <form class="ask" onSubmit={ask} data-testid="plan-form">
-      <div class="pair">
-        <div>
-          <label for={depotId}>{t("plan.depot")}</label>
-          <select
-            id={depotId}
-            value={chosen ?? ""}
-            onChange={(event) => {
-              depot.value = event.currentTarget.value;
-            }}
-            data-testid="plan-depot"
-          >
-            {all.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div>
-          <label for={budgetId}>{t("plan.budget")}</label>
-          <select
-            id={budgetId}
-            value={budget.value}
-            onChange={(event) => {
-              budget.value = Number(event.currentTarget.value);
-            }}
-            data-testid="plan-budget"
-          >
-            {BUDGETS.map((seconds) => (
-              <option key={seconds} value={seconds}>
-                {seconds < 60 ? t("plan.budget-s", { seconds }) : duration(seconds)}
-              </option>
-            ))}
-          </select>
-        </div>
-      </div>
-      <div class="ask-foot">
-        <p class="hint" role="status">
-          {missing ?? `${tn("plan.ready-orders", ready)} · ${tn("plan.shifts", there)}`}
-        </p>
-        <button
-          type="submit"
-          class="primary"
-          disabled={!chosen || running || busy.value}
-          data-testid="plan-go"
-        >
-          <Icon name="plan" size={16} /> {t(running ? "plan.going" : "plan.go")}
-        </button>
-      </div>
-    </form>
-  );
 }
 
 const Chosen = ({ plan: shown }: { plan: PlanView }) => (
@@ -152,49 +79,6 @@ const Chosen = ({ plan: shown }: { plan: PlanView }) => (
     {isRunning(shown) || shown.status === "failed" ? null : <Planned plan={shown} />}
   </section>
 );
-
-function Running({ plan: shown }: { plan: PlanView }) {
-  const { progress } = shown;
-  return (
-    <div class="running" data-testid="plan-progress">
-      <p class="lead" role="status">
-        <span class="spinner" /> {word("phase", progress.phase)}
-      </p>
-      <Meter
-        label={t("plan.phase")}
-        share={progress.budget_s ? progress.elapsed_s / progress.budget_s : 0}
-      />
-      <dl class="facts">
-        <div>
-          <dt>{t("plan.phase")}</dt>
-          <dd>
-            {t("plan.elapsed", {
-              elapsed: `${number(progress.elapsed_s, 1)} s`,
-              budget: `${number(progress.budget_s)} s`,
-            })}
-          </dd>
-        </div>
-        <div>
-          <dt>{t("plan.cost")}</dt>
-          <dd>{progress.cost === null ? "—" : number(progress.cost)}</dd>
-        </div>
-        <div>
-          <dt>{t("plan.unassigned")}</dt>
-          <dd>{number(progress.unassigned)}</dd>
-        </div>
-      </dl>
-      {may("plan") ? (
-        <button
-          type="button"
-          onClick={() => void changePlan(shown.id, "cancel")}
-          data-testid="plan-cancel"
-        >
-          <Icon name="stop" size={16} /> {t("plan.cancel")}
-        </button>
-      ) : null}
-    </div>
-  );
-}
 
 const Others = ({ plans: all, chosen }: { plans: readonly PlanView[]; chosen: string | null }) =>
   all.length < 2 ? null : (

@@ -9,6 +9,7 @@ import { Left } from "./left-out";
 import { PlannedRoute } from "./planned-route";
 import { Publish } from "./publish";
 import { Broken, History, Revise } from "./revise";
+import { Course } from "./running-plan";
 
 export const Planned = ({ plan }: { plan: PlanView }) => (
   <>
@@ -26,6 +27,14 @@ export const Planned = ({ plan }: { plan: PlanView }) => (
     <Broken violations={plan.violations} />
     <History plan={plan} />
     {plan.figures ? <Compared figures={plan.figures} left={plan.unassigned.length} /> : null}
+    {plan.progress.curve.length > 1 ? (
+      <details class="history">
+        <summary>
+          <Icon name="figures" size={16} /> {t("plan.course")}
+        </summary>
+        <Course progress={plan.progress} />
+      </details>
+    ) : null}
     {plan.unassigned.length ? (
       <Left
         left={plan.unassigned}

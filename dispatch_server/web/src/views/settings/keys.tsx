@@ -1,6 +1,6 @@
 /** Keys by which other systems call the server. */
 import { signal } from "@preact/signals";
-import { useAsked } from "../../asking";
+import { useAsked } from "../../asked";
 import { endOfDay, moment } from "../../format";
 import { Sure } from "../../parts/dialog";
 import { Choice, Field, FormDialog, Once } from "../../parts/form";

@@ -1,7 +1,7 @@
 /** Each driver's paired phones: pair another, revoke one that is lost. */
 import { signal, useSignal } from "@preact/signals";
 import { api } from "../../api";
-import { useAsked } from "../../asking";
+import { useAsked } from "../../asked";
 import { moment } from "../../format";
 import { Sure } from "../../parts/dialog";
 import { Icon } from "../../parts/icon";

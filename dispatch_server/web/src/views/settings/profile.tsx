@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { renamed } from "../../actions";
 import { agentText } from "../../agent";
-import { useAsked } from "../../asking";
+import { useAsked } from "../../asked";
 import { moment } from "../../format";
 import { Choice, Field, Form } from "../../parts/form";
 import { Fetched } from "../../parts/state";

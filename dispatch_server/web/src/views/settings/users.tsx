@@ -1,6 +1,6 @@
 /** Who may come in at the console, and as what. */
 import { signal } from "@preact/signals";
-import { useAsked } from "../../asking";
+import { useAsked } from "../../asked";
 import { moment } from "../../format";
 import { Sure } from "../../parts/dialog";
 import { Choice, Field, FormDialog, Once } from "../../parts/form";
