@@ -1,6 +1,5 @@
 """The composition root: with ``parts``, the only module that names adapters and routes."""
 
-import secrets
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -45,6 +44,8 @@ from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
 from dispatch_server.tracking import routes as tracking_routes
 from dispatch_server.tracking.service import Tracking
+from dispatch_server.webhooks import routes as webhook_routes
+from dispatch_server.webhooks.trial import Trial
 from driver_app.web import Mounted, mount
 from shared.clock import Clock
 
@@ -72,20 +73,9 @@ ROUTES: Final = (
     *live_routes.ROUTES,
     *tracking_routes.ROUTES,
     *insights.ROUTES,
+    *webhook_routes.ROUTES,
 )
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
-
-
-def read_secret(settings: Settings) -> bytes:
-    """Give the installation's secret: the setting, or one made once and kept in data_dir."""
-    if settings.secret:
-        return settings.secret.encode()
-    path = settings.data_dir / "secret"
-    if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_bytes()
 
 
 def origins(settings: Settings) -> frozenset[str]:
@@ -106,7 +96,7 @@ def create_app(settings: Settings) -> Litestar:
     tracking = Tracking(
         db,
         clock=clock,
-        secret=read_secret(settings),
+        secret=parts.secret,
         url=settings.url,
         photos=photos,
         whereabouts=live.hub,
@@ -137,6 +127,8 @@ def create_app(settings: Settings) -> Litestar:
             metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,
             desk=parts.desk,
+            webhooks=parts.webhooks,
+            webhook_trial=Trial(wall, parts.webhooks, parts.courier.sender),
         ),
         middleware=[
             metrics.counting(),

@@ -1,6 +1,7 @@
 """The parts that the server, a worker and the command line have in common, put together."""
 
 import json
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ from dispatch_server.runs.learning import RoadLearning
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.replanner import Replanner
 from dispatch_server.settings import Settings, SettingsInvalid
+from dispatch_server.webhooks.courier import Courier
+from dispatch_server.webhooks.sender import Sender
+from dispatch_server.webhooks.service import Webhooks
 from shared.clock import Clock, SystemClock, parse_clock
 
 
@@ -62,6 +66,9 @@ class Parts:
     replanner: Replanner
     geocoder: Geocoder
     desk: Desk
+    secret: bytes
+    webhooks: Webhooks
+    courier: Courier
     wall: Clock
     clock: Clock
 
@@ -80,6 +87,9 @@ class Parts:
         photos = PhotoStore(settings.data_dir / "photos")
         Retention(db, jobs, wall, photos, chat_days=settings.chat_days)
         RoadLearning(db, jobs, clock)
+        secret = read_secret(settings)
+        webhooks = Webhooks(wall, secret, without_tls=settings.webhooks_without_tls)
+        sender = Sender(wall, to_private=settings.webhooks_to_private)
         return cls(
             settings=settings,
             db=db,
@@ -93,6 +103,9 @@ class Parts:
             replanner=Replanner(db, roads, pool, clock, jobs),
             geocoder=geocoder,
             desk=Desk(db, geocoder, postal),
+            secret=secret,
+            webhooks=webhooks,
+            courier=Courier(db, wall, webhooks, sender),
             wall=wall,
             clock=clock,
         )
@@ -104,9 +117,11 @@ class Parts:
         await self.indexing.resume()
         await self.replanner.resume()
         await self.jobs.start(worker)
+        await self.courier.start()
         try:
             yield
         finally:
+            await self.courier.stop()
             await self.jobs.stop()
 
     async def prepare(self) -> None:
@@ -127,11 +142,24 @@ class Parts:
             yield
 
     async def close(self) -> None:
+        await self.courier.aclose()
         await self.pool.close()
         await self.roads.aclose()
         await self.geocoder.aclose()
         self.cities.close()
         await self.db.close()
+
+
+def read_secret(settings: Settings) -> bytes:
+    """Give the installation's secret: the setting, or one made once and kept in data_dir."""
+    if settings.secret:
+        return settings.secret.encode()
+    path = settings.data_dir / "secret"
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_bytes()
 
 
 def make_roads(settings: Settings, cities: Cities) -> Roads:

@@ -21,7 +21,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8000
     public_url: str = ""  # what phones and customers see; empty: http://host:port
     allowed_origins: tuple[str, ...] = ()  # besides public_url, for browsers on other names
-    secret: str = ""  # signs tracking links; empty: made once and kept in data_dir
+    secret: str = (
+        ""  # signs tracking links and webhooks; empty: made once and kept in data_dir. Several
+        # machines need the same
+    )
+    webhooks_to_private: bool = False  # let them lead into this network: only for trusted tenants
+    webhooks_without_tls: bool = False  # let them begin with http://: anybody between reads along
     cities_dir: Path | None = None  # where city packs are; None: cities in data_dir
     city: str = ""  # slug of the city pack to use; empty: the newest
     roads_url: str = ""  # a remote OSRM, or car=URL,truck=URL; empty: the embedded engine

@@ -15,6 +15,7 @@ class Wake:
 
     def __init__(self) -> None:
         self._bells: dict[OrganizationId, WeakSet[asyncio.Event]] = {}
+        self._for_all: WeakSet[asyncio.Event] = WeakSet()
 
     def bell(self, organization_id: OrganizationId) -> asyncio.Event:
         """Give an event that is set at each ring, until the caller lets go of it."""
@@ -22,8 +23,17 @@ class Wake:
         self._bells.setdefault(organization_id, WeakSet()).add(bell)
         return bell
 
+    def bell_for_all(self) -> asyncio.Event:
+        """Give an event that is set when any organization's is, until the caller lets go of it."""
+        bell = asyncio.Event()
+        self._for_all.add(bell)
+        return bell
+
     def ring(self, organizations: Iterable[OrganizationId]) -> None:
-        for organization_id in organizations:
+        rung = set(organizations)
+        for bell in self._for_all if rung else ():
+            bell.set()
+        for organization_id in rung:
             bells = self._bells.get(organization_id)
             if bells is None:
                 continue

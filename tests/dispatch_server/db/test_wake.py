@@ -29,3 +29,15 @@ def test_a_bell_let_go_is_forgotten() -> None:
     wake.ring([OURS])
 
     assert wake._bells == {}
+
+
+def test_who_listens_for_all_hears_of_each_until_let_go() -> None:
+    wake = Wake()
+    bell = wake.bell_for_all()
+    wake.ring([])
+    assert not bell.is_set()
+    wake.ring(iter([THEIRS]))
+    assert bell.is_set()
+    del bell
+    gc.collect()
+    assert len(wake._for_all) == 0
