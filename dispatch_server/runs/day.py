@@ -13,7 +13,7 @@ from dispatch_server.db.log import News, Said, driver_audience
 from dispatch_server.db.model import FeedEntry
 from dispatch_server.orders.model import Order, Package, Promise
 from dispatch_server.runs.demands import Demands, demands_of
-from dispatch_server.runs.model import Attempt, Incident, Proof, Run, Stop, Task
+from dispatch_server.runs.model import Attempt, Incident, IncidentPhoto, Proof, Run, Stop, Task
 from dispatch_server.runs.reasons import Reasons, reasons_of
 from shared.facts import Fact, FactType
 from shared.ids import (
@@ -64,7 +64,8 @@ class Day:
         self.incidents: dict[StopId, list[Incident]] = {}
         self.told: set[tuple[str, Any]] = set()  # what this driver was ever told of
         self.retimed: set[RunId] = set()  # runs whose expected times need a look
-        self._rows: list[list[SQLModel]] = [[], []]  # attempts first: proofs point to them
+        # Attempts and incidents first: their photos point to them.
+        self._rows: list[list[SQLModel]] = [[], []]
         self._events: list[Said] = []
         self._news: list[News] = []
 
@@ -79,8 +80,8 @@ class Day:
     def order_ids_of(self, stop: Stop) -> list[OrderId]:
         return list(dict.fromkeys(task.order_id for task in self.tasks_of(stop)))
 
-    def add(self, row: Attempt | Proof | Incident) -> None:
-        self._rows[0 if isinstance(row, Attempt) else 1].append(row)
+    def add(self, row: Attempt | Proof | Incident | IncidentPhoto) -> None:
+        self._rows[0 if isinstance(row, Attempt | Incident) else 1].append(row)
         if isinstance(row, Attempt):
             self.attempts.setdefault(row.fact_id, []).append(row)
 
@@ -104,7 +105,7 @@ class Day:
 
     def incident(
         self, kind: str, subject: str, subject_id: Any, run_id: RunId | None, **facts: Any
-    ) -> None:
+    ) -> Incident:
         """Open an incident, for a dispatcher to decide on."""
         row = Incident(
             id=IncidentId(uuid7()),
@@ -125,6 +126,7 @@ class Day:
             row.id,
             {"incident_id": row.id, "kind": kind, "run_id": run_id},
         )
+        return row
 
     def tell(self, driver_id: DriverId, kind: str, entity_id: Any, op: str = "put") -> None:
         self._news.append(

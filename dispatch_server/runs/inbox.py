@@ -15,8 +15,10 @@ from dispatch_server.orders.model import Order
 from dispatch_server.places.model import Place
 from dispatch_server.runs.acts import Standing, apt, urgency
 from dispatch_server.runs.deciding import ACKNOWLEDGED, OPEN, RESOLVED
+from dispatch_server.runs.incident_photos import photos_of
 from dispatch_server.runs.incident_schema import (
     IncidentOrder,
+    IncidentPhotoView,
     IncidentRun,
     IncidentStop,
     IncidentView,
@@ -85,7 +87,8 @@ async def incident_views(
     actors = {actor for row in rows for actor in (row.acknowledged_by, row.resolved_by)}
     named = await name_actors(session, organization_id, actors)
     names = {actor: one.name for actor, one in named.items()}
-    return [_view(scenes[row.id], names) for row in rows]
+    photos = await photos_of(session, organization_id, [row.id for row in rows])
+    return [_view(scenes[row.id], names, photos.get(row.id, ())) for row in rows]
 
 
 async def scenes_of(
@@ -193,7 +196,9 @@ async def _left(
     return {RunId(run_id): count for run_id, count in found}
 
 
-def _view(scene: Scene, names: dict[str, str]) -> IncidentView:
+def _view(
+    scene: Scene, names: dict[str, str], photos: tuple[IncidentPhotoView, ...]
+) -> IncidentView:
     row, run, driver = scene.incident, scene.run, scene.driver
     return IncidentView(
         id=row.id,
@@ -217,6 +222,7 @@ def _view(scene: Scene, names: dict[str, str]) -> IncidentView:
         resolved_by=names[row.resolved_by],
         decision=row.decision,
         replan_id=row.replan_id,
+        photos=photos,
     )
 
 

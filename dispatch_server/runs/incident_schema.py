@@ -11,7 +11,7 @@ from dispatch_server.places.schema import ConfirmPlace
 from dispatch_server.runs.acts import Act
 from dispatch_server.runs.schema import NewDay
 from shared.geo import Point
-from shared.ids import DriverId, IncidentId, OrderId, PlaceId, ReplanId, RunId, StopId
+from shared.ids import DriverId, IncidentId, OrderId, PlaceId, ProofId, ReplanId, RunId, StopId
 from shared.states import Decision
 
 
@@ -102,6 +102,14 @@ class IncidentRun(msgspec.Struct, frozen=True, kw_only=True):
     driver_id: DriverId
 
 
+class IncidentPhotoView(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo of a report; its bytes are at ``/v1/proofs/{id}/photo`` once complete."""
+
+    id: ProofId
+    is_complete: bool
+    refusal: str = ""
+
+
 class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     """What needs a decision, whom it is about, and ``acts``: what may be done, likeliest first.
 
@@ -129,3 +137,4 @@ class IncidentView(msgspec.Struct, frozen=True, kw_only=True):
     resolved_by: str
     decision: str  # shared.states.Decision; empty where a newer report resolved it
     replan_id: ReplanId | None  # a proposal that is to resolve it
+    photos: tuple[IncidentPhotoView, ...] = ()

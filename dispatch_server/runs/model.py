@@ -196,6 +196,20 @@ class Incident(SQLModel, table=True):
     replan_id: ReplanId | None = optional_ref("replan.id")  # that is to resolve it
 
 
+class IncidentPhoto(SQLModel, table=True):
+    """A photo that a report declared. It is pending until its bytes are here."""
+
+    __table_args__ = (UniqueConstraint("organization_id", "incident_id", "sha256"),)
+
+    id: ProofId = primary()
+    organization_id: OrganizationId = owner()
+    incident_id: IncidentId = ref("incident.id")
+    place: int  # among the report's photos, from 1
+    sha256: str = Field(index=True)  # of the original, as taken
+    is_complete: bool = False
+    refusal: str = ""  # why its bytes were not taken: runs.photos.PhotoRefusal
+
+
 class Replan(SQLModel, table=True):
     """A proposal for what is left of a running day, from how it stood when it was worked out."""
 

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.errors import Missing
 from dispatch_server.runs.day import Day
 from dispatch_server.runs.endings import proof_body
+from dispatch_server.runs.incident_photos import incident_photo_hash, settle_photos
 from dispatch_server.runs.model import Attempt, Proof
 from shared.clock import Clock
 from shared.ids import OrganizationId, ProofId
@@ -32,12 +33,13 @@ async def complete_proofs(
     hashes: Collection[str],
     actor: str,
 ) -> None:
-    """Mark the proofs that waited for these photos."""
+    """Mark the proofs, and the incidents, that waited for these photos."""
     day = Day(organization_id, clock.now(), actor)
     for proof, attempt in await _waiting(session, organization_id, hashes):
         proof.is_complete = True
         proof.completed_at = day.now
         day.event("proof.completed", "proof", proof.id, proof_body(proof, attempt))
+    await settle_photos(session, day, hashes)
     await day.save(session)
 
 
@@ -63,13 +65,17 @@ async def refuse_proofs(
             proof_id=proof.id,
             reason=reason,
         )
+    await settle_photos(session, day, [sha256], refusal=reason)
     await day.save(session)
 
 
 async def photo_hash(
     session: AsyncSession, organization_id: OrganizationId, proof_id: ProofId
 ) -> str:
-    """Find under which hash a proof's photo is kept. Raises ProofNotFound."""
+    """Find under which hash the photo of a proof, or of an incident, is kept.
+
+    Raises ProofNotFound.
+    """
     found = await session.exec(
         select(Proof.sha256).where(
             Proof.id == proof_id,
@@ -77,7 +83,7 @@ async def photo_hash(
             col(Proof.is_complete).is_(True),
         )
     )
-    sha256 = found.first()
+    sha256 = found.first() or await incident_photo_hash(session, organization_id, proof_id)
     if sha256 is None:
         raise ProofNotFound(proof_id=proof_id)
     return sha256

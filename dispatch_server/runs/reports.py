@@ -7,6 +7,7 @@ import msgspec
 
 from dispatch_server.orders.model import Package
 from dispatch_server.runs.day import Day, Reporter
+from dispatch_server.runs.incident_photos import add_photos
 from dispatch_server.runs.model import Run
 from dispatch_server.runs.rules import believed
 from shared.facts import (
@@ -164,7 +165,7 @@ def _reported(
     day: Day, reporter: Reporter, fact: Fact, body: IncidentReported, run: Run | None
 ) -> None:
     subject, subject_id = ("run", run.id) if run is not None else ("driver", reporter.driver_id)
-    day.incident(
+    row = day.incident(
         f"reported_{body.kind}",
         subject,
         subject_id,
@@ -173,6 +174,7 @@ def _reported(
         delay_s=body.delay_s,
         note=clean(body.note),
     )
+    add_photos(day, row, fact.blobs)
 
 
 _AFTER: Final[dict[FactType, Told]] = {

@@ -1,4 +1,4 @@
-"""Taking the photos of a stop: the lens where there is one, a file where there is none."""
+"""Taking photos: the lens where there is one, a file where there is none."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final, cast
@@ -11,7 +11,6 @@ from driver_app.controls.context import use_session
 from driver_app.device.port import NotAvailable
 from driver_app.state.draft import Draft
 from driver_app.texts import Texts
-from shared.ids import StopId
 
 type Shoot = Callable[[], Awaitable[bool]]
 
@@ -21,7 +20,7 @@ MAX_PHOTOS: Final = 4  # the wire takes eight; a driver who needs more calls
 
 
 @ft.component
-def PhotoBox(stop_id: StopId, draft: Draft, *, opens_lens: bool = True) -> ft.Control:  # noqa: N802
+def PhotoBox(draft: Draft, *, opens_lens: bool = True) -> ft.Control:  # noqa: N802 - a component
     """Show the lens until there is a photo, then the photos. ``opens_lens``: unasked."""
     session = use_session()
     draft, _ = ft.use_state(draft)
@@ -34,7 +33,7 @@ def PhotoBox(stop_id: StopId, draft: Draft, *, opens_lens: bool = True) -> ft.Co
         set_wants_lens(False)
 
     if wants_lens:
-        return Lens(stop_id, done)
+        return Lens(draft, done)
     texts = session.texts
     parts: list[ft.Control] = []
     if draft.photos:
@@ -59,16 +58,16 @@ def PhotoBox(stop_id: StopId, draft: Draft, *, opens_lens: bool = True) -> ft.Co
 
 
 @ft.component
-def Lens(stop_id: StopId, done: Act) -> ft.Control:  # noqa: N802
+def Lens(draft: Draft, done: Act) -> ft.Control:  # noqa: N802
     """Show the preview and its shutter; a file picker where no lens opens."""
     session = use_session()
     texts = session.texts
 
     async def shoot() -> bool:
-        return await session.door.take_photo(stop_id)
+        return await session.door.take_photo(draft)
 
     async def pick() -> None:
-        if await session.door.pick_photo(stop_id):
+        if await session.door.pick_photo(draft):
             await done()
 
     return LensWindow(

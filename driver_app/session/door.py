@@ -46,20 +46,20 @@ class Door:
 
     # --- proofs ---------------------------------------------------------------------------------
 
-    async def take_photo(self, stop_id: StopId) -> bool:
-        return await self._keep_photo(stop_id, await self._session.devices.camera.take())
+    async def take_photo(self, draft: Draft) -> bool:
+        return await self._keep_photo(draft, await self._session.devices.camera.take())
 
-    async def pick_photo(self, stop_id: StopId) -> bool:
-        return await self._keep_photo(stop_id, await self._session.devices.picker.pick())
+    async def pick_photo(self, draft: Draft) -> bool:
+        return await self._keep_photo(draft, await self._session.devices.picker.pick())
 
-    async def _keep_photo(self, stop_id: StopId, photo: Photo | NotAvailable) -> bool:
+    async def _keep_photo(self, draft: Draft, photo: Photo | NotAvailable) -> bool:
         session = self._session
         if isinstance(photo, NotAvailable):
             session.complain(photo)
             return False
         now = int(datetime.now(UTC).timestamp() * 1000)
         shot = Shot(sha256=photo.sha256, at_ms=now, fix=session.fix())
-        session.drafts.of(stop_id).add_photo(photo, shot)
+        draft.add_photo(photo, shot)
         await session.drafts.keep()
         return True
 
@@ -174,8 +174,7 @@ class Door:
     async def _pictures(self, stop: StopView, draft: Draft, said: Said) -> list[StoredPhoto]:
         """Give the photos, unless this reason forbids them, and the signature."""
         is_forbidden = asked_of(stop, said).photo is ProofRule.OFF
-        photos = [] if is_forbidden else draft.photos
-        pictures = [StoredPhoto(content=photo.content, mime=photo.mime) for photo in photos]
+        pictures = [] if is_forbidden else draft.pictures
         if draft.is_signed and said.strokes:
             pictures.append(await asyncio.to_thread(signature.picture, said.strokes))
         return pictures

@@ -138,4 +138,4 @@ def _stored(stop_id: StopId, draft: Draft) -> tuple[StoredDraft, Pictures]:
         content=b"" if kept == NOTHING else msgspec.json.encode(kept),
         photos=tuple(one.sha256 for one in kept.photos),
     )
-    return stored, [Photo(content=one.content, mime=one.mime) for one in draft.photos]
+    return stored, draft.pictures

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from driver_app.state import Tone
+from driver_app.store.photos import Photo as StoredPhoto
 from driver_app.work import duty, finish, load, report, vehicle
 from driver_app.work.scan import Match, read_code
 from shared.facts import ReportKind, RunFinished, VehiclePart
@@ -124,7 +125,14 @@ class Shift:
 
     # --- on the way and back --------------------------------------------------------------------
 
-    async def report(self, kind: ReportKind, *, delay_s: int = 0, note: str = "") -> bool:
+    async def report(
+        self,
+        kind: ReportKind,
+        *,
+        delay_s: int = 0,
+        note: str = "",
+        photos: Sequence[StoredPhoto] = (),
+    ) -> bool:
         """Tell the dispatcher of an incident."""
         session = self._session
         run = session.state.day.run
@@ -135,6 +143,7 @@ class Shift:
                 run_id=run.id if run is not None else None,
                 delay_s=delay_s,
                 note=note,
+                photos=photos,
                 fix=session.fix(),
             )
         )

@@ -13,6 +13,7 @@ import msgspec
 
 from driver_app.device.port import Photo
 from driver_app.state.kept import KeptDraft, KeptPhoto, PinTry
+from driver_app.store.photos import Photo as StoredPhoto
 from shared.facts import (
     MAX_SCANS,
     MAX_STROKE_POINTS,
@@ -205,6 +206,11 @@ class Draft:
         """Name the kinds of its pictures."""
         signature = (ProofKind.SIGNATURE.value,) if self.is_signed else ()
         return (*(ProofKind.PHOTO.value for _ in self.photos), *signature)
+
+    @property
+    def pictures(self) -> list[StoredPhoto]:
+        """Give the photos as a fact takes them."""
+        return [StoredPhoto(content=photo.content, mime=photo.mime) for photo in self.photos]
 
     def succeeded(self, stop: StopView, waived: Sequence[ProofKind] = ()) -> Succeeded:
         """Write the report of a delivery."""

@@ -72,7 +72,7 @@ def Proofs(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a compon
     parts: list[ft.Control] = []
     if needs.photo is not ProofRule.OFF:
         opens = needs.photo is not ProofRule.OPTIONAL and not session.door.is_corrected(stop)
-        parts.append(keyed(PhotoBox, f"photos-{stop.id}")(stop.id, draft, opens_lens=opens))
+        parts.append(keyed(PhotoBox, f"photos-{stop.id}")(draft, opens_lens=opens))
     if due_tasks(stop, draft):
         run = session.state.day.run
         parts.append(keyed(PayBox, f"pay-{stop.id}")(stop, draft, run))

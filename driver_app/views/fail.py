@@ -170,9 +170,7 @@ def _proof(
     parts += _hint(texts, reason, needs.photo)
     if needs.photo is not ProofRule.OFF:
         opens = needs.photo is ProofRule.REQUIRED and not session.door.is_corrected(stop)
-        parts.append(
-            keyed(PhotoBox, f"photos-{stop.id}-{reason}")(stop.id, draft, opens_lens=opens)
-        )
+        parts.append(keyed(PhotoBox, f"photos-{stop.id}-{reason}")(draft, opens_lens=opens))
     if needs.scan is not ProofRule.OFF:
         packages = tuple(package for task in stop.tasks for package in task.packages)
         parts.append(keyed(ScanBox, f"scan-{stop.id}")(draft, packages))

@@ -5,12 +5,14 @@ from typing import Final, cast
 
 import flet as ft
 
-from driver_app.controls.basics import Act, box, opens, primary, row_to, text, view
+from driver_app.controls.basics import Act, box, keyed, opens, primary, row_to, text, view
 from driver_app.controls.choices import choice, choices
 from driver_app.controls.context import back_to, use_session
-from driver_app.controls.field import Form, TypedField
+from driver_app.controls.field import TypedField
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.photos import PhotoBox
 from driver_app.links import call
+from driver_app.state.draft import Draft
 from driver_app.texts import Texts
 from shared.facts import ReportKind
 
@@ -21,6 +23,7 @@ ICONS: Final = {
     ReportKind.ACCIDENT: ft.Icons.EMERGENCY,
     ReportKind.OTHER: ft.Icons.CHAT,
 }
+PHOTOGRAPHED: Final = frozenset({ReportKind.BREAKDOWN, ReportKind.ACCIDENT, ReportKind.OTHER})
 EMERGENCY: Final = (("ambulance", "192"), ("police", "190"), ("fire", "193"))
 """Of Brazil, free from any telephone; some phones elsewhere take them too."""
 
@@ -31,7 +34,7 @@ def IncidentScreen() -> ft.View:  # noqa: N802 - a component
     screen, _ = ft.use_state(session.state.screen)
     kind, set_kind = ft.use_state(cast("ReportKind | None", None))
     minutes, set_minutes = ft.use_state(0)
-    form = ft.use_memo(Form, [])
+    draft = ft.use_memo(Draft, [])
     texts = session.texts
 
     def choose(wanted: ReportKind | None) -> Act:
@@ -49,8 +52,10 @@ def IncidentScreen() -> ft.View:  # noqa: N802 - a component
     async def send() -> None:
         if kind is None:
             return
-        note = form.typed("note")
-        if await session.shift.report(kind, delay_s=minutes * 60, note=note):
+        # A late driver has nothing to show: a photo taken for another kind stays here.
+        photos = draft.pictures if kind in PHOTOGRAPHED else []
+        note = draft.typed("note")
+        if await session.shift.report(kind, delay_s=minutes * 60, note=note, photos=photos):
             session.go("/")
 
     if kind is None:
@@ -62,11 +67,8 @@ def IncidentScreen() -> ft.View:  # noqa: N802 - a component
         bottom: list[ft.Control] = []
     else:
         body = [row_to("kind-again", texts(f"incident.{kind}"), choose(None), icon=ICONS[kind])]
-        if kind is ReportKind.ACCIDENT:
-            body.append(_help(texts))
-        else:
-            body.append(_delays(texts, minutes, delay))
-        body.append(TypedField("incident-note", texts("incident.note"), form, "note", lines=2))
+        first = _help(texts) if kind is ReportKind.ACCIDENT else _delays(texts, minutes, delay)
+        body += [first, *_told(texts, kind, draft)]
         is_short = kind is ReportKind.LATE and not minutes
         label = texts("incident.how_long" if is_short else "incident.send")
         bottom = [
@@ -81,6 +83,15 @@ def IncidentScreen() -> ft.View:  # noqa: N802 - a component
         over_bottom=NoticeBar(),
         back=back_to(session, "/menu"),
     )
+
+
+def _told(texts: Texts, kind: ReportKind, draft: Draft) -> list[ft.Control]:
+    """Ask what there is to show and to say."""
+    note = TypedField("incident-note", texts("incident.note"), draft, "note", lines=2)
+    if kind not in PHOTOGRAPHED:
+        return [note]
+    photos = keyed(PhotoBox, "incident-photos")(draft, opens_lens=False)
+    return [box([text(texts("incident.photo"), 18, bold=True), photos], spacing=8), note]
 
 
 def _delays(texts: Texts, minutes: int, delay: Callable[[int], Act]) -> ft.Control:

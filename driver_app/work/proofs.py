@@ -144,7 +144,7 @@ def check(
         raise ProofRequired(outcome=outcome, kind=kind)
     if isinstance(said, Succeeded):
         _check_payment(stop, said)
-    _check_pictures(photos)
+    check_pictures(photos)
     points = sum(len(stroke) for stroke in said.strokes)
     if points > MAX_STROKE_POINTS:
         raise SignatureTooLong(points=points)
@@ -157,7 +157,8 @@ def _check_payment(stop: StopView, said: Succeeded) -> None:
         raise PaymentMissing(cents=sum(task.due_cents for task in due))
 
 
-def _check_pictures(photos: Sequence[Photo]) -> None:
+def check_pictures(photos: Sequence[Photo]) -> None:
+    """Raise TooManyPhotos, PhotoTooBig or PhotoUnreadable for what the server would not take."""
     if len(photos) > MAX_PHOTOS:
         raise TooManyPhotos(count=len(photos), limit=MAX_PHOTOS)
     for photo in photos:

@@ -162,13 +162,19 @@ class Recorder:
         return msgspec.structs.replace(said, evidence=evidence)
 
     async def on_run(
-        self, type_: FactType, run_id: RunId, fix: Fix | None, *, body: Any = None
+        self,
+        type_: FactType,
+        run_id: RunId,
+        fix: Fix | None,
+        *,
+        taken: Sequence[Photo] = (),
+        body: Any = None,
     ) -> FactId:
         """Write a fact about a run of this phone. Raises UnknownRun."""
         run = (await self.view()).run(run_id)
         if run is None:
             raise UnknownRun(run_id=run_id)
-        return await self.write(type_, run=run, fix=fix, body=body)
+        return await self.write(type_, run=run, fix=fix, taken=taken, body=body)
 
     async def on_stop(
         self,

@@ -1080,6 +1080,7 @@ export interface IncidentView {
   readonly resolved_by: string;
   readonly decision: string;
   readonly replan_id: Uuid | null;
+  readonly photos: readonly IncidentPhotoView[];
 }
 
 export interface IncidentRun {
@@ -1111,6 +1112,12 @@ export interface IncidentOrder {
 }
 
 export type Act = "reattempt" | "return" | "new_address" | "move" | "skip" | "replan";
+
+export interface IncidentPhotoView {
+  readonly id: Uuid;
+  readonly is_complete: boolean;
+  readonly refusal: string;
+}
 
 export interface NoteView {
   readonly id: Uuid;

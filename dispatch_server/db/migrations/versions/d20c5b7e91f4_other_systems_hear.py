@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "d20c5b7e91f4"
-down_revision: Final = "8b1e6d3f20c7"
+down_revision: Final = "e51b0c93a7d4"
 branch_labels: Final = None
 depends_on: Final = None
 

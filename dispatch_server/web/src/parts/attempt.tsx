@@ -1,14 +1,11 @@
 /** One try at one order: how it ended, what was said, and the photos that prove it. */
-import { useSignal } from "@preact/signals";
-import { photoUrl } from "../api";
 import { evidenceLines, receiver } from "../evidence";
 import { distance, time } from "../format";
 import { timeZone } from "../store";
 import { t, word } from "../texts";
-import type { AttemptView, ProofSummary } from "../wire";
+import type { AttemptView } from "../wire";
 import { Badge, Status } from "./badge";
-import { Dialog } from "./dialog";
-import { Icon } from "./icon";
+import { Photo } from "./photo";
 
 interface Props {
   readonly attempt: AttemptView;
@@ -51,48 +48,15 @@ export function Attempt({ attempt, order }: Props) {
       ))}
       <div class="photos">
         {attempt.proofs.map((proof) => (
-          <Photo key={proof.id} proof={proof} order={order} />
+          <Photo
+            key={proof.id}
+            photo={proof}
+            of={order}
+            title={t("stop.photo")}
+            hash={proof.sha256}
+          />
         ))}
       </div>
     </article>
-  );
-}
-
-function Photo({ proof, order }: { proof: ProofSummary; order: string }) {
-  const open = useSignal(false);
-  const url = photoUrl(proof.id);
-  if (!proof.is_complete) {
-    return (
-      <span class="photo waits">
-        <Icon name="photo" /> {t("stop.photo-coming")}
-      </span>
-    );
-  }
-  return (
-    <>
-      <button
-        type="button"
-        class="photo"
-        aria-label={t("stop.photo-open", { order })}
-        onClick={() => {
-          open.value = true;
-        }}
-        data-testid="proof-photo"
-      >
-        <img src={url} alt="" loading="lazy" />
-      </button>
-      {open.value ? (
-        <Dialog
-          wide
-          title={`${t("stop.photo")} · ${order}`}
-          onClose={() => {
-            open.value = false;
-          }}
-        >
-          <img class="photo-big" src={url} alt={t("stop.photo")} />
-          <p class="hint mono">SHA-256 {proof.sha256}</p>
-        </Dialog>
-      ) : null}
-    </>
   );
 }

@@ -415,6 +415,7 @@ export const anIncident = (fields: Partial<IncidentView> = {}): IncidentView => 
   resolved_by: "",
   decision: "",
   replan_id: null,
+  photos: [],
   ...fields,
 });
 

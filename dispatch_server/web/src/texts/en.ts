@@ -324,6 +324,7 @@ export const en = {
   "incidents.empty": "Nothing needs you",
   "incidents.empty-hint": "What needs a decision shows up here at once.",
   "incidents.opened": "opened {age} ago",
+  "incidents.photo": "Photo from the driver",
   "incidents.acknowledge": "Take on",
   "incidents.run": "Open the run",
 

@@ -325,6 +325,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   "incidents.empty": "Nada precisa de você",
   "incidents.empty-hint": "O que pede uma decisão aparece aqui na hora.",
   "incidents.opened": "aberta há {age}",
+  "incidents.photo": "Foto do motorista",
   "incidents.acknowledge": "Assumir",
   "incidents.run": "Abrir a rota",
 

@@ -8,6 +8,7 @@ import { Badge, Status, Swatch } from "../parts/badge";
 import { Call } from "../parts/call";
 import { aboutStop, ChatButton } from "../parts/chat-button";
 import { Icon } from "../parts/icon";
+import { IncidentPhotos } from "../parts/incident-photos";
 import { go, query } from "../query";
 import { may, now } from "../store";
 import { t, word } from "../texts";
@@ -63,6 +64,7 @@ export function Incident({ incident, urgency }: Props) {
         </p>
       ) : null}
       <Facts incident={incident} />
+      <IncidentPhotos incident={incident} />
       <Contacts incident={incident} />
       <IncidentActs incident={incident} />
       <div class="buttons links">
