@@ -38,8 +38,8 @@ def take_in(store: Store, sent: Batch, answer: SyncAnswer, *, now: datetime) -> 
             return Taken.NOT_OURS
         _acknowledge(db, sent, answer, now)
         if owner["cursor"] == sent.cursor:
-            _change(db, device, answer, is_staging=bool(owner["is_staging"]))
             note_delivered(db, store, device, answer)
+            _change(db, device, answer, is_staging=bool(owner["is_staging"]))
         _ask_again(db, store, device, answer)
         if answer.acked_through < sent.acked_through:
             forget_acks(db, device)  # the server was restored from a backup

@@ -85,19 +85,32 @@ def read_chat(store: Store) -> Chat:
 
 
 def note_delivered(db: sqlite3.Connection, store: Store, device: str, answer: SyncAnswer) -> None:
-    """Write down, with the office's lines themselves, that they are on the phone. Once for each.
+    """Write down that the office's lines of an answer are on the phone, before they are put there.
 
-    Another driver's phone by now says nothing: its log is not this one's.
+    In the same transaction: a line that is here was told already. Another driver's phone by now
+    says nothing: its log is not this one's.
     """
-    through = max((_undelivered(change) for change in answer.changes), default=0)
     is_current = db.execute(
         "SELECT 1 FROM identity WHERE device_id = ? AND is_current = 1", (device,)
     ).fetchone()
-    if is_current is None or through <= _told_through(db, device):
+    through = max(
+        (
+            number
+            for one in answer.changes
+            if (number := _undelivered(one)) and _is_new(db, device, one)
+        ),
+        default=0,
+    )
+    if is_current is None or not through:
         return
     at = datetime.fromtimestamp(answer.server_time / 1000, UTC)  # what a clock without skew says
     draft = Draft(type=FactType.CHAT_DELIVERED, occurred_at=at, body=ChatSeen(through=through))
     append_in(db, store, draft)
+
+
+def _is_new(db: sqlite3.Connection, device: str, change: Change) -> bool:
+    query = "SELECT 1 FROM base WHERE device_id = ? AND kind = ? AND entity_id = ?"
+    return db.execute(query, (device, KIND, change.id)).fetchone() is None
 
 
 def _undelivered(change: Change) -> int:
@@ -109,14 +122,6 @@ def _undelivered(change: Change) -> int:
     except msgspec.MsgspecError:
         return 0  # of a newer server; it must not keep the rest of the answer out
     return line.number if line.author is Author.OFFICE and line.delivered_at is None else 0
-
-
-def _told_through(db: sqlite3.Connection, device: str) -> int:
-    row = db.execute(
-        "SELECT content FROM fact WHERE device_id = ? AND type = ? ORDER BY written DESC LIMIT 1",
-        (device, FactType.CHAT_DELIVERED),
-    ).fetchone()
-    return 0 if row is None else _body(row, ChatSeen).through
 
 
 def _body[Body](row: sqlite3.Row, kind: type[Body]) -> Body:

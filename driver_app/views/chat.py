@@ -61,9 +61,10 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         is_upward=bool(lines),
         bottom=[
-            *_subject(session, room),
-            # While one types, the keyboard takes the room that the answers had.
-            *([] if is_typing else [_quick(session)]),
+            _subject(session, room),
+            # While one types, the keyboard takes the room that the answers had. They are hidden,
+            # not gone: what stands in another place is drawn anew, and a new field has no focus.
+            ft.Container(_quick(session), visible=not is_typing),
             _write(texts, form, sent, send=submit, focused=focused),
         ],
         over_bottom=NoticeBar(),
@@ -111,25 +112,23 @@ def _about(session: Session, entry: ChatEntry) -> str:
     return entry.about if slot is None else stop_number(slot.stop)
 
 
-def _subject(session: Session, room: Room) -> list[ft.Control]:
+def _subject(session: Session, room: Room) -> ft.Control:
     """Say what the next line is about, for the driver to agree or not."""
     slot = session.state.slots.get(room.about) if room.about is not None else None
     if slot is None:
-        return []
+        return ft.Row(visible=False)
 
     async def drop() -> None:
         room.about = None
 
     texts = session.texts
-    return [
-        ft.Row(
-            [
-                text(texts("chat.about", number=stop_number(slot.stop)), 17, bold=True),
-                plain("chat-about-nothing", texts("chat.about_nothing"), drop),
-            ],
-            alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-        )
-    ]
+    return ft.Row(
+        [
+            text(texts("chat.about", number=stop_number(slot.stop)), 17, bold=True),
+            plain("chat-about-nothing", texts("chat.about_nothing"), drop),
+        ],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+    )
 
 
 def _quick(session: Session) -> ft.Control:

@@ -14,6 +14,7 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from dispatch_server.chat.model import ChatLine
 from dispatch_server.db.model import Event
 from dispatch_server.errors import Conflict
 from dispatch_server.runs import change
@@ -21,20 +22,23 @@ from dispatch_server.runs.model import Proof, Run, Stop
 from dispatch_server.sync.cursor import Cursor, parse
 from dispatch_server.sync.model import Blob, StoredFact, Stream
 from driver_app.store import outbox
+from driver_app.store.chat import read_chat
 from driver_app.store.outbox import Draft
 from driver_app.store.schema import Store
-from driver_app.work import accept, arrive, deliver, fail, skip, start, undo
+from driver_app.work import accept, arrive, chat, deliver, fail, skip, start, undo
 from shared.errors import PortaError
 from shared.facts import FactType, Failed
 from shared.geo import Point
 from shared.ids import FactId, StopId
 from shared.states import FailureReason, StopStatus
 from shared.sync import Outcome, SyncRequest
+from tests.build import a_caller
+from tests.dispatch_server.chat.desk import Desk
 from tests.phone import Phone, a_photo
 from tests.system.sync_world import Template, World, fact_of
 
 ACTS = ["accept", "start", "arrive", "deliver", "deliver", "deliver", "fail", "fail"]
-ACTS += ["skip", "undo", "poison"]
+ACTS += ["skip", "undo", "poison", "say"]
 ON_RUN: dict[str, Any] = {"accept": accept.accept, "start": start.start}
 ON_STOP: dict[str, Any] = {"arrive": arrive.arrive, "skip": skip.skip, "undo": undo.undo}
 LOSSES = ["", "", "", "request", "answer", "answer", "portal", "crash"]
@@ -132,6 +136,8 @@ class SyncMachine(RuleBasedStateMachine):
             return await deliver.deliver(recorder, stop_id, [a_photo(self.photo_number)])
         if act == "fail":
             return await fail.fail(recorder, stop_id, Failed(reason=FailureReason.NO_PARKING))
+        if act == "say":
+            return await chat.write_line(recorder, "Oi", run_id=run_id, stop_id=stop_id)
         if act in ON_RUN:
             return FactId(await ON_RUN[act](recorder, run_id))
         if act in ON_STOP:
@@ -301,6 +307,17 @@ class SyncMachine(RuleBasedStateMachine):
         except Conflict:
             return  # the stop has ended, or the run is over
 
+    @rule(n=phones)
+    def write_to_a_driver(self, n: int) -> None:
+        """Let the office write: the line must come to each of the driver's phones."""
+        self.run(self._write(self.world.phones[n]))
+
+    async def _write(self, phone: Phone) -> None:
+        office = a_caller(phone.caller.organization_id)
+        assert phone.caller.driver_id is not None
+        desk = Desk(self.world.db, self.world.clock, office, phone.caller.driver_id)
+        await desk.write("Onde você está?")
+
     @rule(intruder=st.sampled_from([3, 4]), victim=st.integers(0, 2), place=places)
     def intrude(self, intruder: int, victim: int, place: int) -> None:
         """I9: another organization can neither write for our phone nor touch our stop."""
@@ -411,8 +428,15 @@ class SyncMachine(RuleBasedStateMachine):
         assert set().union(*self.expected) <= stored
         ids = {UUID(str(fact)) for sent in self.world.sent.values() for fact in sent}
         assert stored <= ids
+        lines = await self.world.rows(ChatLine)
+        assert all(line.delivered_at is not None for line in lines)
         for phone in self.world.phones:
             await self._check_view(phone)
+            mine = [line for line in lines if line.driver_id == phone.caller.driver_id]
+            shown = (await asyncio.to_thread(read_chat, phone.store)).entries
+            assert [one.id for one in shown] == [
+                line.id for line in sorted(mine, key=lambda line: line.number)
+            ]
         await self._check_foreign()
         await self._check_photos()
 
@@ -425,9 +449,11 @@ class SyncMachine(RuleBasedStateMachine):
     async def _check_foreign(self) -> None:
         organization = {run.id: run.organization_id for run in await self.world.rows(Run)}
         organization |= {stop.id: stop.organization_id for stop in await self.world.rows(Stop)}
+        organization |= {line.id: line.organization_id for line in await self.world.rows(ChatLine)}
         for token, told in self.world.told.items():
             mine = self.world.callers[token].organization_id
-            assert all(organization[UUID(entity)] == mine for entity in told)
+            # A line that a restored server has lost has no owner any more.
+            assert {organization.get(UUID(entity), mine) for entity in told} <= {mine}
 
     async def _check_photos(self) -> None:
         complete = {blob.sha256 for blob in await self.world.rows(Blob) if blob.is_complete}

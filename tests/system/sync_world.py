@@ -19,6 +19,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.accounts.rules import Caller
+from dispatch_server.chat.model import Chat, ChatLine
 from dispatch_server.db.model import Counter, Event, FeedEntry
 from dispatch_server.db.session import Database
 from dispatch_server.orders.model import Order, Promise
@@ -52,6 +53,8 @@ STATE: Final = (  # the tables that no replay may change
     Counter,
     Blob,
     Declaration,
+    Chat,
+    ChatLine,
 )
 Loss = str  # "" | "request" | "answer" | "portal" | "crash"
 

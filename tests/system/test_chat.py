@@ -53,16 +53,19 @@ async def test_both_sides_see_what_the_other_wrote_and_how_far_it_came(
         await console.get_by_test_id("chat-close").click()
         await expect(chat).to_have_count(0)
 
+        await phone.type_into(app, "chat-text", "O portão está fechado")
+        await phone.tap(app, "chat-send")
+        await phone.by_id(app, "quick-on_my_way").wait_for(state="attached")
         await phone.tap(app, "quick-on_my_way")
         badge = console.get_by_test_id("chats-open")
         await expect(badge).to_have_attribute(
-            "aria-label", re.compile("1 mensagem não lida"), timeout=SLOW
+            "aria-label", re.compile("2 mensagens não lidas"), timeout=SLOW
         )
         await console.locator("#panel").focus()
         await console.keyboard.press("g")
         await console.keyboard.press("c")
         await console.get_by_test_id("chat-in-list").get_by_role("button").click()
-        await expect(chat.get_by_test_id("chat-line").last).to_contain_text("A caminho")
+        await expect(line).to_contain_text(["fundos", "O portão está fechado", "A caminho"])
         await expect(badge).to_have_attribute("aria-label", "Conversas")
         seen = app.get_by_label("vista pela central").or_(app.get_by_text("vista pela central"))
         await seen.first.wait_for(state="attached", timeout=SLOW)

@@ -70,8 +70,11 @@ def test_that_lines_are_here_is_written_down_with_them_once(store: Store) -> Non
     assert delivered(store) == [2]
     told(store, put(first), put(second))  # an answer that comes again
     assert delivered(store) == [2]
+    told(store, put(first), put(second), reset=True)  # and one that starts over
+    assert delivered(store) == [2]
     told(store, put(a_line(3, "Três")))
-    assert delivered(store) == [2, 3]
+    told(store, put(a_line(2, "Outro")))  # of a server that was restored, and gave the number again
+    assert delivered(store) == [2, 3, 2]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,17 @@ async def look(desk: Desk) -> None:
     await desk.app.go("/")
 
 
+def answers(desk: Desk) -> ft.Container:
+    """Find what holds the ready answers."""
+    holds: list[ft.Container] = [
+        one
+        for one in desk.app.all(ft.Container)
+        if isinstance(one.content, ft.Row) and one.content.wrap and len(one.content.controls) > 3
+    ]
+    assert len(holds) == 1
+    return holds[0]
+
+
 def badge(desk: Desk) -> str | None:
     found = desk.app.by_id("chat-open").badge
     return None if found is None else str(found.label)
@@ -55,10 +66,13 @@ async def test_what_is_typed_is_sent_and_the_field_is_empty_again(tmp_path: Path
         await desk.start()
         await desk.app.tap("chat-open")
         await desk.app.tap("chat-send")  # nothing was typed
+        await desk.app.fire(desk.app.by_id("chat-text"), "focus")
+        assert not answers(desk).visible
         await desk.app.type("chat-text", "O portão está fechado")
         await desk.app.tap("chat-send")
         await desk.app.until(lambda: bool(day.lines))
         assert desk.app.by_id("chat-text").value == ""
+        assert answers(desk).visible
         await desk.app.type("chat-text", "Abriram")
         await desk.app.fire(desk.app.by_id("chat-text"), "submit")
         await desk.app.until(lambda: len(day.lines) == 2)
