@@ -84,9 +84,9 @@ async def incident_views(
 ) -> list[IncidentView]:
     """Show incidents of one organization, in the order given."""
     scenes = await scenes_of(session, organization_id, rows)
-    actors = {actor for row in rows for actor in (row.acknowledged_by, row.resolved_by)}
-    named = await name_actors(session, organization_id, actors)
-    names = {actor: one.name for actor, one in named.items()}
+    actors = {actor for row in rows for actor in (row.acknowledged_by, row.resolved_by)} - {""}
+    named = await name_actors(session, organization_id, actors) if actors else {}
+    names = {"": ""} | {actor: one.name for actor, one in named.items()}
     photos = await photos_of(session, organization_id, [row.id for row in rows])
     return [_view(scenes[row.id], names, photos.get(row.id, ())) for row in rows]
 

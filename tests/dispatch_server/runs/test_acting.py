@@ -1,5 +1,6 @@
 """Acts on incidents: carried through and resolved by who did them, or neither."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -184,3 +185,17 @@ async def test_another_organizations_incident_is_not_there(office: Office) -> No
 
     with pytest.raises(NoSuchIncident):
         await do(office, ActReturn(), caller=a_caller(stranger.id))
+
+
+async def test_of_two_at_once_one_decides_and_the_other_is_told(office: Office) -> None:
+    await fail(office)
+    ends = await asyncio.gather(
+        do(office, ActReattempt(to=TOMORROW)), do(office, ActReturn()), return_exceptions=True
+    )
+
+    (refused,) = [one for one in ends if isinstance(one, IncidentResolved)]
+    (done,) = [one for one in ends if isinstance(one, Incident)]
+    assert refused.decision == done.decision
+    expected = {"reattempt": OrderStatus.READY, "return": OrderStatus.RETURNING}
+    assert (await the_order(office)).status == expected[done.decision]
+    assert len(await office.events("incident.resolved")) == 1

@@ -7,6 +7,8 @@ import { type Need, needsOf } from "./needs";
 import { OffRoute } from "./offroute";
 
 const offRoute = signal<ReadonlyMap<Uuid, number>>(new Map());
+const aside = signal<ReadonlyMap<string, number>>(new Map());
+const ASIDE_MS = 1_800_000;
 const ROUNDED_MS = 5000; // nothing here changes by the second
 
 const todays = computed(() =>
@@ -22,9 +24,17 @@ export const needs = computed<readonly Need[]>(() =>
     details: store.details.value,
     positions: store.positions.value,
     offRoute: offRoute.value,
+    aside: aside.value,
     now: roughly.value,
   }),
 );
+
+/** Have something wait for half an hour, in this browser; again, it is back at once. */
+export function layAside({ key, isTaken }: Need): void {
+  const now = store.now.peek();
+  const kept = [...aside.peek()].filter(([other, until]) => other !== key && until > now);
+  aside.value = new Map(isTaken ? kept : [...kept, [key, now + ASIDE_MS]]);
+}
 
 /** How many nobody has in hand yet. */
 export const openNeeds = computed(() => needs.value.filter((need) => !need.isTaken).length);

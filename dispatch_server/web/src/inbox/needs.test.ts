@@ -12,6 +12,7 @@ const known = (fields: Partial<Known> = {}): Known => ({
   details: new Map(),
   positions: new Map([[run.driver_id, fix]]),
   offRoute: new Map(),
+  aside: new Map(),
   now: NOW,
   ...fields,
 });
@@ -27,7 +28,7 @@ describe("what needs a decision", () => {
     expect(needsOf(known())).toEqual([]);
   });
 
-  it("comes by urgency, then what nobody has in hand, then the oldest", () => {
+  it("comes by urgency, then the oldest; what somebody has in hand comes last", () => {
     const incidents = [
       anIncident({ id: "cash", urgency: 2, opened_at: minutesAgo(50) }),
       anIncident({ id: "taken", urgency: 1, status: "acknowledged", opened_at: minutesAgo(40) }),
@@ -36,7 +37,7 @@ describe("what needs a decision", () => {
       anIncident({ id: "crash", urgency: 0, opened_at: minutesAgo(1) }),
     ];
     const keys = needsOf(known({ incidents })).map((need) => need.key.split(" ")[1]);
-    expect(keys).toEqual(["crash", "old", "young", "taken", "cash"]);
+    expect(keys).toEqual(["crash", "old", "young", "cash", "taken"]);
   });
 
   it("names who will be late against what was told, and since when that is known", () => {
@@ -63,6 +64,13 @@ describe("what needs a decision", () => {
     expect(needsOf(known({ positions: new Map() }))).toMatchObject([
       { kind: "silent", since: Date.parse(run.departs_at), urgency: 1 },
     ]);
+  });
+
+  it("is laid aside for a while, and comes back", () => {
+    const positions = new Map();
+    const aside = new Map([[`silent ${run.id}`, NOW + 1]]);
+    expect(needsOf(known({ positions, aside }))).toMatchObject([{ isTaken: true }]);
+    expect(needsOf(known({ positions, aside, now: NOW + 1 }))).toMatchObject([{ isTaken: false }]);
   });
 
   it("tells who should have left, and nothing of a run that is over", () => {

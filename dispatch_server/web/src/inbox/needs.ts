@@ -17,7 +17,7 @@ interface Base {
   readonly urgency: Urgency;
   /** Since when it is known, ms since 1970. */
   readonly since: number;
-  /** Somebody has it in hand. */
+  /** Somebody has it in hand, or this reader has laid it aside. */
   readonly isTaken: boolean;
 }
 export interface IncidentNeed extends Base {
@@ -49,19 +49,23 @@ export interface Known {
   readonly details: ReadonlyMap<Uuid, RunDetail>;
   readonly positions: ReadonlyMap<Uuid, VehiclePosition>;
   readonly offRoute: ReadonlyMap<Uuid, number>;
+  /** What this reader has laid aside, by key, until when. */
+  readonly aside: ReadonlyMap<string, number>;
   readonly now: number;
 }
 
-/** Everything, the most urgent first; what somebody has in hand after what nobody has. */
+/** Everything, the most urgent first; what somebody has in hand, or laid aside, comes last. */
 export function needsOf(known: Known): Need[] {
   const found = [
     ...known.incidents.map(ofIncident),
-    ...known.runs.flatMap((run) => ofRun(run, known)),
+    ...known.runs
+      .flatMap((run) => ofRun(run, known))
+      .map((need) => ({ ...need, isTaken: (known.aside.get(need.key) ?? 0) > known.now })),
   ];
   return found.sort(
     (a, b) =>
-      a.urgency - b.urgency ||
       Number(a.isTaken) - Number(b.isTaken) ||
+      a.urgency - b.urgency ||
       a.since - b.since ||
       a.key.localeCompare(b.key),
   );

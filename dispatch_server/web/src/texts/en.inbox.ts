@@ -42,6 +42,7 @@ export const inbox = {
   "need.silent": "{driver} is silent",
   "need.off-route": "{driver} is off the route",
   "need.overdue": "{driver} has not left",
+  "need.aside": "In 30 min",
   "need.since": "known since {time}, {age} ago",
   "need.customers.one": "{count} customer",
   "need.customers.other": "{count} customers",

@@ -43,6 +43,7 @@ export const inbox: Record<keyof typeof en, string> = {
   "need.silent": "{driver} está sem sinal",
   "need.off-route": "{driver} está fora da rota",
   "need.overdue": "{driver} ainda não saiu",
+  "need.aside": "Daqui a 30 min",
   "need.since": "sabe-se desde {time}, há {age}",
   "need.customers.one": "{count} cliente",
   "need.customers.other": "{count} clientes",

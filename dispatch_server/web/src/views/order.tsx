@@ -217,6 +217,12 @@ const Incidents = ({ story }: { story: OrderStory }) =>
             <strong>{word("incident", incident.kind)}</strong>
             <span class="hint">{moment(incident.opened_at, timeZone.value)}</span>
             <Status group="incident-status" code={incident.status} />
+            {incident.decision ? (
+              <span class="hint">
+                {word("decision", incident.decision)}{" "}
+                {incident.resolved_by ? t("inbox.by", { name: incident.resolved_by }) : ""}
+              </span>
+            ) : null}
           </li>
         ))}
       </ol>

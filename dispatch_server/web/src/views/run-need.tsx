@@ -1,6 +1,7 @@
 /** A run that needs a decision though nobody reported anything: late, silent, elsewhere, not gone. */
 import { useSignal } from "@preact/signals";
 import { age, duration, time } from "../format";
+import { layAside } from "../inbox/needing";
 import { type LateNeed, lateS, type RunNeed } from "../inbox/needs";
 import { lookAt } from "../map/pick";
 import { Badge, Swatch } from "../parts/badge";
@@ -22,6 +23,7 @@ export function RunNeedCard({ need }: { need: LateNeed | RunNeed }) {
       data-urgency={need.urgency}
       data-testid="need"
       data-kind={need.kind}
+      data-aside={need.isTaken}
       data-run={run.id}
     >
       <div class="run-name">
@@ -49,6 +51,16 @@ export function RunNeedCard({ need }: { need: LateNeed | RunNeed }) {
           </button>
         ) : null}
         <Seen run={run} />
+        <button
+          type="button"
+          class="small quiet"
+          onClick={() => layAside(need)}
+          aria-pressed={need.isTaken}
+          data-step
+          data-testid="lay-aside"
+        >
+          <Icon name="clock" size={14} /> {t("need.aside")}
+        </button>
         <button
           type="button"
           class="small quiet"
