@@ -62,6 +62,10 @@ async def test_two_plans_are_compared_and_one_is_published(
     await page.get_by_test_id("plan-compare").focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("compare-body")).to_be_visible(timeout=SLOW)
+    await page.get_by_test_id("compare-back").click()
+    await expect(page.get_by_test_id("plan-compare")).to_be_visible(timeout=SLOW)
+    await page.keyboard.press("c")
+    await expect(page.get_by_test_id("compare-body")).to_be_visible(timeout=SLOW)
     assert f"plan={plans.second.id}" in page.url
     assert f"with={plans.first.id}" in page.url
     await page.get_by_test_id("compare-swap").click()

@@ -3,13 +3,14 @@ import {
   comparePlans,
   editPlan,
   optimizePlan,
+  otherPlan,
   publishPlan,
   routesLeft,
   stepPlan,
   takeIn,
 } from "./planning";
 import * as store from "./store";
-import { aDifference, aPlan, aRoute, aRun } from "./test/build";
+import { aDifference, aPlan, aRoute, aRun, plannedFigures } from "./test/build";
 import { toasts } from "./toasts";
 import type { PlanView } from "./wire";
 
@@ -137,9 +138,28 @@ describe("a plan changed by hand", () => {
     const routes = [aRoute(), aRoute({ id: "route-2", shift_id: "shift-2" })];
     store.runsById.value = new Map([["run-1", aRun({ route_id: "route-1", status: "canceled" })]]);
     expect(routesLeft(aPlan({ routes })).map((one) => one.id)).toEqual(["route-1", "route-2"]);
-    const published = aPlan({ routes, status: "published" });
+    const published = aPlan({ routes, status: "published", date: store.date.value });
+    expect(routesLeft(published)).toEqual([]); // until the runs of the day are known
+    store.runList.value = { value: true, failure: null, loading: false };
     expect(routesLeft(published).map((one) => one.id)).toEqual(["route-2"]);
+    expect(routesLeft({ ...published, date: "1999-01-01" })).toEqual([]);
     store.runsById.value = new Map();
+    store.runList.value = { value: null, failure: null, loading: false };
+  });
+
+  it("can stand beside the newest other one that came to something", () => {
+    const figures = plannedFigures();
+    const [first, second] = [aPlan({ figures }), aPlan({ id: "plan-2", figures })];
+    store.plans.value = {
+      value: [first, second, aPlan({ id: "plan-3" })],
+      failure: null,
+      loading: false,
+    };
+    expect(otherPlan.value).toBeNull();
+    show(first);
+    expect(otherPlan.value).toBe("plan-2");
+    store.plans.value = { value: [first], failure: null, loading: false };
+    expect(otherPlan.value).toBeNull();
   });
 
   it("stands beside another with what that one would change", async () => {

@@ -1,7 +1,9 @@
 /** Planning a day: ask, watch it get better, take it or leave it. */
 
+import { computed } from "@preact/signals";
 import { loadPlan, loadPlans, reloadDay } from "./actions";
 import { api } from "./api";
+import { comparable } from "./comparing";
 import { newId } from "./ids";
 import { load } from "./load";
 import { go, query } from "./query";
@@ -21,6 +23,14 @@ export async function watchPlan(id: Uuid): Promise<void> {
 }
 
 export const unwatchPlan = (): void => watch.stop();
+
+/** The newest plan of the day that the one shown can stand beside. */
+export const otherPlan = computed<Uuid | null>(() => {
+  const shown = store.plan.value.value;
+  if (!shown?.figures) return null;
+  const others = comparable(store.plans.value.value ?? []).filter((one) => one.id !== shown.id);
+  return others[0]?.id ?? null;
+});
 
 /** Show two plans side by side, as they are now. */
 export async function comparePlans(before: Uuid, after: Uuid): Promise<void> {
@@ -49,6 +59,7 @@ export async function startPlan(asked: Omit<NewPlan, "date">): Promise<void> {
 /** The routes of a plan that have not left: all of them, until some were published. */
 export function routesLeft(plan: PlanView): readonly RouteView[] {
   if (plan.status !== "published") return plan.routes;
+  if (!store.runList.value.value || plan.date !== store.date.value) return []; // nobody knows yet
   const left = new Set([...store.runsById.value.values()].map((run) => run.route_id));
   return plan.routes.filter((route) => !left.has(route.id));
 }

@@ -1,14 +1,16 @@
 /** Every shortcut there is: what `?` lists is what the keyboard does. */
 import { signal } from "@preact/signals";
 import { copyTrackingLink } from "./actions";
+import { canChoose } from "./board/choosing";
 import { toggleBoard } from "./board/shown";
 import { openChats } from "./chat-actions";
 import { dayAfter } from "./format";
 import { keep, readKept } from "./kept";
 import { isWriting, Sequence, type Shortcut } from "./keys";
-import { fitAsked } from "./map/pick";
+import { fitAsked, isDrawing } from "./map/pick";
+import { otherPlan } from "./planning";
 import { go, goToDay, query, type View } from "./query";
-import { date, may, today } from "./store";
+import { date, may, plan, today } from "./store";
 import type { Key } from "./texts";
 import { openImport, step } from "./ui";
 
@@ -89,6 +91,22 @@ export const SHORTCUTS: readonly Listed[] = [
     says: "orders.import",
     act: openImport,
     when: () => may("orders"),
+  },
+  {
+    group: "list",
+    keys: ["c"],
+    says: "compare.title",
+    act: () => go({ plan: plan.value.value?.id ?? null, with: otherPlan.value }),
+    when: () => query.value.view === "plan" && otherPlan.value !== null,
+  },
+  {
+    group: "list",
+    keys: ["s"],
+    says: "choose.tool",
+    act: () => {
+      isDrawing.value = !isDrawing.value;
+    },
+    when: () => canChoose.value,
   },
   {
     group: "order",
