@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from dispatch_server.cities import routes as city_routes
 from dispatch_server.console import console_routes
 from dispatch_server.fleet import routes as fleet
 from dispatch_server.fleet.names import driver_name
+from dispatch_server.forgetting import routes as forgetting
+from dispatch_server.forgetting.service import Forgetting, position_days
 from dispatch_server.insights import routes as insights
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
@@ -74,6 +77,7 @@ ROUTES: Final = (
     *tracking_routes.ROUTES,
     *insights.ROUTES,
     *webhook_routes.ROUTES,
+    *forgetting.ROUTES,
 )
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
 
@@ -90,7 +94,8 @@ def create_app(settings: Settings) -> Litestar:
     db, wall, clock = parts.db, parts.wall, parts.clock
     photos = PhotoStore(settings.data_dir / "photos")
     allowed = origins(settings)
-    live = Live(db, settings, clock=clock, wall=wall, origins=allowed)
+    keeps = partial(position_days, db)
+    live = Live(db, settings, clock=clock, wall=wall, origins=allowed, keeps=keeps)
     driver = _driver_app(settings, clock, allowed)
     days = RunningDays(db, parts.roads, clock, live.hub, parts.pool)
     tracking = Tracking(
@@ -123,6 +128,7 @@ def create_app(settings: Settings) -> Litestar:
             live=live,
             odometer=live.odometer,
             tracking=tracking,
+            forgetting=Forgetting(db, live.history, settings.position_days),
             **_running(parts, days),
             metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,

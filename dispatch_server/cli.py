@@ -24,6 +24,7 @@ class Lazy(click.Group):
         "organization": "organization",
         "bench": "bench",
         "plan": "plan",
+        "retention": "retention",
         "roads": "roads",
         "solve": "solve",
         "wire-types": "tools",

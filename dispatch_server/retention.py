@@ -19,6 +19,7 @@ from dispatch_server.accounts.model import (
 )
 from dispatch_server.chat.service import forget_lines
 from dispatch_server.db.session import Database
+from dispatch_server.forgetting.service import forget_all
 from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning.model import PlanProblem, PlanShare
 from dispatch_server.runs.photos import PhotoStore
@@ -59,14 +60,22 @@ class Retention:
         self.jobs.add(Job(name="retention", do=self.forget, daily=NIGHT, at_once=1))
 
     async def forget(self) -> None:
-        """Forget what expired before the days of grace. Again, it changes nothing."""
+        """Do the night's work."""
+        gone = await self.run()
+        log.info("retention", **{name: count for name, count in gone.items() if count})
+
+    async def run(self) -> dict[str, int]:
+        """Forget what expired before the days of grace, and what was kept for as long as was said.
+
+        Gives how much of each kind. Again, it changes nothing.
+        """
         now = self.clock.now()
         gone = {kind.__name__: await self._forget(kind, now - GRACE) for kind in EXPIRING}
         gone["QueuedJob"] = await self.jobs.forget_done(now)
         gone["ChatLine"] = await self._forget_chats(now - timedelta(days=self.chat_days))
         abandoned = time.time() - GRACE.total_seconds()  # files are dated by the machine
         gone["photo parts"] = await self.photos.sweep_parts(older_than=abandoned)
-        log.info("retention", **{name: count for name, count in gone.items() if count})
+        return gone | await forget_all(self.db, self.photos, now)
 
     async def _forget_chats(self, before: datetime) -> int:
         """Erase old lines from the chats and from the facts that brought them."""

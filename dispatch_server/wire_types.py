@@ -38,6 +38,7 @@ from dispatch_server.areas.schema import AreaView, ChangedArea, NewArea
 from dispatch_server.chat.schema import ChatPage, ChatSummary, NewLine, ReadThrough
 from dispatch_server.cities.schema import CityView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
+from dispatch_server.forgetting.rules import KeepingView
 from dispatch_server.insights.schema import FiguresView, NewNote, OrderStory
 from dispatch_server.live.schema import Beat, Delta, Hello, Here, Positions, Presence, Snapshot
 from dispatch_server.orders.schema import FoundOrders, ImportReport, OrderPage, OrderView
@@ -96,7 +97,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
-    *(AreaView, NewArea, ChangedArea),
+    *(AreaView, NewArea, ChangedArea, KeepingView),
     *(DemandView, ProofPreview, ReasonRule, ReasonRuleView),
     *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),

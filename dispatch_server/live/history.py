@@ -7,6 +7,7 @@ falls behind, the oldest fixes are dropped and counted. Facts never wait for pos
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
@@ -14,7 +15,17 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import Insert, RowMapping, and_, delete, event, func, make_url, select
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    RowMapping,
+    and_,
+    delete,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,8 +59,19 @@ class Spot(NamedTuple):
 class PositionHistory:
     """One writer for all organizations. ``add`` only queues; ``start`` begins to write."""
 
-    def __init__(self, url: str, *, clock: Clock, days: int, queue: int = QUEUE) -> None:
-        """``url`` is a SQLite file of its own, or the PostgreSQL database that holds all."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock,
+        days: int,
+        keeps: Callable[[], Awaitable[Mapping[OrganizationId, int]]] | None = None,
+        queue: int = QUEUE,
+    ) -> None:
+        """``url`` is a SQLite file of its own, or the PostgreSQL database that holds all.
+
+        ``keeps`` gives the days of those who said how long; for all others it is ``days``.
+        """
         parsed = make_url(url)
         self._is_sqlite = parsed.get_backend_name() == "sqlite"
         if self._is_sqlite and parsed.database:
@@ -60,6 +82,7 @@ class PositionHistory:
             event.listen(self._engine.sync_engine, "connect", _configure)
         self._clock = clock
         self._days = days
+        self._keeps = keeps or _nobody_said
         self._waiting: deque[dict[str, Any]] = deque(maxlen=queue)
         self._full = asyncio.Event()
         self._ending = asyncio.Event()
@@ -72,9 +95,13 @@ class PositionHistory:
         """How many fixes are not written yet."""
         return len(self._waiting)
 
-    async def start(self) -> None:
+    async def prepare(self) -> None:
+        """Make the table where there is none yet."""
         async with self._engine.begin() as connection:
             await connection.run_sync(POSITIONS.create_all)
+
+    async def start(self) -> None:
+        await self.prepare()
         self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._age())]
 
     async def stop(self) -> None:
@@ -122,16 +149,32 @@ class PositionHistory:
             self.written += len(rows)
 
     async def erase(self) -> int:
-        """Erase what is older than ``days``, and say how many fixes that were."""
-        cutoff = self._clock.now() - timedelta(days=self._days)
-        async with self._engine.begin() as connection:
-            gone = await connection.execute(
-                delete(position).where(
-                    position.c.day <= cutoff.date(),
-                    position.c.at <= int(cutoff.timestamp() * 1000),
-                )
-            )
-        return gone.rowcount
+        """Erase what is older than was said, and say how many fixes that were."""
+        said = await self._keeps()
+        others = position.c.organization_id.not_in(said)
+        conditions = [and_(others, *self._older(self._days))]
+        conditions += [
+            and_(position.c.organization_id == one, *self._older(days))
+            for one, days in said.items()
+        ]
+        gone = 0
+        for condition in conditions:
+            async with self._engine.begin() as connection:
+                gone += (await connection.execute(delete(position).where(condition))).rowcount
+        return gone
+
+    def _older(self, days: int) -> tuple[ColumnElement[bool], ...]:
+        return _before(self._clock.now() - timedelta(days=days))
+
+    async def count_older(self, organization_id: OrganizationId, before: datetime) -> int:
+        """Count an organization's fixes from before an instant."""
+        query = (
+            select(func.count())
+            .select_from(position)
+            .where(position.c.organization_id == organization_id, *_before(before))
+        )
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).scalar_one()
 
     async def count(self) -> int:
         """Count the fixes that are kept, of all organizations."""
@@ -210,6 +253,14 @@ async def _rung(bell: asyncio.Event, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await bell.wait()
+
+
+def _before(instant: datetime) -> tuple[ColumnElement[bool], ...]:
+    return position.c.day <= instant.date(), position.c.at <= _ms(instant)
+
+
+async def _nobody_said() -> Mapping[OrganizationId, int]:
+    return {}
 
 
 def _ms(at: datetime) -> int:

@@ -1,6 +1,6 @@
 """Everything live of one process, as the composition root makes it, starts and stops it."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from dispatch_server.db.session import Database
 from dispatch_server.live.etas import Etas
@@ -12,6 +12,7 @@ from dispatch_server.live.odometer import PositionOdometer
 from dispatch_server.live.socket import Sockets
 from dispatch_server.settings import Settings
 from shared.clock import Clock
+from shared.ids import OrganizationId
 
 
 class Live:
@@ -25,11 +26,15 @@ class Live:
         clock: Clock,
         wall: Clock,
         origins: Collection[str],
+        keeps: Callable[[], Awaitable[Mapping[OrganizationId, int]]] | None = None,
     ) -> None:
-        """``clock`` is the day's, ``wall`` the real one, ``origins`` who may open sockets."""
+        """``clock`` is the day's, ``wall`` the real one, ``origins`` who may open sockets.
+
+        ``keeps`` gives how many days positions stay with those who said so.
+        """
         self.hub = Hub(clock)
         self.history = PositionHistory(
-            history_url(settings), clock=clock, days=settings.position_days
+            history_url(settings), clock=clock, days=settings.position_days, keeps=keeps
         )
         self.odometer = PositionOdometer(self.history)
         self.etas = Etas(db, clock)

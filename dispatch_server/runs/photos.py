@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import warnings
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -120,6 +121,12 @@ class PhotoStore:
         """Read what may be shown of a photo; None if there is nothing."""
         return await asyncio.to_thread(_read, self.shown(organization_id, sha256))
 
+    async def erase(self, organization_id: OrganizationId, hashes: Collection[str]) -> None:
+        """Delete photos, both as taken and as shown. What is not there is no error."""
+        kept = [self.original(organization_id, one) for one in hashes]
+        kept += [self.shown(organization_id, one) for one in hashes]
+        await asyncio.to_thread(_erase, kept)
+
     async def sweep_parts(self, *, older_than: float) -> int:
         """Delete pieces that nobody has added to since ``older_than`` (Unix seconds)."""
         return await asyncio.to_thread(_sweep, self.root, older_than)
@@ -178,6 +185,11 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _erase(files: Iterable[Path]) -> None:
+    for one in files:
+        one.unlink(missing_ok=True)
 
 
 def _sweep(root: Path, older_than: float) -> int:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from dispatch_server.forgetting.rules import KeepingView
 from dispatch_server.runs.demands import DemandView
 from dispatch_server.runs.reasons import ReasonRuleView
 from tests.system.shop import SLOW, Shop, shop, sign_in
@@ -81,3 +82,19 @@ async def test_a_reason_gets_own_words_and_another_place_by_keys(page: Page, sho
     await expect(page.get_by_test_id("reasons").locator("li").first).not_to_contain_text(
         "Não quis receber"
     )
+
+
+async def test_days_of_keeping_are_set_within_their_bounds(page: Page, shop: Shop) -> None:
+    await open_tab(page, shop, "retention")
+    photos = page.get_by_test_id("keeping-photos")
+    await photos.get_by_test_id("days").fill("7")
+    await expect(photos).to_contain_text("De 30 a 3.650 dias")
+    await expect(page.get_by_test_id("save")).to_be_disabled()
+    assert await failures(page) == {}
+
+    await photos.get_by_test_id("days").fill("400")
+    await expect(photos).to_contain_text("0 sai na próxima noite")
+    await page.get_by_test_id("save").click()
+    await expect(page.get_by_test_id("save")).to_have_count(0, timeout=SLOW)
+    kept = await shop.office._ask(list[KeepingView], "GET", "/v1/retention")
+    assert {str(one.kind): one.days for one in kept}["photos"] == 400

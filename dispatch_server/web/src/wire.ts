@@ -886,6 +886,17 @@ export interface ChangedArea {
   readonly expected_version: number;
 }
 
+export interface KeepingView {
+  readonly kind: Kind;
+  readonly days: number;
+  readonly usual: number;
+  readonly least: number;
+  readonly most: number;
+  readonly due: number;
+}
+
+export type Kind = "positions" | "photos" | "contacts" | "events";
+
 export interface DemandView {
   readonly outcome: string;
   readonly kind: ProofKind;

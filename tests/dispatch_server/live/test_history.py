@@ -201,3 +201,25 @@ async def test_the_history_works_on_postgresql(postgres_url: str, clock: FixedCl
 
     assert [p.seen.lat for p in newest] == [pytest.approx(60.000002)]  # both of one millisecond
     assert erased == 2
+
+
+async def test_who_said_how_long_keeps_positions_so_long(file: Path, clock: FixedClock) -> None:
+    longer, shorter = OrganizationId(uuid7()), OrganizationId(uuid7())
+
+    async def keeps() -> dict[OrganizationId, int]:
+        return {longer: 10, shorter: 0}
+
+    history = PositionHistory(f"sqlite+aiosqlite:///{file}", clock=clock, days=1, keeps=keeps)
+    await history.prepare()  # not started: it would erase by itself
+    for seq, organization in enumerate((ORGANIZATION, longer, shorter), start=1):
+        history.add(organization, _fix(clock, seq, age=timedelta(days=5)))
+        history.add(organization, _fix(clock, seq + 10, age=timedelta(hours=5)))
+    await history.flush()
+    before = clock.now() - timedelta(days=1)
+    assert [await history.count_older(one, before) for one in (longer, ORGANIZATION)] == [1, 1]
+
+    assert await history.erase() == 3
+    assert [
+        await history.count_older(one, clock.now()) for one in (ORGANIZATION, longer, shorter)
+    ] == [1, 2, 0]
+    await history.stop()

@@ -4,6 +4,8 @@ import type {
   AreaView,
   ChangedArea,
   DemandView,
+  KeepingView,
+  Kind,
   NewArea,
   ProofPreview,
   ReasonRule,
@@ -31,4 +33,10 @@ export const rulesApi = {
   changeArea: (id: Uuid, area: ChangedArea) =>
     request<AreaView>(`/v1/areas/${id}`, { method: "PUT", json: area }),
   removeArea: (id: Uuid) => request<void>(`/v1/areas/${id}`, { method: "DELETE" }),
+
+  retention: (signal?: AbortSignal) => request<readonly KeepingView[]>("/v1/retention", { signal }),
+  previewRetention: (days: Readonly<Partial<Record<Kind, number>>>, signal?: AbortSignal) =>
+    request<readonly KeepingView[]>("/v1/retention/preview", { ...post(days), signal }),
+  keepRetention: (days: Readonly<Partial<Record<Kind, number>>>) =>
+    request<readonly KeepingView[]>("/v1/retention", { method: "PUT", json: days }),
 };

@@ -66,4 +66,28 @@ export const rules = {
   "follow.return": "Back to the shop",
   "follow.decide": "Dispatcher decides",
   "fact.follow": "Next step",
+
+  "settings.retention": "Retention",
+  "retention.hint": "How long what is kept. What is older goes every night, for good.",
+  "retention.days": "Days",
+  "retention.usual": "usually {days}",
+  "retention.bounds": "From {least} to {most} days",
+  "retention.due.one": "{count} goes in the coming night",
+  "retention.due.other": "{count} go in the coming night",
+  "retention.fault": "A number of days is out of its bounds.",
+  "retention.sure": "Forget what is older?",
+  "retention.sure-hint": "{count} things go in the coming night, and nobody brings them back.",
+  "toast.retention-kept": "Retention saved",
+  "keeping.positions": "Drivers' positions",
+  "keeping.photos": "Photos and signatures",
+  "keeping.contacts": "Recipients' data",
+  "keeping.events": "Log of events",
+  "keeping-why.positions":
+    "Where a driver has been is personal data of a worker: no longer than the day's questions need (LGPD art. 6 III).",
+  "keeping-why.photos":
+    "Proof of delivery for as long as a customer may claim: five years (CDC art. 27). The file goes, its hash stays.",
+  "keeping-why.contacts":
+    "Names, telephones, e-mails and notes of orders that are over. The order itself stays for the figures.",
+  "keeping-why.events":
+    "What happened and who did it. At least one year, for complaints and audits.",
 } as const;

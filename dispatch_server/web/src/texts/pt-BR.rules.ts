@@ -69,4 +69,29 @@ export const rules: Record<keyof typeof en, string> = {
   "follow.return": "De volta à loja",
   "follow.decide": "A central decide",
   "fact.follow": "Próximo passo",
+
+  "settings.retention": "Retenção",
+  "retention.hint":
+    "Por quanto tempo se guarda cada coisa. O que passa disso é apagado toda noite, de vez.",
+  "retention.days": "Dias",
+  "retention.usual": "padrão {days}",
+  "retention.bounds": "De {least} a {most} dias",
+  "retention.due.one": "{count} sai na próxima noite",
+  "retention.due.other": "{count} saem na próxima noite",
+  "retention.fault": "Há um número de dias fora do limite.",
+  "retention.sure": "Apagar o que é mais antigo?",
+  "retention.sure-hint": "{count} registros saem na próxima noite, e ninguém os traz de volta.",
+  "toast.retention-kept": "Retenção salva",
+  "keeping.positions": "Posições dos motoristas",
+  "keeping.photos": "Fotos e assinaturas",
+  "keeping.contacts": "Dados dos destinatários",
+  "keeping.events": "Registro de eventos",
+  "keeping-why.positions":
+    "Onde um motorista esteve é dado pessoal de um trabalhador: não mais do que as perguntas do dia exigem (LGPD, art. 6º, III).",
+  "keeping-why.photos":
+    "Prova de entrega enquanto o cliente pode reclamar: cinco anos (CDC, art. 27). O arquivo sai, o hash fica.",
+  "keeping-why.contacts":
+    "Nomes, telefones, e-mails e observações de pedidos encerrados. O pedido em si fica para os números.",
+  "keeping-why.events":
+    "O que aconteceu e quem fez. Ao menos um ano, para reclamações e auditorias.",
 };

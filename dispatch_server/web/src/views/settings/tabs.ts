@@ -9,6 +9,7 @@ import { Phones } from "./phones";
 import { OwnProfile } from "./profile";
 import { Proofs } from "./proofs";
 import { Reasons } from "./reasons";
+import { Retention } from "./retention";
 import { Users } from "./users";
 
 export interface Tab {
@@ -29,6 +30,13 @@ export const TABS: readonly Tab[] = [
   { id: "reasons", label: "settings.reasons", icon: "flag", Page: Reasons },
   { id: "areas", label: "settings.areas", icon: "fit", Page: Areas },
   { id: "keys", label: "settings.keys", icon: "key", needs: "accounts", Page: Keys },
+  {
+    id: "retention",
+    label: "settings.retention",
+    icon: "clock",
+    needs: "accounts",
+    Page: Retention,
+  },
 ];
 
 /** Those that are for whoever is signed in. */

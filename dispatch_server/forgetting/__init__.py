@@ -1,0 +1,1 @@
+"""How long each organization keeps what, and what is forgotten after that."""
