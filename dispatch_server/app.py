@@ -25,6 +25,7 @@ from dispatch_server.chat import routes as chat
 from dispatch_server.cities import routes as city_routes
 from dispatch_server.console import console_routes
 from dispatch_server.fleet import routes as fleet
+from dispatch_server.fleet import week_routes
 from dispatch_server.fleet.names import driver_name
 from dispatch_server.forgetting import routes as forgetting
 from dispatch_server.forgetting.service import Forgetting, position_days
@@ -62,6 +63,7 @@ ROUTES: Final = (
     *areas.ROUTES,
     *city_routes.ROUTES,
     *fleet.ROUTES,
+    *week_routes.ROUTES,
     *orders.ROUTES,
     *places.ROUTES,
     *planning.ROUTES,

@@ -37,7 +37,9 @@ from dispatch_server.accounts.schema import (
 from dispatch_server.areas.schema import AreaView, ChangedArea, NewArea
 from dispatch_server.chat.schema import ChatPage, ChatSummary, NewLine, ReadThrough
 from dispatch_server.cities.schema import CityView
+from dispatch_server.fleet.documents import Documents, DocumentView
 from dispatch_server.fleet.schema import DepotView, DriverView, ShiftView, VehicleView
+from dispatch_server.fleet.weeks import Days, MadeView, NewWeekly, WeeklyView
 from dispatch_server.forgetting.rules import KeepingView
 from dispatch_server.insights.schema import FiguresView, NewNote, OrderStory
 from dispatch_server.live.schema import Beat, Delta, Hello, Here, Positions, Presence, Snapshot
@@ -98,6 +100,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
     *(AreaView, NewArea, ChangedArea, KeepingView),
+    *(Documents, DocumentView, NewWeekly, WeeklyView, Days, MadeView),
     *(DemandView, ProofPreview, ReasonRule, ReasonRuleView),
     *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
@@ -91,4 +92,31 @@ class Shift(SQLModel, table=True):
     end_kind: str = "depot"  # fleet.schema.EndKind
     end_lat: float | None = None
     end_lon: float | None = None
+    created_at: dt.datetime = instant()
+
+
+class DriverDocument(SQLModel, table=True):
+    """A paper of a driver, such as the licence."""
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    driver_id: DriverId = ref("driver.id")
+    kind: str  # fleet.documents.DocumentKind
+    number: str = ""
+    expires_on: dt.date | None = None  # the last day on which it holds
+
+
+class WeeklyShift(SQLModel, table=True):
+    """A shift that comes again on some days of each week. Shifts are made of it on demand."""
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    driver_id: DriverId = ref("driver.id")
+    vehicle_id: VehicleId = ref("vehicle.id")
+    depot_id: DepotId = ref("depot.id")
+    weekdays: list[int] = document()  # 0 is Monday
+    starts: dt.time  # local time of the organization
+    ends: dt.time  # before it starts: on the next day
+    first: dt.date
+    last: dt.date | None = None
     created_at: dt.datetime = instant()

@@ -102,7 +102,8 @@ async def add_shift(
     zone = ZoneInfo(caller.time_zone)
     check_shift(new.date, new.starts_at, new.ends_at, zone=zone, now=now)
     check_work(new)
-    await _lock(session, caller.organization_id, new)
+    mine = caller.organization_id
+    await check_fleet(session, mine, new.depot_id, new.driver_id, new.vehicle_id)
     await _refuse_overlap(session, caller.organization_id, new)
     told = msgspec.structs.asdict(new)
     start, end = told.pop("start"), told.pop("end")
@@ -144,12 +145,21 @@ async def shifts(
     return list(await session.exec(found.order_by(col(Shift.starts_at), col(Shift.id)).limit(MOST)))
 
 
-async def _lock(session: AsyncSession, organization_id: OrganizationId, new: NewShift) -> None:
-    """Hold driver and vehicle, so that two shifts cannot slip in beside each other."""
+async def check_fleet(
+    session: AsyncSession,
+    organization_id: OrganizationId,
+    depot_id: DepotId,
+    driver_id: DriverId,
+    vehicle_id: VehicleId,
+) -> None:
+    """Hold driver and vehicle, so that two shifts cannot slip in beside each other.
+
+    Raises NotInFleet.
+    """
     for what, row, wanted in (
-        ("depot", Depot, new.depot_id),
-        ("driver", Driver, new.driver_id),
-        ("vehicle", Vehicle, new.vehicle_id),
+        ("depot", Depot, depot_id),
+        ("driver", Driver, driver_id),
+        ("vehicle", Vehicle, vehicle_id),
     ):
         mine = select(row).where(row.id == wanted, row.organization_id == organization_id)
         found = await session.exec(mine if row is Depot else mine.with_for_update())

@@ -897,6 +897,64 @@ export interface KeepingView {
 
 export type Kind = "positions" | "photos" | "contacts" | "events";
 
+export interface Documents {
+  readonly documents: readonly NewDocument[];
+}
+
+export interface NewDocument {
+  readonly kind: DocumentKind;
+  readonly number?: string;
+  readonly expires_on?: LocalDate | null;
+}
+
+export type DocumentKind = "cnh" | "ear" | "motofrete" | "mopp" | "medical" | "contract" | "other";
+
+export interface DocumentView {
+  readonly id: Uuid;
+  readonly driver_id: Uuid;
+  readonly kind: DocumentKind;
+  readonly number: string;
+  readonly expires_on: LocalDate | null;
+  readonly standing: Standing;
+}
+
+export type Standing = "valid" | "soon" | "expired";
+
+export interface NewWeekly {
+  readonly driver_id: Uuid;
+  readonly vehicle_id: Uuid;
+  readonly depot_id: Uuid;
+  readonly weekdays: readonly number[];
+  readonly starts: LocalTime;
+  readonly ends: LocalTime;
+  readonly first: LocalDate;
+  readonly last?: LocalDate | null;
+}
+
+export interface WeeklyView {
+  readonly id: Uuid;
+  readonly driver_id: Uuid;
+  readonly vehicle_id: Uuid;
+  readonly depot_id: Uuid;
+  readonly weekdays: readonly number[];
+  readonly starts: LocalTime;
+  readonly ends: LocalTime;
+  readonly first: LocalDate;
+  readonly last: LocalDate | null;
+}
+
+export interface Days {
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+}
+
+export interface MadeView {
+  readonly weekly_id: Uuid;
+  readonly date: LocalDate;
+  readonly outcome: string;
+  readonly reason: string;
+}
+
 export interface DemandView {
   readonly outcome: string;
   readonly kind: ProofKind;
