@@ -191,10 +191,10 @@ class Feeds:
         """Let a console in; the organization's feed starts with the first one."""
         channel = self._hub.channel(organization_id)
         if organization_id not in self._restored:
-            self._restored.add(organization_id)
             since = self._clock.now() - RESTORED
             for fix in await self._history.newest(organization_id, since=since):
                 channel.put(fix)
+            self._restored.add(organization_id)  # not before: reading may fail, or be given up
         running = self._running.get(organization_id)
         feed = running[0] if running else None
         if feed is None:

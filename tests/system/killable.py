@@ -19,9 +19,10 @@ from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
-from shared.clock import SystemClock
+from shared.clock import parse_clock
 
 FOLDER = "PORTA_TEST_FOLDER"
+CLOCK = "PORTA_TEST_CLOCK"  # as shared.clock.FastClock writes it
 
 
 def database(folder: Path) -> Database:
@@ -32,7 +33,7 @@ def create() -> Litestar:
     """Serve the folder that the environment names."""
     import_rows()
     folder = Path(os.environ[FOLDER])
-    db, clock = database(folder), SystemClock()
+    db, clock = database(folder), parse_clock(os.environ.get(CLOCK, ""))
     parts: dict[str, Any] = {
         "db": db,
         "clock": clock,

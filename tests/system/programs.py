@@ -21,6 +21,11 @@ class Program:
         self.news = asyncio.Event()  # a line, or the end
         self.reader: asyncio.Task[None] | None = None
 
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
     async def start(self, *more: str, **environment: str) -> None:
         self.news.clear()
         with contextlib.nullcontext() if self.errors is None else self.errors.open("ab") as errors:

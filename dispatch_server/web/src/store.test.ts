@@ -87,6 +87,24 @@ describe("frames of the stream", () => {
     expect(store.positions.value.get("driver-1")?.lat).toBe(-23.5);
   });
 
+  it("a server that was started anew and knows less does not move a vehicle back", () => {
+    store.apply(snapshot({ rev: 11, positions: [aPosition({ at: 9000, lat: -23.5 })] }), 1);
+    const [older, other] = [aPosition({ at: 8000, lat: -23.9 }), aPosition({ driver_id: "two" })];
+    store.apply(snapshot({ rev: 12, positions: [older, other] }), 2);
+    expect(store.positions.value.get("driver-1")?.lat).toBe(-23.5);
+    store.apply(snapshot({ rev: 13, positions: [other] }), 3);
+    expect([...store.positions.value.keys()]).toEqual(["two"]);
+  });
+
+  it("a database restored from a backup is believed, whatever was known before", () => {
+    store.apply(delta(10, 11, { runs: [aRun({ version: 5, ended: 2 })] }), 1);
+    store.applyDetail(aDetail({ run: aRun({ version: 5, ended: 2 }) }));
+    store.apply(snapshot({ generation: "g2", rev: 3, runs: [aRun({ version: 2 })] }), 2);
+    expect(store.runsById.value.get("run-1")?.version).toBe(2);
+    expect(store.details.value.size).toBe(0);
+    expect(store.cursor).toEqual({ generation: "g2", rev: 3 });
+  });
+
   it("a kind of frame from a newer server does no harm", () => {
     expect(store.apply({ type: "weather" } as unknown as LiveFrame, 1).gap).toBe(false);
   });

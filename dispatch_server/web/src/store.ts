@@ -100,8 +100,8 @@ export const runs = computed(() =>
 );
 export const selectedRun = computed(() => runsById.value.get(query.value.run ?? "") ?? null);
 
-const replaceRuns = (changed: readonly RunSummary[], whole: boolean): void => {
-  const next = whole ? new Map<Uuid, RunSummary>() : new Map(runsById.value);
+const replaceRuns = (changed: readonly RunSummary[]): void => {
+  const next = new Map(runsById.value);
   for (const run of changed) {
     const known = runsById.value.get(run.id);
     next.set(run.id, known && known.version > run.version ? known : run);
@@ -112,8 +112,8 @@ const replaceRuns = (changed: readonly RunSummary[], whole: boolean): void => {
 const replacePositions = (changed: readonly VehiclePosition[], whole: boolean): void => {
   const next = whole ? new Map<Uuid, VehiclePosition>() : new Map(positions.value);
   for (const position of changed) {
-    const known = next.get(position.driver_id);
-    if (!known || known.at <= position.at) next.set(position.driver_id, position);
+    const known = positions.value.get(position.driver_id);
+    next.set(position.driver_id, known && known.at > position.at ? known : position);
   }
   positions.value = next;
 };
@@ -133,14 +133,22 @@ export interface Applied {
 const NOTHING: Applied = { gap: false, events: [], runs: [] };
 const GAP: Applied = { ...NOTHING, gap: true };
 
+function forgetDay(): void {
+  forgetChats();
+  runsById.value = new Map();
+  details.value = new Map();
+  positions.value = new Map();
+}
+
 /** Take in a frame of the stream, at `local` by the browser's clock. */
 export function apply(frame: LiveFrame, local: number): Applied {
   switch (frame.type) {
     case "snapshot":
       heard(frame.server_time, local, true);
+      if (cursor.generation && cursor.generation !== frame.generation) forgetDay(); // a backup
       cursor.generation = frame.generation;
       cursor.rev = frame.rev;
-      replaceRuns(frame.runs, false);
+      replaceRuns(frame.runs);
       applyChats(frame.chats, true);
       replacePositions(frame.positions, true);
       return { ...NOTHING, runs: frame.runs };
@@ -148,7 +156,7 @@ export function apply(frame: LiveFrame, local: number): Applied {
       if (frame.rev <= cursor.rev) return NOTHING;
       if (frame.prev_rev > cursor.rev) return GAP;
       cursor.rev = frame.rev;
-      replaceRuns(frame.runs, false);
+      replaceRuns(frame.runs);
       applyChats(frame.chats);
       applyLines(frame.lines);
       return { gap: false, events: frame.events, runs: frame.runs };
@@ -182,7 +190,7 @@ export function applyRuns(day: string, found: readonly RunSummary[]): void {
 
 export function applyDetail(detail: RunDetail): void {
   details.value = new Map(details.value).set(detail.run.id, detail);
-  replaceRuns([detail.run], false);
+  replaceRuns([detail.run]);
 }
 
 /** Forget one organization before another logs in. */
@@ -193,11 +201,8 @@ export function forget(): void {
   }
   planHistory.value = { value: null, failure: null, loading: false };
   pair.value = { value: null, failure: null, loading: false };
-  runsById.value = new Map();
-  details.value = new Map();
-  positions.value = new Map();
-  forgetChats();
   people.value = [];
+  forgetDay();
   cursor.generation = "";
   cursor.rev = 0;
 }

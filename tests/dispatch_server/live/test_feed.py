@@ -15,9 +15,10 @@ from dispatch_server.db.session import Database
 from dispatch_server.live import feed as feed_module
 from dispatch_server.live.feed import Feed
 from dispatch_server.live.hub import Channel, Subscriber
+from dispatch_server.live.rules import Current, Flag, Seen, Stream
 from dispatch_server.live.service import Live
 from shared.clock import FixedClock
-from shared.ids import uuid7
+from shared.ids import DeviceId, DriverId, Epoch, uuid7
 from tests.dispatch_server.chat.desk import written
 from tests.dispatch_server.live.serving import a_live
 from tests.dispatch_server.sync.handset import Handset
@@ -207,3 +208,51 @@ async def test_consoles_hear_at_once_what_a_driver_wrote(
     ]
     assert delta["runs"] == []
     assert sent(late)[0]["chats"] == delta["chats"]
+
+
+async def test_positions_are_restored_although_the_first_try_failed(
+    live: Live,
+    organization: Organization,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_fix(live, clock, organization)
+    await live.history.flush()
+    channel = live.hub.channel(organization.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(live.history, "newest", _away)
+        with pytest.raises(OSError, match="away"):
+            await _join(live, organization)
+    assert channel.current == {}
+
+    await _join(live, organization)
+
+    assert len(channel.current) == 1
+
+
+async def _away(*_: Any, **__: Any) -> None:
+    raise OSError("the database is away")
+
+
+async def _join(live: Live, organization: Organization) -> None:
+    subscriber = Subscriber(live.hub.channel(organization.id))
+    feed = await live.feeds.join(subscriber, organization_id=organization.id, time_zone="UTC")
+    feed.leave(subscriber)
+
+
+def add_fix(live: Live, clock: FixedClock, organization: Organization) -> None:
+    at = int(clock.now().timestamp() * 1000)
+    seen = Seen(
+        seq=1,
+        at=at,
+        received_at=at,
+        lat=60.0,
+        lon=24.9,
+        accuracy_m=5,
+        speed_mps=None,
+        heading_deg=None,
+        battery=80,
+        flags=Flag(0),
+    )
+    stream = Stream(driver_id=DriverId(uuid7()), device_id=DeviceId(uuid7()), epoch=Epoch(uuid7()))
+    live.history.add(organization.id, Current(stream=stream, run_id=None, seen=seen))
