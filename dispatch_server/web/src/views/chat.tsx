@@ -30,6 +30,14 @@ const QUICK = ["call", "fine", "next", "wait", "depot"] as const;
 
 export function Chat() {
   const open = query.value.chat;
+  const isOpen = open !== null;
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [isOpen]);
   if (open === null) return null;
   return open === ALL ? <All /> : <One key={open} driver={open} />;
 }
@@ -46,9 +54,15 @@ function Frame(props: {
   readonly children: preact.ComponentChildren;
 }) {
   const title = useId();
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!box.current?.contains(document.activeElement)) box.current?.focus();
+  }, []);
   return (
     <aside
       class="chat"
+      ref={box}
+      tabIndex={-1}
       aria-labelledby={title}
       data-testid="chat"
       onKeyDown={(event) => {
