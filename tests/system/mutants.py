@@ -106,22 +106,16 @@ MUTANTS = [
         "pass",
     ),
     Mutant(
-        "a line of the chat is not told to the phone",
-        "dispatch_server.chat.thread",
-        "self.day.tell(self.driver_id, KIND, line.id)\n        if",
-        "if",
+        "a page leaves the lines of the chat out",
+        "dispatch_server.sync.feed",
+        "if entry.kind == KIND]",
+        "if False]",
     ),
     Mutant(
         "nobody says that a line is on the phone",
         "driver_app.store.answers",
         "note_delivered(db, store, device, answer)",
         "pass",
-    ),
-    Mutant(
-        "a driver's line is numbered like the one before",
-        "dispatch_server.chat.thread",
-        "self._chat.last += 1",
-        "self._chat.last = max(self._chat.last, 1)",
     ),
 ]
 
