@@ -133,6 +133,11 @@ async def test_a_narrow_screen_has_them_below_one_another(
     assert above is not None
     assert below is not None
     assert above["y"] + above["height"] <= below["y"]
+    figures = await page.get_by_test_id("compare-figures").bounding_box()
+    moved = await page.get_by_test_id("compare-moved").bounding_box()
+    assert figures is not None
+    assert moved is not None
+    assert figures["y"] < above["y"] < below["y"] < moved["y"]
 
 
 async def test_stops_in_a_loop_are_given_to_another_driver_and_back(
@@ -233,6 +238,11 @@ async def test_stops_of_a_running_day_are_boxed_and_moved(
     assert await failures(page) == {}
     await page.get_by_test_id("chosen-make").click()
     total = few.stops + many.stops
+    await page.get_by_test_id("run").filter(has_text=few.driver_name).click()
+    await expect(page.get_by_test_id("choose-stop")).to_have_count(total, timeout=SLOW)
+    await page.get_by_test_id("choose-stop").first.check()
+    await expect(page.get_by_test_id("chosen-bar")).to_contain_text("1 parada escolhida")
+    assert await failures(page) == {}
     given = lanes.filter(has_text=few.driver_name).get_by_test_id("mark")
     await expect(given).to_have_count(total, timeout=SLOW)
     moved = {run.id: run.stops for run in await shop.office.runs(shop.date)}

@@ -1,6 +1,6 @@
 /** The stops of a planned route, to be chosen from, and what makes the route as long as it is. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import { api } from "../api";
 import { canChoose, choose, chooseLane, chosen, isWhole, MOST } from "../board/choosing";
 import { type Lane, laneOfRoute, type Mark } from "../board/lanes";
@@ -13,6 +13,7 @@ import { type Remote, timeZone } from "../store";
 import { t } from "../texts";
 import { say } from "../toasts";
 import type { DearOrder, PlanView, RouteLength, RouteView } from "../wire";
+import { ChooseOne } from "./choose-one";
 
 interface Props {
   readonly route: RouteView;
@@ -158,6 +159,7 @@ const Stops = ({ lane }: { lane: Lane }) => (
 );
 
 const Stop = ({ mark }: { mark: Mark }) => {
+  const box = useId();
   const line = (
     <>
       <b class="num">{mark.sequence}</b>
@@ -168,17 +170,8 @@ const Stop = ({ mark }: { mark: Mark }) => {
   );
   if (!canChoose.value) return <div class="route-stop">{line}</div>;
   return (
-    <label class="route-stop">
-      <input
-        type="checkbox"
-        checked={chosen.value.has(mark.id)}
-        aria-label={t("choose.stop", { sequence: mark.sequence, address: mark.address })}
-        onChange={(event) => {
-          const fits = choose([mark.id], event.currentTarget.checked ? "add" : "take");
-          if (!fits) say("choose.most", { count: MOST }, "plain");
-        }}
-        data-testid="choose-stop"
-      />
+    <label class="route-stop" for={box}>
+      <ChooseOne box={box} id={mark.id} sequence={mark.sequence} address={mark.address} />
       {line}
     </label>
   );

@@ -12,6 +12,7 @@ import { go, query } from "../query";
 import { may, timeZone } from "../store";
 import { t, tn } from "../texts";
 import type { RunStopView, RunSummary } from "../wire";
+import { ChooseOne } from "./choose-one";
 
 interface Props {
   readonly stop: RunStopView;
@@ -49,6 +50,7 @@ export function StopCard({ stop, run, isNext }: Props) {
       <span class="stop-mark" aria-hidden="true">
         {mark ? <Icon name={mark} size={14} /> : stop.sequence}
       </span>
+      <ChooseOne id={stop.id} sequence={stop.sequence} address={stop.address} />
       <div class="stop-body">
         <button
           type="button"
