@@ -77,6 +77,16 @@ from dispatch_server.runs.schema import (
     SendBack,
     TakeInsertion,
 )
+from dispatch_server.webhooks.rules import DeliveryState, WebhookState
+from dispatch_server.webhooks.schema import (
+    DeliveryDetail,
+    DeliveryPage,
+    KindsView,
+    SendBackTo,
+    SetWebhook,
+    TurnWebhook,
+    WebhookMade,
+)
 from shared.problems import Problem
 from shared.states import (
     FailureReason,
@@ -94,6 +104,8 @@ ROOTS: Final[tuple[type, ...]] = (
     *(Problem, LogIn, Me, NewPairingCode, PairingCodeView, SocketTicketView),
     *(Invite, ChangeUser, PasswordLinkView, LinkHolder, ChoosePassword),
     *(Profile, ChangeProfile, ChangePassword, SessionView, NewKey, KeyMade),
+    *(WebhookState, DeliveryState, SetWebhook, TurnWebhook, SendBackTo),
+    *(WebhookMade, DeliveryPage, DeliveryDetail, KindsView),
     *(CityView, DepotView, DriverView, VehicleView, ShiftView, DeviceView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
     *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),

@@ -16,12 +16,12 @@ from dispatch_server.webhooks.addresses import UrlRefused
 from dispatch_server.webhooks.deliveries import NoSuchDelivery
 from dispatch_server.webhooks.rules import KindUnknown
 from dispatch_server.webhooks.schema import (
-    AttemptView,
     DeliveryDetail,
     DeliveryPage,
     KindsView,
     SendBackTo,
     SetWebhook,
+    TryView,
     TurnWebhook,
     WebhookMade,
     WebhookView,
@@ -194,7 +194,7 @@ async def try_webhook(
     caller: NamedDependency[Caller],
     db: NamedDependency[Database],
     webhook_trial: NamedDependency[Trial],
-) -> AttemptView:
+) -> TryView:
     """Send a test now, and say what came back."""
     async with db.reading() as session:
         webhook = await one_webhook(session, caller.organization_id, webhook_id)

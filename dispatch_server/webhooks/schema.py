@@ -82,7 +82,7 @@ class DeliveryPage(msgspec.Struct, frozen=True, kw_only=True):
     next: int
 
 
-class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
+class TryView(msgspec.Struct, frozen=True, kw_only=True):
     """``excerpt`` is the beginning of the answer, ``ms`` how long it took."""
 
     at: datetime
@@ -97,7 +97,7 @@ class DeliveryDetail(msgspec.Struct, frozen=True, kw_only=True):
 
     delivery: DeliveryView
     message: dict[str, Any]
-    attempts: list[AttemptView]
+    attempts: list[TryView]
 
 
 class KindsView(msgspec.Struct, frozen=True, kw_only=True):

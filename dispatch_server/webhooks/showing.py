@@ -14,10 +14,10 @@ from dispatch_server.webhooks.message import message_of
 from dispatch_server.webhooks.model import Webhook, WebhookAttempt, WebhookDelivery
 from dispatch_server.webhooks.rules import DeliveryState
 from dispatch_server.webhooks.schema import (
-    AttemptView,
     DeliveryDetail,
     DeliveryPage,
     DeliveryView,
+    TryView,
     WebhookView,
 )
 from shared.ids import OrganizationId, WebhookId
@@ -106,7 +106,7 @@ async def delivery_detail(
     return DeliveryDetail(
         delivery=_view(delivery),
         message=msgspec.json.decode(message_of(event)),
-        attempts=[msgspec.convert(one, AttemptView, from_attributes=True) for one in tries],
+        attempts=[msgspec.convert(one, TryView, from_attributes=True) for one in tries],
     )
 
 

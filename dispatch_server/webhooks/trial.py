@@ -3,7 +3,7 @@
 from dispatch_server.webhooks import signing
 from dispatch_server.webhooks.message import trial_message
 from dispatch_server.webhooks.model import Webhook
-from dispatch_server.webhooks.schema import AttemptView
+from dispatch_server.webhooks.schema import TryView
 from dispatch_server.webhooks.sender import Sender
 from dispatch_server.webhooks.service import StillDisabled, Webhooks
 from shared.clock import Clock
@@ -18,7 +18,7 @@ class Trial:
         self.webhooks = webhooks
         self.sender = sender
 
-    async def send(self, webhook: Webhook, actor: str) -> AttemptView:
+    async def send(self, webhook: Webhook, actor: str) -> TryView:
         """Try a webhook out and say how it went. Raises StillDisabled."""
         secrets = self.webhooks.secrets(webhook)
         if secrets is None:
@@ -27,7 +27,7 @@ class Trial:
         body = trial_message(webhook.id, message_id, at, actor)
         headers = signing.headers(message_id=str(message_id), at=at, body=body, secrets=secrets)
         answer = await self.sender.post(webhook.url, headers, body)
-        return AttemptView(
+        return TryView(
             at=at,
             ms=answer.ms,
             status=answer.status,

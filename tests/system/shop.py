@@ -60,6 +60,8 @@ async def shop(helsinki: CityPack, tmp_path: Path) -> AsyncIterator[Shop]:
         cities_dir=helsinki.folder.parent.parent,
         port=free_port(),
         log_file=str(tmp_path / "server.log"),
+        webhooks_to_private=True,  # to receivers of the tests
+        webhooks_without_tls=True,
     )
     town = stage.find_town(settings.cities, tmp_path, helsinki.slug, orders=ORDERS, seed=5)
     await stage.found_organization(settings, town)

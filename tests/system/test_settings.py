@@ -6,7 +6,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from dispatch_server.demo import town as stage
-from tests.system.shop import Shop, shop, sign_in
+from dispatch_server.demo.sheet import make_sheet
+from tests.receiver import Reply, receiving
+from tests.system.shop import SLOW, Shop, shop, sign_in
 from tests.system.wcag import failures
 
 __all__ = ["shop"]
@@ -109,6 +111,40 @@ async def test_a_key_is_shown_once_and_revoked(console: Page, shop: Shop) -> Non
     await expect(console.get_by_test_id("key")).to_have_attribute("data-revoked", "true")
     runs = await console.context.request.get(runs_path, headers=bearer)
     assert runs.status == 401
+
+
+async def test_a_webhook_is_made_tried_followed_and_sent_again(console: Page, shop: Shop) -> None:
+    answers = iter([200, 200, 500])
+    async with receiving(lambda _: Reply(status=next(answers, 200), body=b"<p>oi</p>")) as receiver:
+        await console.get_by_test_id("tab-webhooks").click()
+        await console.get_by_test_id("hook-new").click()
+        await console.get_by_test_id("hook-name").fill("ERP da loja")
+        await console.get_by_test_id("hook-url").fill(receiver.url)
+        await console.get_by_text("Paradas", exact=True).click()
+        await console.get_by_test_id("kind-stop.failed").check()
+        await console.get_by_test_id("form-go").click()
+        await expect(console.get_by_test_id("secret")).to_contain_text("whsec_")
+        await console.get_by_test_id("once-done").click()
+        await expect(console.get_by_test_id("webhook")).to_contain_text("stop.failed")
+        await console.get_by_test_id("hook-test").click()
+        await expect(console.locator(".toasts")).to_contain_text("200")
+        sheet = make_sheet(shop.town.doors, shop.date, seed=5)
+        await shop.office.import_orders("pedidos.csv", sheet, shop.date)
+        await console.get_by_test_id("hook-log").click()
+        delivered = console.locator('[data-testid="delivery"][data-state="delivered"]')
+        await expect(delivered.first).to_be_visible(timeout=SLOW)
+        assert await failures(console) == {}
+        await console.get_by_test_id("only-delivered").click()
+        await console.get_by_test_id("delivery-kind").select_option("order")
+        await delivered.first.get_by_test_id("delivery-open").click()
+        await expect(console.get_by_test_id("attempt")).to_contain_text("<p>oi</p>")
+        assert await failures(console) == {}
+        before = len(receiver.got)
+        await console.get_by_test_id("delivery-replay").click()
+        await receiver.wait_for(before + 1)
+        await console.get_by_test_id("hook-remove").click()
+        await console.get_by_test_id("sure-go").click()
+        await expect(console.get_by_test_id("webhook")).to_have_count(0)
 
 
 async def test_one_changes_ones_own_language_and_password(console: Page) -> None:

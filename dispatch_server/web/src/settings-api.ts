@@ -1,13 +1,18 @@
 /** What the settings ask of the server. */
-import { post, request } from "./api";
+import { post, request, search } from "./api";
 import type {
   ChangePassword,
   ChangeProfile,
   ChangeUser,
   ChoosePassword,
+  DeliveryDetail,
+  DeliveryPage,
+  DeliveryState,
+  Instant,
   Invite,
   KeyMade,
   KeyView,
+  KindsView,
   LinkHolder,
   Me,
   NewKey,
@@ -15,8 +20,18 @@ import type {
   PersonView,
   Profile,
   SessionView,
+  SetWebhook,
+  TryView,
   Uuid,
+  WebhookMade,
+  WebhookView,
 } from "./wire";
+
+export interface DeliveriesAsked {
+  readonly only: DeliveryState | null;
+  readonly kind: string | null;
+  readonly before: number | null;
+}
 
 const put = (json: unknown) => ({ method: "PUT", json });
 const patch = (json: unknown) => ({ method: "PATCH", json });
@@ -41,4 +56,23 @@ export const settings = {
   keys: () => request<readonly KeyView[]>("/v1/keys"),
   addKey: (key: NewKey) => request<KeyMade>("/v1/keys", post(key)),
   revokeKey: (id: Uuid) => request<void>(`/v1/keys/${id}`, drop),
+
+  kinds: () => request<KindsView>("/v1/webhooks/kinds"),
+  webhooks: () => request<readonly WebhookView[]>("/v1/webhooks"),
+  addWebhook: (one: SetWebhook) => request<WebhookMade>("/v1/webhooks", post(one)),
+  changeWebhook: (id: Uuid, one: SetWebhook) =>
+    request<WebhookView>(`/v1/webhooks/${id}`, put(one)),
+  removeWebhook: (id: Uuid) => request<void>(`/v1/webhooks/${id}`, drop),
+  turnWebhook: (id: Uuid, on: boolean) =>
+    request<WebhookView>(`/v1/webhooks/${id}/turn`, post({ on })),
+  rotateSecret: (id: Uuid) => request<WebhookMade>(`/v1/webhooks/${id}/secret`, { method: "POST" }),
+  tryWebhook: (id: Uuid) =>
+    request<TryView>(`/v1/webhooks/${id}/test`, { method: "POST", patience: 30_000 }),
+  replaySince: (id: Uuid, since: Instant) =>
+    request<WebhookView>(`/v1/webhooks/${id}/replay`, post({ since })),
+  deliveries: (id: Uuid, asked: DeliveriesAsked, signal?: AbortSignal) =>
+    request<DeliveryPage>(`/v1/webhooks/${id}/deliveries${search({ ...asked })}`, { signal }),
+  delivery: (id: Uuid) => request<DeliveryDetail>(`/v1/webhook-deliveries/${id}`),
+  replayDelivery: (id: Uuid) =>
+    request<DeliveryDetail>(`/v1/webhook-deliveries/${id}/replay`, { method: "POST" }),
 };

@@ -164,6 +164,82 @@ export interface KeyView {
   readonly revoked_at: Instant | null;
 }
 
+export type WebhookState = "active" | "paused" | "disabled";
+
+export type DeliveryState = "waiting" | "delivered" | "failed";
+
+export interface SetWebhook {
+  readonly name: string;
+  readonly url: string;
+  readonly kinds: readonly string[];
+}
+
+export interface TurnWebhook {
+  readonly on: boolean;
+}
+
+export interface SendBackTo {
+  readonly since: Instant;
+}
+
+export interface WebhookMade {
+  readonly webhook: WebhookView;
+  readonly secret: string;
+}
+
+export interface WebhookView {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly url: string;
+  readonly kinds: readonly string[];
+  readonly state: string;
+  readonly reason: string;
+  readonly waiting: number;
+  readonly behind: number;
+  readonly failures: number;
+  readonly failing_since: Instant | null;
+  readonly quiet_until: Instant | null;
+  readonly delivered_at: Instant | null;
+  readonly previous_until: Instant | null;
+  readonly created_at: Instant;
+}
+
+export interface DeliveryPage {
+  readonly deliveries: readonly DeliveryView[];
+  readonly next: number;
+}
+
+export interface DeliveryView {
+  readonly id: Uuid;
+  readonly event_id: Uuid;
+  readonly type: string;
+  readonly state: string;
+  readonly tries: number;
+  readonly status: number | null;
+  readonly failure: string;
+  readonly next_at: Instant;
+  readonly created_at: Instant;
+  readonly ended_at: Instant | null;
+}
+
+export interface DeliveryDetail {
+  readonly delivery: DeliveryView;
+  readonly message: Readonly<Record<string, unknown>>;
+  readonly attempts: readonly TryView[];
+}
+
+export interface TryView {
+  readonly at: Instant;
+  readonly ms: number;
+  readonly status: number | null;
+  readonly failure: string;
+  readonly excerpt: string;
+}
+
+export interface KindsView {
+  readonly kinds: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface CityView {
   readonly slug: string;
   readonly name: string;

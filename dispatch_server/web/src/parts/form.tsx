@@ -24,7 +24,8 @@ interface FieldProps {
   readonly "data-testid"?: string;
 }
 
-export function Field({ label, hint, type = "text", ...input }: FieldProps) {
+/** `value` is what it begins with: drawn again, it keeps what was typed. */
+export function Field({ label, hint, type = "text", value, ...input }: FieldProps) {
   const id = useId();
   return (
     <div class="field">
@@ -32,6 +33,7 @@ export function Field({ label, hint, type = "text", ...input }: FieldProps) {
       <input
         id={id}
         type={type as "text"}
+        defaultValue={value ?? ""}
         aria-describedby={hint ? `${id}-hint` : undefined}
         {...input}
       />

@@ -18,6 +18,7 @@ import { rules } from "./en.rules";
 import { running } from "./en.running";
 import { settings } from "./en.settings";
 import { sheet } from "./en.sheet";
+import { webhooks } from "./en.webhooks";
 
 export const en = {
   ...access,
@@ -40,6 +41,7 @@ export const en = {
   ...running,
   ...settings,
   ...sheet,
+  ...webhooks,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
   "app.retry": "Try again",

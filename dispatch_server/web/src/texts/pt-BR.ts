@@ -19,6 +19,7 @@ import { rules } from "./pt-BR.rules";
 import { running } from "./pt-BR.running";
 import { settings } from "./pt-BR.settings";
 import { sheet } from "./pt-BR.sheet";
+import { webhooks } from "./pt-BR.webhooks";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...access,
@@ -41,6 +42,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...running,
   ...settings,
   ...sheet,
+  ...webhooks,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
   "app.retry": "Tentar de novo",

@@ -11,6 +11,7 @@ import { Proofs } from "./proofs";
 import { Reasons } from "./reasons";
 import { Retention } from "./retention";
 import { Users } from "./users";
+import { Webhooks } from "./webhooks";
 
 export interface Tab {
   /** What the query string says. */
@@ -37,6 +38,7 @@ export const TABS: readonly Tab[] = [
     needs: "accounts",
     Page: Retention,
   },
+  { id: "webhooks", label: "settings.webhooks", icon: "hook", needs: "accounts", Page: Webhooks },
 ];
 
 /** Those that are for whoever is signed in. */
