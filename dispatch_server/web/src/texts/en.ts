@@ -19,6 +19,7 @@ import { running } from "./en.running";
 import { settings } from "./en.settings";
 import { sheet } from "./en.sheet";
 import { webhooks } from "./en.webhooks";
+import { weeks } from "./en.weeks";
 
 export const en = {
   ...access,
@@ -42,6 +43,7 @@ export const en = {
   ...settings,
   ...sheet,
   ...webhooks,
+  ...weeks,
   "app.skip": "Skip to the list",
   "app.loading": "Loading…",
   "app.retry": "Try again",

@@ -20,6 +20,7 @@ import { running } from "./pt-BR.running";
 import { settings } from "./pt-BR.settings";
 import { sheet } from "./pt-BR.sheet";
 import { webhooks } from "./pt-BR.webhooks";
+import { weeks } from "./pt-BR.weeks";
 
 export const ptBR: Record<keyof typeof en, string> = {
   ...access,
@@ -43,6 +44,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...settings,
   ...sheet,
   ...webhooks,
+  ...weeks,
   "app.skip": "Ir para a lista",
   "app.loading": "Carregando…",
   "app.retry": "Tentar de novo",

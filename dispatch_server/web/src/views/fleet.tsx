@@ -1,5 +1,6 @@
 /** Who drives today, with what and from where; pairs a phone with a driver. */
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { loadFleet } from "../actions";
 import { number, time, weight } from "../format";
 import { lookAt } from "../map/pick";
@@ -10,92 +11,99 @@ import { depots, drivers, may, shifts, timeZone, vehicles } from "../store";
 import { t, tn } from "../texts";
 import type { DriverView, VehicleView } from "../wire";
 import { Pairing } from "./pairing";
+import { loadPapers, PapersButton, PapersDialog, PaperWarnings } from "./papers";
+import { Weeks } from "./weeks";
 
 const pairing = signal<DriverView | null>(null);
 
-export const Fleet = () => (
-  <>
-    <header class="head">
-      <h1>{t("fleet.title")}</h1>
-    </header>
-    <section class="block">
-      <h2>{t("fleet.drivers")}</h2>
-      <Fetched of={drivers.value} again={loadFleet} rows={4}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty icon="fleet" title={t("fleet.no-drivers")} hint={t("fleet.no-drivers-hint")} />
-          ) : (
-            <ul class="lines" data-testid="drivers">
-              {all.map((driver) => (
-                <Driver key={driver.id} driver={driver} />
-              ))}
-            </ul>
-          )
-        }
-      </Fetched>
-    </section>
-    <section class="block">
-      <h2>{t("fleet.vehicles")}</h2>
-      <Fetched of={vehicles.value} again={loadFleet} rows={3}>
-        {(all) =>
-          all.length === 0 ? (
-            <p class="hint">{t("fleet.no-vehicles")}</p>
-          ) : (
-            <ul class="lines">
-              {all.map((vehicle) => (
-                <li key={vehicle.id}>
-                  <span>
-                    <strong>{vehicle.name}</strong>
-                    <span class="hint">{capacity(vehicle)}</span>
-                  </span>
-                  <span class="mono hint">{vehicle.plate}</span>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Fetched>
-    </section>
-    <section class="block">
-      <h2>{t("fleet.depots")}</h2>
-      <Fetched of={depots.value} again={loadFleet} rows={1}>
-        {(all) =>
-          all.length === 0 ? (
-            <p class="hint">{t("fleet.no-depots")}</p>
-          ) : (
-            <ul class="lines">
-              {all.map((depot) => (
-                <li key={depot.id}>
-                  <span>
-                    <strong>{depot.name}</strong>
-                    <span class="hint">{depot.address}</span>
-                  </span>
-                  <span class="hint">
-                    {t("fleet.open", {
-                      opens: depot.opens.slice(0, 5),
-                      closes: depot.closes.slice(0, 5),
-                    })}
-                  </span>
-                  <button type="button" class="small" onClick={() => lookAt(depot.at)}>
-                    {t("order.on-map")}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Fetched>
-    </section>
-    {pairing.value ? (
-      <Pairing
-        driver={pairing.value}
-        onClose={() => {
-          pairing.value = null;
-        }}
-      />
-    ) : null}
-  </>
-);
+export function Fleet() {
+  useEffect(loadPapers, []);
+  return (
+    <>
+      <header class="head">
+        <h1>{t("fleet.title")}</h1>
+      </header>
+      <section class="block">
+        <h2>{t("fleet.drivers")}</h2>
+        <Fetched of={drivers.value} again={loadFleet} rows={4}>
+          {(all) =>
+            all.length === 0 ? (
+              <Empty icon="fleet" title={t("fleet.no-drivers")} hint={t("fleet.no-drivers-hint")} />
+            ) : (
+              <ul class="lines" data-testid="drivers">
+                {all.map((driver) => (
+                  <Driver key={driver.id} driver={driver} />
+                ))}
+              </ul>
+            )
+          }
+        </Fetched>
+      </section>
+      <Weeks />
+      <section class="block">
+        <h2>{t("fleet.vehicles")}</h2>
+        <Fetched of={vehicles.value} again={loadFleet} rows={3}>
+          {(all) =>
+            all.length === 0 ? (
+              <p class="hint">{t("fleet.no-vehicles")}</p>
+            ) : (
+              <ul class="lines">
+                {all.map((vehicle) => (
+                  <li key={vehicle.id}>
+                    <span>
+                      <strong>{vehicle.name}</strong>
+                      <span class="hint">{capacity(vehicle)}</span>
+                    </span>
+                    <span class="mono hint">{vehicle.plate}</span>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Fetched>
+      </section>
+      <section class="block">
+        <h2>{t("fleet.depots")}</h2>
+        <Fetched of={depots.value} again={loadFleet} rows={1}>
+          {(all) =>
+            all.length === 0 ? (
+              <p class="hint">{t("fleet.no-depots")}</p>
+            ) : (
+              <ul class="lines">
+                {all.map((depot) => (
+                  <li key={depot.id}>
+                    <span>
+                      <strong>{depot.name}</strong>
+                      <span class="hint">{depot.address}</span>
+                    </span>
+                    <span class="hint">
+                      {t("fleet.open", {
+                        opens: depot.opens.slice(0, 5),
+                        closes: depot.closes.slice(0, 5),
+                      })}
+                    </span>
+                    <button type="button" class="small" onClick={() => lookAt(depot.at)}>
+                      {t("order.on-map")}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Fetched>
+      </section>
+      <PapersDialog />
+      {pairing.value ? (
+        <Pairing
+          driver={pairing.value}
+          onClose={() => {
+            pairing.value = null;
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
 
 function Driver({ driver }: { driver: DriverView }) {
   const shift = shifts.value.value?.find((one) => one.driver_id === driver.id);
@@ -110,8 +118,12 @@ function Driver({ driver }: { driver: DriverView }) {
           {hours ? [hours, vehicle?.name].filter(Boolean).join(" · ") : t("fleet.no-shift")}
         </span>
         <span class="hint">{driver.phone}</span>
+        <span class="paper-warnings">
+          <PaperWarnings driver={driver.id} />
+        </span>
       </span>
       <ChatButton driver={driver.id} name={driver.name} />
+      {may("fleet") ? <PapersButton driver={driver} /> : null}
       {may("fleet") ? (
         <button
           type="button"
