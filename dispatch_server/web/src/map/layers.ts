@@ -37,6 +37,14 @@ export const GATHERED: Partial<Record<SourceName, GeoJSONSourceSpecification>> =
   },
 };
 
+/** Rings around many stops grow with what they are around; a halo around one stays as it is. */
+const ringed = (size: number): ExpressionSpecification => [
+  "case",
+  ["==", ["get", "icon"], "ring"],
+  size,
+  1,
+];
+
 const WORST: ExpressionSpecification = [
   "case",
   [">", ["get", "bad"], 0],
@@ -246,6 +254,17 @@ export const LAYERS: readonly LayerSpecification[] = [
     source: "halo",
     layout: {
       "icon-image": ["coalesce", ["get", "icon"], "halo"],
+      "icon-size": [
+        "interpolate",
+        ["linear"],
+        ["zoom"],
+        10,
+        ringed(0.3),
+        FROM_ZOOM,
+        ringed(0.7),
+        15,
+        1,
+      ],
       "icon-allow-overlap": true,
       "icon-ignore-placement": true,
     },
