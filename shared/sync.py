@@ -17,6 +17,8 @@ MAX_CHANGES: Final = 500  # a page
 CHUNK_BYTES: Final = 256 * 1024  # of a photo
 MAX_PHOTO_BYTES: Final = 8 * 1024 * 1024
 MAX_POSITIONS: Final = 500  # a batch
+APP: Final = "Porta-App"  # header of a sync: the app's version
+WAITING: Final = "Porta-Waiting"  # header of a sync: facts that stay on the phone after this batch
 
 
 class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -21,6 +21,8 @@ from dispatch_server.accounts.tokens import (
     new_token,
     normal_code,
 )
+from dispatch_server.db import log
+from dispatch_server.db.session import Database
 from dispatch_server.errors import Forbidden, Missing
 from shared.clock import Clock
 from shared.ids import DeviceId, DriverId, OrganizationId, uuid7
@@ -206,13 +208,47 @@ async def device_caller(session: AsyncSession, clock: Clock, token: str) -> Call
     )
 
 
+async def note_app(db: Database, device_id: DeviceId, *, version: str, waiting: int | None) -> None:
+    """Keep what a phone says of itself. While it says the same, nothing is written."""
+    said = (version, waiting)
+    async with db.reading() as session:
+        found = await session.exec(
+            select(Device.app_version, Device.facts_waiting).where(Device.id == device_id)
+        )
+        known = found.first()
+    if known is None or tuple(known) == said:
+        return
+    async with db.transaction() as session:
+        await session.exec(
+            update(Device)
+            .where(col(Device.id) == device_id)
+            .values(app_version=version, facts_waiting=waiting)
+        )
+
+
 async def revoke(
-    session: AsyncSession, clock: Clock, *, organization_id: OrganizationId, device_id: DeviceId
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    organization_id: OrganizationId,
+    device_id: DeviceId,
+    actor: str = log.SYSTEM,
 ) -> None:
     """Cut a phone off. Its next call is refused. Raises NoSuchDevice."""
     device = await session.get(Device, device_id)
     if device is None or device.organization_id != organization_id:
         raise NoSuchDevice(device_id=device_id)
-    device.revoked_at = device.revoked_at or clock.now()
-    session.add(device)
+    if device.revoked_at is None:
+        device.revoked_at = clock.now()
+        session.add(device)
+        await log.record(
+            session,
+            organization_id=organization_id,
+            type="device.revoked",
+            subject="device",
+            subject_id=device_id,
+            at=device.revoked_at,
+            body={"driver_id": device.driver_id},
+            actor=actor,
+        )
     await session.exec(delete(DeviceToken).where(col(DeviceToken.device_id) == device_id))

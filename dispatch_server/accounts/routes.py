@@ -174,6 +174,9 @@ async def list_devices(
                 driver_id=row.driver_id,
                 name=row.name,
                 platform=row.platform,
+                app_version=row.app_version,
+                facts_waiting=row.facts_waiting,
+                seen_at=row.seen_at,
                 created_at=row.created_at,
                 revoked_at=row.revoked_at,
             )
@@ -191,7 +194,11 @@ async def revoke_device(
     """Cut a lost phone off."""
     async with db.transaction() as session:
         await devices.revoke(
-            session, wall, organization_id=caller.organization_id, device_id=device_id
+            session,
+            wall,
+            organization_id=caller.organization_id,
+            device_id=device_id,
+            actor=caller.actor,
         )
 
 

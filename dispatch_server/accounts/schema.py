@@ -57,11 +57,16 @@ class PairingCodeView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
+    """``facts_waiting`` is what the phone last said it keeps; None where it never did."""
+
     id: DeviceId
     driver_id: DriverId
     name: str
     platform: str
+    app_version: str
+    facts_waiting: int | None
     created_at: datetime
+    seen_at: datetime | None
     revoked_at: datetime | None
 
 

@@ -9,6 +9,7 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 
+from dispatch_server.accounts import devices
 from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
@@ -21,11 +22,21 @@ from dispatch_server.runs.way import run_way
 from dispatch_server.sync import blobs, changed, service
 from shared.clock import Clock
 from shared.problems import Problem
-from shared.sync import CHUNK_BYTES, MAX_BATCH_BYTES, BlobStatus, SyncAnswer, SyncRequest
+from shared.sync import (
+    APP,
+    CHUNK_BYTES,
+    MAX_BATCH_BYTES,
+    WAITING,
+    BlobStatus,
+    SyncAnswer,
+    SyncRequest,
+)
 from shared.ways import WayRequest, WayView
 
 OFFSET: Final = "Upload-Offset"
 SLACK_BYTES: Final = 1024  # around a piece
+MAX_VERSION: Final = 40  # letters
+MAX_DIGITS: Final = 7
 MAX_WAY_BYTES: Final = 16 * 1024  # two hundred ids
 
 
@@ -60,7 +71,12 @@ async def sync(
     request: Request[Any, Any, Any],
 ) -> SyncAnswer:
     """Take facts in, and say what is new. 202 leaves after the commit; nothing else is an ack."""
-    return await service.sync(db, clock, caller, read_request(await request.body()))
+    answer = await service.sync(db, clock, caller, read_request(await request.body()))
+    version, waiting = request.headers.get(APP, ""), request.headers.get(WAITING, "")
+    if version:
+        kept = int(waiting[:MAX_DIGITS]) if waiting.isdecimal() and waiting.isascii() else None
+        await devices.note_app(db, answer.device, version=version[:MAX_VERSION], waiting=kept)
+    return answer
 
 
 @head(

@@ -145,15 +145,26 @@ def _insert(db: sqlite3.Connection, fact: Fact, content: bytes) -> None:
     )
 
 
+def unsent(store: Store, device: DeviceId) -> int:
+    """Count the facts of a device that the server has not acknowledged."""
+    with store.reading() as db:
+        return _unsent(db, device)
+
+
+def _unsent(db: sqlite3.Connection, device: DeviceId | str) -> int:
+    (facts,) = db.execute(
+        "SELECT count(*) FROM fact WHERE device_id = ? AND acked_ms IS NULL", (str(device),)
+    ).fetchone()
+    return int(facts)
+
+
 def backlog(store: Store) -> Backlog:
     """Look at what waits. Photos wait until the fact that declares them is acknowledged."""
     with store.reading() as db:
         device = _device(db)
         if device is None:
             return Backlog()
-        (facts,) = db.execute(
-            "SELECT count(*) FROM fact WHERE device_id = ? AND acked_ms IS NULL", (device,)
-        ).fetchone()
+        facts = _unsent(db, device)
         photos = db.execute(
             "SELECT sha256, size, sent FROM blob JOIN fact ON fact.id = blob.fact_id"
             " WHERE blob.device_id = ? AND completed_ms IS NULL AND acked_ms IS NOT NULL"

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from driver_app.settings import VERSION
 from driver_app.store import answers, credentials, outbox, photos, positions
 from driver_app.store.answers import Taken
 from driver_app.store.backlog import PendingPhoto
@@ -17,8 +18,10 @@ from driver_app.sync.transport import Reply, Transport
 from shared.pairing import Paired, RefreshRequest
 from shared.problems import MEDIA_TYPE, Problem
 from shared.sync import (
+    APP,
     MAX_BATCH_BYTES,
     MAX_POSITIONS,
+    WAITING,
     BlobStatus,
     PositionAnswer,
     PositionBatch,
@@ -85,11 +88,12 @@ async def sync(line: Line, action: Sync, now: datetime) -> Outcome:
         facts=tuple(fact.raw() for fact in batch.facts),
         cursor=batch.cursor,
     )
+    waiting = await asyncio.to_thread(outbox.unsent, store, device) - len(batch.facts)
     reply = await line.transport.send(
         "POST",
         "/v1/driver/sync",
         token=line.tokens.access,
-        headers=JSON,
+        headers={**JSON, APP: VERSION, WAITING: str(max(waiting, 0))},
         body=msgspec.json.encode(request),
     )
     if reply.status == HTTPStatus.CONFLICT and slug(reply) == "log-fork":

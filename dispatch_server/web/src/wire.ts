@@ -328,7 +328,10 @@ export interface DeviceView {
   readonly driver_id: Uuid;
   readonly name: string;
   readonly platform: string;
+  readonly app_version: string;
+  readonly facts_waiting: number | null;
   readonly created_at: Instant;
+  readonly seen_at: Instant | null;
   readonly revoked_at: Instant | null;
 }
 

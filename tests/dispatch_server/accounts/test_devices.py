@@ -6,9 +6,10 @@ import pytest
 
 from dispatch_server.accounts import devices
 from dispatch_server.accounts.model import Device, Organization
+from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from shared.clock import FixedClock
-from shared.ids import DriverId, uuid7
+from shared.ids import DeviceId, DriverId, uuid7
 from shared.pairing import Paired, PairRequest
 
 pytestmark = pytest.mark.both_databases
@@ -88,3 +89,34 @@ async def test_a_code_of_yesterday_is_refused(
         refused = True
 
     assert refused
+
+
+async def test_what_a_phone_says_of_itself_is_kept(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    paired = await _pair(db, organization, clock)
+    for waiting in (3, 3, 0):
+        await devices.note_app(db, paired.device_id, version="0.2.0", waiting=waiting)
+    await devices.note_app(db, DeviceId(uuid7()), version="9", waiting=9)
+    async with db.reading() as session:
+        device = await session.get_one(Device, paired.device_id)
+
+    assert (device.app_version, device.facts_waiting) == ("0.2.0", 0)
+
+
+async def test_who_revoked_a_phone_is_in_the_log_once(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    paired = await _pair(db, organization, clock)
+    async with db.transaction() as session:
+        for _ in range(2):
+            await devices.revoke(
+                session,
+                clock,
+                organization_id=organization.id,
+                device_id=paired.device_id,
+                actor="user:1",
+            )
+        events = await log.read(session, organization.id, after=0)
+
+    assert [(event.type, event.actor) for event in events] == [("device.revoked", "user:1")]

@@ -8,6 +8,7 @@ import httpx
 import msgspec
 import pytest
 
+from dispatch_server.accounts.model import Device
 from dispatch_server.accounts.rules import Caller
 from dispatch_server.db.session import Database
 from dispatch_server.runs.model import Run, Stop
@@ -16,7 +17,15 @@ from dispatch_server.sync.routes import OFFSET, SLACK_BYTES
 from shared.clock import FixedClock
 from shared.facts import FactType
 from shared.problems import MEDIA_TYPE
-from shared.sync import CHUNK_BYTES, MAX_BATCH_BYTES, MAX_FACTS, BlobStatus, SyncAnswer
+from shared.sync import (
+    APP,
+    CHUNK_BYTES,
+    MAX_BATCH_BYTES,
+    MAX_FACTS,
+    WAITING,
+    BlobStatus,
+    SyncAnswer,
+)
 from shared.ways import WayView
 from tests.build import a_caller
 from tests.dispatch_server.sync.handset import Handset, a_blob, a_fact, said
@@ -48,6 +57,18 @@ def _body(phone: Handset, *facts: dict[str, Any], **more: Any) -> bytes:
 def _slug(answer: httpx.Response) -> str:
     assert answer.headers["content-type"] == MEDIA_TYPE
     return str(answer.json()["type"]).rpartition("/")[2]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("2", 2), ("many", None), ("9" * 30, 9_999_999)])
+async def test_a_phone_says_its_version_and_what_stays_on_it(
+    http: httpx.AsyncClient, db: Database, phone: Handset, said: str, kept: int | None
+) -> None:
+    headers = {APP: "0.2.0", WAITING: said}
+    assert (await http.post(SYNC, content=_body(phone), headers=headers)).status_code == 202
+    async with db.reading() as session:
+        device = await session.get_one(Device, phone.request().device)
+
+    assert (device.app_version, device.facts_waiting) == ("0.2.0", kept)
 
 
 async def test_a_batch_is_acknowledged_with_202(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 import pytest
 
+from driver_app.settings import VERSION
 from driver_app.store import credentials, outbox, photos, positions
 from driver_app.store.answers import take_in
 from driver_app.store.outbox import Draft
@@ -16,7 +17,7 @@ from driver_app.sync.transport import Reply
 from shared.facts import FactType
 from shared.ids import DeviceId, uuid7
 from shared.problems import MEDIA_TYPE, Problem
-from shared.sync import BlobStatus, PositionAnswer, SyncRequest
+from shared.sync import APP, WAITING, BlobStatus, PositionAnswer, SyncRequest
 from tests.onphone import NINE, an_answer, next_batch, paired, signed_in
 from tests.phone import a_photo
 
@@ -40,6 +41,7 @@ class Answers:
     def __init__(self) -> None:
         self.reply = a_reply(500)
         self.asked: list[tuple[str, str, bytes]] = []
+        self.headers: Mapping[str, str] = {}
 
     async def send(
         self,
@@ -53,6 +55,7 @@ class Answers:
         assert token or "refresh" in path
         assert headers is not None or method == "HEAD"
         self.asked.append((method, path, body))
+        self.headers = headers or {}
         return self.reply
 
     async def hints(self, token: str) -> AsyncIterator[None]:
@@ -88,6 +91,14 @@ async def test_a_202_to_us_is_an_acknowledgement(line: Line, server: Answers) ->
     assert str(fact_id).encode() in bytes(request.facts[0])
     assert outbox.backlog(line.store).facts == 0
     assert credentials.skew_ms(line.store) == 9_000
+
+
+async def test_the_phone_says_its_version_and_what_stays_on_it(line: Line, server: Answers) -> None:
+    for _ in range(3):
+        outbox.append(line.store, A_FACT)
+    await lanes.sync(line, Sync(2), NINE)
+
+    assert (server.headers[APP], server.headers[WAITING]) == (VERSION, "1")
 
 
 @pytest.mark.parametrize(

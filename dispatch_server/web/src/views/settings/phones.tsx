@@ -7,7 +7,7 @@ import { Sure } from "../../parts/dialog";
 import { Icon } from "../../parts/icon";
 import { Empty, Fetched } from "../../parts/state";
 import { drivers, timeZone } from "../../store";
-import { t } from "../../texts";
+import { t, tn } from "../../texts";
 import { say, sayFailure } from "../../toasts";
 import type { DeviceView, DriverView } from "../../wire";
 import { Pairing } from "../pairing";
@@ -145,11 +145,20 @@ function Phone({ driver, device, again }: PhoneProps) {
       <span>
         <span class="phone-name">{name}</span>
         <span class="hint">
-          {[device.platform, t("phones.paired", { when: moment(device.created_at, zone) })]
+          {[
+            device.platform,
+            device.app_version ? t("phones.version", { version: device.app_version }) : null,
+            device.seen_at
+              ? t("settings.seen", { when: moment(device.seen_at, zone) })
+              : t("phones.paired", { when: moment(device.created_at, zone) }),
+          ]
             .filter(Boolean)
             .join(" · ")}
         </span>
       </span>
+      {device.facts_waiting ? (
+        <span class="badge warn">{tn("phones.waiting", device.facts_waiting)}</span>
+      ) : null}
       {device.revoked_at ? (
         <span class="badge">{t("phones.revoked", { when: moment(device.revoked_at, zone) })}</span>
       ) : (
