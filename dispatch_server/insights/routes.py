@@ -1,5 +1,6 @@
 """One order's whole story over HTTP, with the notes that people add to it; and the figures."""
 
+import asyncio
 import datetime as dt
 
 from litestar import MediaType, Response, get, post
@@ -7,10 +8,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 
 from dispatch_server.accounts.guards import NotPermitted, may
+from dispatch_server.accounts.model import Organization
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.actors import name_actors
 from dispatch_server.insights.figures import Asked, DaysRefused, work_out
+from dispatch_server.insights.parquet import MEDIA_TYPE, ParquetNotInstalled, to_parquet
 from dispatch_server.insights.schema import (
     FiguresView,
     Grouping,
@@ -93,9 +96,39 @@ async def download_figures(
     """Give the same figures as a file."""
     asked = Asked(first=first, last=last, by=by, driver_id=driver_id)
     view = await work_out(db, odometer, caller.organization_id, asked)
-    name = f"figures-{first}-{last}-{by}.csv"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(to_csv(view), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(
+        to_csv(view), media_type="text/csv; charset=utf-8", headers=_named(asked, "csv")
+    )
 
 
-ROUTES = (show_story, post_note, show_figures, download_figures)
+@get(
+    "/v1/figures.parquet",
+    guards=[may(Permission.SEE)],
+    media_type=MEDIA_TYPE,
+    responses=responses(DaysRefused, ParquetNotInstalled),
+)
+async def download_parquet(
+    db: NamedDependency[Database],
+    caller: NamedDependency[Caller],
+    odometer: NamedDependency[SkipValidation[Odometer]],
+    clock: NamedDependency[SkipValidation[Clock]],
+    first: FromQuery[dt.date],
+    last: FromQuery[dt.date],
+    by: FromQuery[Grouping] = Grouping.DAY,
+    driver_id: FromQuery[DriverId | None] = None,
+) -> Response[bytes]:
+    """Give the same figures as Parquet, with dates, decimals and instants as such."""
+    asked = Asked(first=first, last=last, by=by, driver_id=driver_id)
+    view = await work_out(db, odometer, caller.organization_id, asked)
+    async with db.reading() as session:
+        currency = (await session.get_one(Organization, caller.organization_id)).currency
+    content = await asyncio.to_thread(to_parquet, view, currency=currency, at=clock.now())
+    return Response(content, media_type=MEDIA_TYPE, headers=_named(asked, "parquet"))
+
+
+def _named(asked: Asked, ending: str) -> dict[str, str]:
+    name = f"figures-{asked.first}-{asked.last}-{asked.by}.{ending}"
+    return {"content-disposition": f'attachment; filename="{name}"'}
+
+
+ROUTES = (show_story, post_note, show_figures, download_figures, download_parquet)

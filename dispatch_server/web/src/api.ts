@@ -228,7 +228,8 @@ export const api = {
   reassignStop: (id: Uuid, how: Reassign) => request<void>(`/v1/stops/${id}/reassign`, post(how)),
   figures: (asked: FiguresAsked, signal?: Signal) =>
     request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),
-  figuresFile: (asked: FiguresAsked): string => `/v1/figures.csv${search({ ...asked })}`,
+  figuresFile: (asked: FiguresAsked, ending: "csv" | "parquet" = "csv"): string =>
+    `/v1/figures.${ending}${search({ ...asked })}`,
 
   openings: (order_id: Uuid, signal?: Signal) =>
     request<InsertionView>("/v1/runs/insertions", { ...post({ order_id }), signal }),

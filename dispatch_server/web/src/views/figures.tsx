@@ -34,6 +34,14 @@ export function Figures() {
         <a class="button" href={api.figuresFile(asked)} download data-testid="figures-csv">
           <Icon name="download" size={16} /> CSV
         </a>
+        <a
+          class="button"
+          href={api.figuresFile(asked, "parquet")}
+          download
+          data-testid="figures-parquet"
+        >
+          <Icon name="download" size={16} /> Parquet
+        </a>
       </header>
       <Fetched of={view.value} again={again} rows={6}>
         {(found) =>

@@ -111,7 +111,7 @@ function Driver({ driver }: { driver: DriverView }) {
   const zone = timeZone.value;
   const hours = shift ? `${time(shift.starts_at, zone)}–${time(shift.ends_at, zone)}` : null;
   return (
-    <li data-testid="driver" data-driver={driver.id}>
+    <li class="driver-line" data-testid="driver" data-driver={driver.id}>
       <span>
         <strong>{driver.name}</strong>
         <span class="hint">
