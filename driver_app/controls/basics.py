@@ -45,9 +45,18 @@ def pressed(act: Act) -> Callable[[ft.Event[Any]], Awaitable[None]]:
     return on_click
 
 
-def _style(
-    *, color: str | None = None, ground: str | None = None, outline: str | None = None, size: int
+def button_style(
+    *,
+    color: str | None = None,
+    ground: str | None = None,
+    outline: str | None = None,
+    size: int,
+    tall: int = theme.TAP,
 ) -> ft.ButtonStyle:
+    """Dress a button that is ``tall`` with one line of letters of ``size``, and grows with more.
+
+    Padded, not of a fixed height: letters may be as large as the phone makes them.
+    """
     return ft.ButtonStyle(
         color={ft.ControlState.DISABLED: theme.QUIET, ft.ControlState.DEFAULT: color}
         if color
@@ -62,7 +71,7 @@ def _style(
         shape=ft.RoundedRectangleBorder(radius=theme.RADIUS),
         text_style=ft.TextStyle(size=size, weight=ft.FontWeight.W_700),
         icon_size=24,
-        padding=ft.Padding.symmetric(horizontal=16),
+        padding=ft.Padding.symmetric(horizontal=16, vertical=(tall - size) / 2),
     )
 
 
@@ -81,9 +90,8 @@ def primary(
         ft.FilledButton(
             label,
             icon=icon,
-            height=theme.PRIMARY_TAP,
             disabled=act is None,
-            style=_style(color=color, ground=ground, size=20),
+            style=button_style(color=color, ground=ground, size=20, tall=theme.PRIMARY_TAP),
             on_click=pressed(act) if act else None,
         ),
     )
@@ -102,8 +110,7 @@ def secondary(
         ft.OutlinedButton(
             label,
             icon=icon,
-            height=theme.TAP,
-            style=_style(color=color, outline=color, size=17),
+            style=button_style(color=color, outline=color, size=17),
             on_click=pressed(act),
         ),
     )
@@ -122,8 +129,7 @@ def plain(
         ft.TextButton(
             label,
             icon=icon,
-            height=theme.TAP,
-            style=_style(color=color, size=17),
+            style=button_style(color=color, size=17),
             on_click=pressed(act),
         ),
     )
@@ -158,8 +164,7 @@ def _by_itself(
         ft.FilledTonalButton(
             label,
             icon=icon,
-            height=theme.TAP,
-            style=_style(
+            style=button_style(
                 color=ft.Colors.ON_PRIMARY_CONTAINER,
                 ground=ft.Colors.PRIMARY_CONTAINER,
                 outline=theme.LINE,
@@ -223,14 +228,38 @@ def text(value: str, size: int = 17, *, bold: bool = False, **more: Any) -> ft.T
 
 
 def pill(label: str, *, ground: str, color: str, icon: ft.IconData | None = None) -> ft.Control:
-    """Put a short word on a coloured ground: a state, a window."""
+    """Put a short word on a coloured ground: a state, a window.
+
+    Its letters go on in a second line where they are too large: lay it out with ``spread``.
+    """
     parts: list[ft.Control] = [ft.Icon(icon, size=18, color=color)] if icon else []
-    parts.append(ft.Text(label, size=15, weight=ft.FontWeight.W_700, color=color))
+    parts.append(
+        ft.Text(
+            label,
+            size=15,
+            weight=ft.FontWeight.W_700,
+            color=color,
+            expand=True,
+            expand_loose=True,
+        )
+    )
     return ft.Container(
         content=ft.Row(parts, spacing=6, tight=True),
         bgcolor=ground,
         border_radius=10,
         padding=ft.Padding.symmetric(vertical=6, horizontal=10),
+    )
+
+
+def spread(parts: list[ft.Control]) -> ft.Control:
+    """Lay parts out from edge to edge, in as many lines as large letters take."""
+    return ft.Row(
+        parts,
+        spacing=8,
+        run_spacing=6,
+        wrap=True,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
 
 

@@ -20,7 +20,14 @@ def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Cont
             ft.Row(
                 [
                     *([ft.Icon(ft.Icons.CHECK, size=20, color=color)] if is_chosen else []),
-                    ft.Text(label, size=17, weight=ft.FontWeight.W_600, color=color),
+                    ft.Text(
+                        label,
+                        size=17,
+                        weight=ft.FontWeight.W_600,
+                        color=color,
+                        expand=True,
+                        expand_loose=True,
+                    ),
                 ],
                 spacing=6,
                 tight=True,
@@ -56,25 +63,19 @@ def tick(
                         size=TICK_PX,
                         color=ft.Colors.PRIMARY if is_on else ft.Colors.OUTLINE,
                     ),
-                    text(label, 19, bold=True, expand=not detail),
-                    *(
+                    ft.Column(
                         [
-                            text(
-                                detail,
-                                16,
-                                color=theme.QUIET,
-                                expand=True,
-                                max_lines=1,
-                                overflow=ft.TextOverflow.ELLIPSIS,
-                            )
-                        ]
-                        if detail
-                        else []
+                            text(label, 19, bold=True),
+                            *([text(detail, 16, color=theme.QUIET)] if detail else []),
+                        ],
+                        spacing=2,
+                        tight=True,
+                        expand=True,
                     ),
                 ],
                 spacing=12,
             ),
-            padding=ft.Padding.symmetric(vertical=(theme.TAP - TICK_PX) // 2),
+            padding=ft.Padding.symmetric(vertical=8 if detail else (theme.TAP - TICK_PX) // 2),
             on_click=None if locked else pressed(act),
         ),
         button=True,

@@ -3,7 +3,7 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, ident, plain, pressed, secondary, text
+from driver_app.controls.basics import Act, button_style, ident, plain, pressed, secondary, text
 from driver_app.controls.context import use_session
 from driver_app.controls.photos import LENS_HEIGHT
 from driver_app.device.port import Why
@@ -82,7 +82,7 @@ def Shade(lens: ScanLens, again: Act) -> ft.Control:  # noqa: N802 - a component
                 ft.FilledButton(
                     texts("scan.again"),
                     icon=ft.Icons.QR_CODE_SCANNER,
-                    height=theme.TAP,
+                    style=button_style(size=17),
                     on_click=pressed(again),
                 ),
             ),

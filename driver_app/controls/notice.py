@@ -3,7 +3,7 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, ident, pressed
+from driver_app.controls.basics import Act, button_style, ident, pressed
 from driver_app.controls.context import use_session
 from driver_app.session import Session
 from driver_app.state import Notice, Tone
@@ -93,11 +93,7 @@ def _button(identifier: str, label: str, act: Act) -> ft.Control:
         identifier,
         ft.TextButton(
             label,
-            height=theme.TAP,
-            style=ft.ButtonStyle(
-                color=ft.Colors.INVERSE_PRIMARY,
-                text_style=ft.TextStyle(size=18, weight=ft.FontWeight.W_700),
-            ),
+            style=button_style(color=ft.Colors.INVERSE_PRIMARY, size=18),
             on_click=pressed(act),
         ),
     )
@@ -112,7 +108,6 @@ def _bar(identifier: str, parts: list[ft.Control], *, ground: str, gutter: int) 
             border_radius=theme.RADIUS,
             padding=ft.Padding(left=16, right=8, top=4, bottom=4),
             margin=ft.Margin(left=gutter + 12, right=gutter + 12, bottom=8),
-            height=theme.PRIMARY_TAP,
         ),
         live_region=True,
         container=True,

@@ -19,6 +19,7 @@ ABOVE_AND_BELOW = 400  # pixels of the screen that the map leaves to the rest
 LEAST_HEIGHT = 280
 CLOSEST = 8.0
 PIN = 44
+SWITCH_ICON = 22
 
 
 @ft.component
@@ -95,13 +96,14 @@ def list_or_map(texts: Texts, choose: Callable[[bool], None], *, is_map: bool) -
             ft.Container(
                 ft.Row(
                     [
-                        ft.Icon(icon, size=22, color=color),
+                        ft.Icon(icon, size=SWITCH_ICON, color=color),
                         ft.Text(label, size=16, weight=ft.FontWeight.W_700, color=color),
                     ],
                     alignment=ft.MainAxisAlignment.CENTER,
                     spacing=8,
                 ),
-                height=theme.TAP - 8,
+                # Padded, not of a fixed height: letters may be as large as the phone makes them.
+                padding=ft.Padding.symmetric(vertical=(theme.TAP - SWITCH_ICON) / 2),
                 border_radius=theme.RADIUS,
                 bgcolor=ft.Colors.PRIMARY_CONTAINER if is_chosen else None,
                 on_click=pressed(switch),

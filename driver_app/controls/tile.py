@@ -5,7 +5,7 @@ from datetime import datetime
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import ident, pill
+from driver_app.controls.basics import ident, pill, spread
 from driver_app.controls.context import use_session
 from driver_app.state import Slot, stop_number
 from driver_app.texts import Texts
@@ -89,7 +89,6 @@ def StopTile(slot: Slot) -> ft.Control:  # noqa: N802 - a component
             stop_number(stop),
             size=20,
             weight=ft.FontWeight.W_700,
-            expand=True,
             max_lines=1,
             overflow=ft.TextOverflow.ELLIPSIS,
         )
@@ -108,13 +107,13 @@ def StopTile(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     elif has_ended or stop.status == StopStatus.SKIPPED:
         head.append(status_pill(stop, texts))
     lines: list[ft.Control] = [
-        ft.Row(head, spacing=8),
+        spread(head),
         ft.Text(
             stop.address, size=17, color=theme.QUIET, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS
         ),
     ]
     if stop.status == StopStatus.SKIPPED and window is not None:
-        lines.append(ft.Row([status_pill(stop, texts)]))
+        lines.append(spread([status_pill(stop, texts)]))
     return ident(
         f"stop-{stop.id}",
         ft.Container(

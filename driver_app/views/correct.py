@@ -5,7 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, box, primary, text, view
+from driver_app.controls.basics import Act, box, primary, spread, text, view
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.controls.tile import status_pill
@@ -49,7 +49,7 @@ def CorrectScreen() -> ft.View:  # noqa: N802 - a component
         [
             text(stop_number(stop), 34, bold=True),
             text(stop.address, 20),
-            ft.Row([status_pill(stop, texts)]),
+            spread([status_pill(stop, texts)]),
             box([text(texts("correct.explain"), 17)]),
         ],
         gutter=screen.gutter,

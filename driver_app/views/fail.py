@@ -65,6 +65,7 @@ GROUPS: Final[dict[str, tuple[FailureReason, ...]]] = {
     ),
     "road": (R.OUT_OF_TIME, R.VEHICLE_BREAKDOWN, R.ACCIDENT, R.WEATHER, R.ROAD_BLOCKED),
 }
+ROW_PADDING: Final = 18  # above and below a line of 24: as tall as a thumb needs
 HINTED: Final = frozenset(
     {
         R.RECIPIENT_ABSENT,
@@ -149,8 +150,7 @@ def _reason(session: Session, draft: Draft, reason: FailureReason) -> ft.Control
                     ft.Icon(ft.Icons.CHEVRON_RIGHT, color=theme.QUIET),
                 ]
             ),
-            height=theme.TAP + 4,
-            padding=ft.Padding.symmetric(horizontal=16),
+            padding=ft.Padding.symmetric(horizontal=16, vertical=ROW_PADDING),
             border_radius=theme.RADIUS,
             bgcolor=theme.CARD,
             on_click=pressed(choose),

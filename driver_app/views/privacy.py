@@ -5,7 +5,7 @@ from typing import Final
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import box, ident, pill, text, view
+from driver_app.controls.basics import box, ident, pill, spread, text, view
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 
@@ -38,7 +38,7 @@ def PrivacyScreen() -> ft.View:  # noqa: N802 - a component
         texts("menu.privacy"),
         [
             ident(
-                "locating", ft.Row([state]), label=texts("privacy.on" if is_on else "privacy.off")
+                "locating", spread([state]), label=texts("privacy.on" if is_on else "privacy.off")
             ),
             lines("recorded", RECORDED),
             lines("seen", SEEN),

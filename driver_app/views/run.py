@@ -13,6 +13,7 @@ from driver_app.controls.basics import (
     pill,
     pressed,
     primary,
+    spread,
     text,
     view,
 )
@@ -113,9 +114,7 @@ def _choice(session: Session, day: Day) -> list[ft.Control]:
                     16,
                     bold=is_chosen,
                 ),
-                height=48,
-                alignment=ft.Alignment.CENTER,
-                padding=ft.Padding.symmetric(horizontal=14),
+                padding=ft.Padding.symmetric(horizontal=14, vertical=12),
                 border_radius=24,
                 border=ft.Border.all(2, ft.Colors.PRIMARY if is_chosen else theme.LINE),
                 bgcolor=ft.Colors.PRIMARY_CONTAINER if is_chosen else None,
@@ -157,7 +156,7 @@ def RunHead(run: RunView) -> ft.Control:  # noqa: N802 - a component
             )
         )
     parts: list[ft.Control] = [
-        ft.Row(head, alignment=ft.MainAxisAlignment.SPACE_BETWEEN),
+        spread(head),
         ft.ProgressBar(
             value=len(day.behind) / total if total else 0,
             bar_height=12,

@@ -17,6 +17,7 @@ from driver_app.controls.basics import (
     plain,
     primary,
     secondary,
+    spread,
     text,
     view,
 )
@@ -155,7 +156,7 @@ def _task(task: TaskView, texts: Texts, number: int) -> ft.Control:
 
 
 def _task_head(task: TaskView, texts: Texts) -> ft.Control:
-    head: list[ft.Control] = [text(task.external_id, 22, bold=True, expand=True)]
+    head: list[ft.Control] = [text(task.external_id, 22, bold=True)]
     if task.kind != TaskKind.DELIVERY:
         head.append(
             pill(
@@ -172,7 +173,7 @@ def _task_head(task: TaskView, texts: Texts) -> ft.Control:
                 color=theme.ON_WARN_GROUND,
             )
         )
-    return ft.Row(head, spacing=8)
+    return spread(head)
 
 
 def _with_icon(icon: ft.IconData, color: str, content: ft.Control) -> ft.Control:

@@ -45,8 +45,21 @@ def WayScreen() -> ft.View:  # noqa: N802 - a component
             ft.Stack(
                 [
                     ft.Container(MovingMap(), left=0, top=0, right=0, bottom=0),
-                    ft.Container(_top(session), left=side, right=side, top=EDGE),
-                    ft.Container(_bottom(slot), left=side, right=side, bottom=EDGE),
+                    ft.Container(
+                        ft.Column(
+                            [
+                                # What is left above the foot; large letters scroll in it.
+                                ft.Column([_top(session)], scroll=ft.ScrollMode.AUTO, expand=True),
+                                _bottom(slot),
+                            ],
+                            spacing=8,
+                            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                        ),
+                        left=side,
+                        right=side,
+                        top=EDGE,
+                        bottom=EDGE,
+                    ),
                 ],
                 expand=True,
             )
