@@ -16,6 +16,6 @@ class SyncSettings(msgspec.Struct, frozen=True, kw_only=True):
     request_s: float = 20.0  # a 256 KB chunk at 128 kbit/s needs sixteen
     watchdog_s: float = 60.0  # then the connection is thrown away and made anew
     first_retry_s: float = 1.0
-    last_retry_s: float = 60.0  # a dead zone rarely lasts longer unnoticed
+    last_retry_s: float = 30.0  # back in signal all is sent within a minute, touched or not
     sweep_s: float = 3600.0  # between clean-ups of what the server has had for days
     facts_in_batch: Annotated[int, msgspec.Meta(ge=1, le=200)] = 100

@@ -19,7 +19,7 @@ class Backoff:
     def failed(self, now: float, *, at_least_s: float = 0.0) -> None:
         """Note a failure. ``at_least_s`` is what the server asked for, itself bounded."""
         wait = min(self.last_s, self.first_s * 2.0 ** min(self.failures, 30))
-        asked = min(at_least_s, 10 * self.last_s)
+        asked = min(at_least_s, 20 * self.last_s)
         self.failures += 1
         self.not_before = now + max(asked, wait * (0.5 + self.random() / 2))
 

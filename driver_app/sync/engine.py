@@ -17,6 +17,8 @@ from driver_app.sync.backoff import Backoff
 from shared.sync import CHUNK_BYTES
 
 MAX_RETRY_AFTER_S: Final = 600.0
+LEAST_FACTS: Final = 5  # in a request on the slowest of lines
+LEAST_BYTES: Final = 16 * 1024  # of a photo's piece: 8 kbit/s bring it within the time-out
 
 
 class Sync(msgspec.Struct, frozen=True):
@@ -108,6 +110,7 @@ class Engine:
         self._refreshed_in_vain = False
         self._has_more = True  # the first question is asked at once
         self._max_facts = settings.facts_in_batch
+        self._max_piece = CHUNK_BYTES
         self._next_poll = 0.0
         self._next_positions = 0.0
         self._offsets: dict[str, int] = {}  # of photos, as the server said them
@@ -170,9 +173,20 @@ class Engine:
                 self._failed(action, now, min(retry_after_s, MAX_RETRY_AFTER_S))
 
     def failed(self, action: Action, now: float, trouble: Trouble) -> None:
-        """Note that no answer came."""
+        """Note that no answer came. What took too long is tried with less."""
         self.trouble = trouble
+        if trouble is Trouble.TIME_OUT:
+            self._take_less(action)
         self._failed(action, now)
+
+    def _take_less(self, action: Action) -> None:
+        match action:
+            case Sync(max_facts):
+                self._max_facts = max(LEAST_FACTS, max_facts // 2)
+            case SendChunk(_, _, length):
+                self._max_piece = max(LEAST_BYTES, length // 2)
+            case _:
+                pass
 
     def nudge(self) -> None:
         """Forget every wait: there is a new fact, a network, or a driver looking at the screen."""
@@ -199,7 +213,7 @@ class Engine:
         if photo.sha256 in self._doubtful:
             return AskOffset(photo)
         offset = self._offsets.get(photo.sha256, photo.sent)
-        return SendChunk(photo, offset, max(0, min(CHUNK_BYTES, photo.size - offset)))
+        return SendChunk(photo, offset, max(0, min(self._max_piece, photo.size - offset)))
 
     def _lane_of(self, action: Action) -> Backoff:
         match action:
@@ -228,8 +242,14 @@ class Engine:
             case AskOffset(photo) | SendChunk(photo):
                 self._offsets.pop(photo.sha256, None)
                 self._doubtful.discard(photo.sha256)
+                self._take_more(action)
             case _:
                 pass
+
+    def _take_more(self, action: Action) -> None:
+        """Send larger pieces again, where a whole one went through."""
+        if isinstance(action, SendChunk) and action.length >= self._max_piece:
+            self._max_piece = min(CHUNK_BYTES, self._max_piece * 2)
 
     def _came_further(self, action: Action, offset: int, now: float) -> None:
         self.trouble = None
@@ -238,6 +258,7 @@ class Engine:
             self._photos.failed(now)  # no progress: not again at once
         else:
             self._photos.reset()
+            self._take_more(action)
 
     def _note_offset(self, action: Action, offset: int | None) -> None:
         if isinstance(action, AskOffset | SendChunk) and offset is not None:

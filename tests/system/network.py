@@ -1,7 +1,6 @@
 """The network between phones and a server, as bad as one wants it: a proxy on the loopback."""
 
 import asyncio
-import contextlib
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -77,7 +76,7 @@ class Network:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         weather = self.weather
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        try:
             if weather.answer is not None:
                 await reader.readuntil(b"\r\n\r\n")
                 self.asked += 1
@@ -85,7 +84,10 @@ class Network:
                 await writer.drain()
             elif not weather.is_gone:
                 await self._connect(weather, reader, writer)
-        writer.close()
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass  # the caller hung up, or the server is not there
+        finally:
+            writer.close()
 
     async def _connect(
         self, weather: Weather, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

@@ -68,7 +68,7 @@ def test_each_lane_fails_alone(engine: Engine) -> None:
 def test_a_new_fact_or_network_ends_every_wait(engine: Engine) -> None:
     for _ in range(9):
         engine.failed(Sync(100), 1.0, Trouble.OFFLINE)
-    assert engine.next(2.0, Backlog(facts=1)) == Wait(59.0)
+    assert engine.next(2.0, Backlog(facts=1)) == Wait(29.0)
 
     engine.nudge()
 
@@ -162,7 +162,7 @@ def test_after_a_silence_the_offset_is_asked_for(engine: Engine) -> None:
 
     assert engine.next(1.0, photos_only(PHOTO)) == AskOffset(PHOTO)
     engine.answered(AskOffset(PHOTO), Heard.OFFSET, 1.0, offset=7)
-    assert engine.next(1.0, photos_only(PHOTO)) == SendChunk(PHOTO, 7, CHUNK_BYTES)
+    assert engine.next(1.0, photos_only(PHOTO)) == SendChunk(PHOTO, 7, CHUNK_BYTES // 2)
 
 
 def test_a_server_that_never_takes_a_piece_is_not_hammered(engine: Engine) -> None:
@@ -185,3 +185,38 @@ def test_a_finished_photo_is_forgotten(engine: Engine) -> None:
     engine.answered(SendChunk(PHOTO, CHUNK_BYTES, 10), Heard.DONE, 0.0)
 
     assert engine.next(0.0, photos_only(PHOTO)) == SendChunk(PHOTO, 0, CHUNK_BYTES)
+
+
+def test_a_slow_line_is_sent_less_at_a_time_until_it_is_quick_again(engine: Engine) -> None:
+    """Or what takes longer than the time-out is begun anew for ever."""
+    now, sizes = 1.0, []
+    for _ in range(7):
+        action = engine.next(now, EVERYTHING)
+        assert isinstance(action, Sync)
+        sizes.append(action.max_facts)
+        engine.failed(action, now, Trouble.TIME_OUT)
+        now += 60
+    assert sizes == [100, 50, 25, 12, 6, 5, 5]
+    for size in (5, 10, 20, 40, 80, 100, 100):
+        assert engine.next(now, EVERYTHING) == Sync(size)
+        engine.answered(Sync(size), Heard.DONE, now)
+
+
+def test_a_slow_line_is_sent_smaller_pieces_of_a_photo(engine: Engine) -> None:
+    now, whole = 1.0, PendingPhoto(sha256="c" * 64, size=10 * CHUNK_BYTES, sent=0)
+    for _ in range(9):
+        engine.failed(SendChunk(whole, 0, engine._max_piece), now, Trouble.TIME_OUT)
+        now += 1
+    least, offset = 16 * 1024, 0
+    engine.answered(AskOffset(whole), Heard.OFFSET, now, offset=0)
+    for length in (least, 2 * least, 4 * least, 8 * least, CHUNK_BYTES, CHUNK_BYTES):
+        action = engine.next(now, photos_only(whole))
+        assert action == SendChunk(whole, offset, length)
+        offset += length
+        engine.answered(action, Heard.OFFSET, now, offset=offset)
+
+
+def test_no_answer_at_all_says_nothing_about_the_size(engine: Engine) -> None:
+    engine.failed(Sync(100), 1.0, Trouble.OFFLINE)
+
+    assert engine.next(60.0, EVERYTHING) == Sync(100)
