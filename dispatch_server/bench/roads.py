@@ -37,7 +37,7 @@ def measure(
     pack: CityPack, sizes: Sequence[int], *, profile: str, workers: int, seed: int
 ) -> Iterator[Measured]:
     """Measure both ways for each size, on the same points, each in a process of its own."""
-    points = asyncio.run(_doors(pack, max(sizes) + GROWN_BY, profile, seed))
+    points = asyncio.run(reachable(pack, max(sizes) + GROWN_BY, profile, seed))
     for size in sizes:
         for way in ("porta", "plain"):
             task = Task(
@@ -51,7 +51,7 @@ def measure(
             yield _run(task)
 
 
-async def _doors(pack: CityPack, count: int, profile: str, seed: int) -> list[Point]:
+async def reachable(pack: CityPack, count: int, profile: str, seed: int) -> list[Point]:
     """Draw points that the pack's centre is joined with by road: a box has empty corners."""
     dice, box = random.Random(seed), pack.bbox  # noqa: S311 - a sample
     roads = OsrmRoads(pack.graphs, workers=1)

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
 from sqlmodel import select
 
 from dispatch_server.db.session import Database
@@ -93,7 +94,10 @@ class OpenPlans:
             ).first()
         if content is None:
             raise PlanNotEditable(plan_id)
-        return await asyncio.to_thread(make_ready, content)
+        try:
+            return await asyncio.to_thread(make_ready, content)
+        except msgspec.DecodeError as error:  # kept by a server of another version
+            raise PlanNotEditable(plan_id) from error
 
     async def work(self, plan: Plan, number: int, opened: Opened) -> Work:
         """Have a state of an opened plan driven. Raises PlanNotEditable."""

@@ -37,8 +37,9 @@ from dispatch_server.planning.legend import Legend, legend_of, trips
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.opened import Opened, OpenPlans, Work
 from dispatch_server.planning.optimizing import free_part, put_back
-from dispatch_server.planning.packing import MAX_BYTES, pack
+from dispatch_server.planning.packing import pack
 from dispatch_server.planning.pool import SolverPool
+from dispatch_server.planning.port import SolverBusy, SolverFailed
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.schema import Progress
 from dispatch_server.planning.searching import INTERNAL, failing, until_over
@@ -226,7 +227,7 @@ class Planner:
         found, source = await ways.matrices(self.roads, day.points, day.profiles)
         # It looks at each cell of each matrix, and says each order anew.
         problem = await asyncio.to_thread(make_problem, day, found)
-        legend = legend_of(day)
+        legend = await asyncio.to_thread(legend_of, day)
         solved = await self._solve_usual(plan, cancel, day, problem)
         lines, nearest, (draft, content) = await asyncio.gather(
             ways.lines(self.roads, trips(problem, legend, solved.routes)),
@@ -292,7 +293,11 @@ class Planner:
         return solved
 
     async def _nearest(self, problem: Problem) -> answer.Figures:
-        solved = await self.pool.solve(problem, engine="nearest", budget_s=_NEAREST_S)
+        try:
+            solved = await self.pool.solve(problem, engine="nearest", budget_s=_NEAREST_S)
+        except (SolverFailed, SolverBusy) as error:
+            log.warning("nothing_to_compare_with", reason=str(error))
+            return answer.Figures()
         return solved.figures
 
     async def _show(self, plan: Plan, progress: Progress) -> bool:
@@ -313,9 +318,9 @@ def _refuse_missing(day: Day, chosen: Chosen) -> None:
 def _kept(problem: Problem, legend: Legend, solved: answer.Plan) -> tuple[Draft, bytes | None]:
     """Give what a plan is changed by later: its sequences, and its problem if it is not too large."""
     content = pack(problem, legend)
-    if len(content) > MAX_BYTES:
-        log.warning("plan_not_editable", places=len(problem.places), bytes=len(content))
-    return draft_of(Timer(problem), solved), content if len(content) <= MAX_BYTES else None
+    if content is None:
+        log.warning("plan_not_editable", places=len(problem.places))
+    return draft_of(Timer(problem), solved), content
 
 
 def _improved(opened: Opened, before: Work, solved: answer.Plan) -> Change:

@@ -19,10 +19,11 @@ from typing import Final, Protocol
 
 import msgspec
 
+from dispatch_server.planning.asked import Ask, Tell, receive_tell, send_ask
 from dispatch_server.planning.plan import Figures, Plan
 from dispatch_server.planning.port import SolverBusy, SolverFailed
 from dispatch_server.planning.problem import Problem, UnsupportedByEngine
-from dispatch_server.planning.worker import Ask, Tell, serve
+from dispatch_server.planning.worker import serve
 
 _TURN_S: Final = 0.05
 """How often a plan's thread looks whether it is to stop."""
@@ -239,7 +240,7 @@ class SolverPool:
         wait([process.pipe, process.process.sentinel], _START_S)
         try:
             if process.pipe.poll():
-                process.pipe.recv()
+                receive_tell(process.pipe)
                 return
         except EOFError:
             pass
@@ -250,11 +251,11 @@ class SolverPool:
     def _converse(self, process: _Process, job: _Job) -> bool:
         """Ask and listen to the last word; False when the process must go."""
         try:
-            process.pipe.send(job.ask)
+            send_ask(process.pipe, job.ask)
             while True:
                 ready = wait([process.pipe, process.process.sentinel], _TURN_S)
                 while process.pipe in ready and process.pipe.poll():
-                    if job.heard(process.pipe.recv()):
+                    if job.heard(receive_tell(process.pipe)):
                         return True
                 if process.process.sentinel in ready:
                     raise process.died(job.ask.engine)

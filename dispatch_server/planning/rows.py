@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from itertools import batched, groupby
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import delete
@@ -16,6 +16,8 @@ from dispatch_server.planning.legend import Legend
 from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.planning.schema import PauseView
 from shared.ids import PlanId, RouteId, ShiftId, uuid7
+
+_AT_ONCE: Final = 100  # stops: 10 ms of the event loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,12 @@ async def routes_of(
 
 
 async def add_rows(session: AsyncSession, rows: Sequence[RouteRows]) -> None:
+    """Write routes, then their stops, a few at a time: it is the event loop that makes them SQL."""
     session.add_all([one.route for one in rows])
     await session.flush()
-    session.add_all([stop for one in rows for stop in one.stops])
+    for some in batched((stop for one in rows for stop in one.stops), _AT_ONCE):
+        session.add_all(some)
+        await session.flush()
 
 
 async def replace_rows(

@@ -1,7 +1,8 @@
 """Use cases of plans on their rows: ask for one, keep what came of it, publish it, drop it."""
 
+import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -18,7 +19,7 @@ from dispatch_server.planning.draft import Draft
 from dispatch_server.planning.errors import NoSuchPlan, PlanNotReady
 from dispatch_server.planning.legend import Legend
 from dispatch_server.planning.model import Plan, PlanProblem
-from dispatch_server.planning.rows import add_rows, rows_of
+from dispatch_server.planning.rows import RouteRows, add_rows, rows_of
 from dispatch_server.planning.schema import Better, Figures, LeftOut, Progress
 from dispatch_server.planning.versions import Kind, Said, State, add_state
 from dispatch_server.roads.port import RoadSource
@@ -207,11 +208,7 @@ async def keep_outcome(
     session.add(plan)
     routes = outcome.plan.routes
     numbers = {route.vehicle_id: number for number, route in enumerate(routes, start=1)}
-    rows = [
-        rows_of(plan, outcome.legend, route, number=numbers[route.vehicle_id], geometry=line)
-        for route, line in zip(routes, outcome.geometries, strict=True)
-    ]
-    await add_rows(session, rows)
+    await add_rows(session, await asyncio.to_thread(_rows, plan, outcome, numbers))
     if outcome.content is not None:
         session.add(
             PlanProblem(
@@ -224,6 +221,13 @@ async def keep_outcome(
     state = State(draft=outcome.draft, numbers=numbers, left_out=tuple(left_out))
     await add_state(session, plan, state, Said(kind=Kind.PLAN, actor=plan.created_by, at=at))
     await record(session, plan, "plan.ready", at=at, actor=log.SYSTEM, routes=len(routes))
+
+
+def _rows(plan: Plan, outcome: Outcome, numbers: Mapping[str, int]) -> list[RouteRows]:
+    return [
+        rows_of(plan, outcome.legend, route, number=numbers[route.vehicle_id], geometry=line)
+        for route, line in zip(outcome.plan.routes, outcome.geometries, strict=True)
+    ]
 
 
 def done(plan: Plan, solved: answer.Plan) -> Progress:

@@ -207,6 +207,8 @@ class _Turn:
         sent = []
         for share in shares:
             content = await asyncio.to_thread(pack, share.problem)
+            if content is None:
+                raise AssertionError("a share larger than any plan")
             row = PlanShare(
                 id=uuid7(),
                 organization_id=self.plan.organization_id,

@@ -10,38 +10,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
-from typing import Final, Literal
-
-import msgspec
+from typing import Final
 
 from dispatch_server.planning import rules
+from dispatch_server.planning.asked import Ask, Tell, receive_ask, send_tell
 from dispatch_server.planning.best import Best, explained
 from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.port import Solver, refuse_unsupported
-from dispatch_server.planning.problem import Problem, UnsupportedByEngine
+from dispatch_server.planning.problem import UnsupportedByEngine
 
 _NICENESS: Final = 5
 """A planning process gives way to the one that answers requests."""
-
-
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What the parent wants planned."""
-
-    problem: Problem
-    engine: str
-    budget_s: float
-    seed: int
-    iterations: int | None
-    warm: Plan | None
-
-
-class Tell(msgspec.Struct, frozen=True, kw_only=True):
-    """What the child says: that it is up, has begun, has a better plan, is done, or why not."""
-
-    kind: Literal["ready", "begun", "better", "done", "unsupported", "failed"]
-    plan: Plan | None = None
-    reason: str = ""
-    features: tuple[str, ...] = ()
 
 
 def load(path: str) -> Solver:
@@ -59,21 +38,20 @@ def serve(engines: dict[str, str], pipe: Connection, cancel: Event) -> None:
             os.nice(_NICENESS)
     parent = os.getppid()
     solvers = {name: load(path) for name, path in engines.items()}
-    pipe.send(Tell(kind="ready"))
+    send_tell(pipe, Tell(kind="ready"))
     while True:
         try:
-            ask: Ask = pipe.recv()
+            ask = receive_ask(pipe)
         except (EOFError, OSError):
             return
-        pipe.send(Tell(kind="begun"))
-        pipe.send(
-            answer(
-                solvers[ask.engine],
-                ask,
-                tell=lambda plan: pipe.send(Tell(kind="better", plan=plan)),
-                cancelled=lambda: cancel.is_set() or os.getppid() != parent,
-            )
+        send_tell(pipe, Tell(kind="begun"))
+        told = answer(
+            solvers[ask.engine],
+            ask,
+            tell=lambda plan: send_tell(pipe, Tell(kind="better", plan=plan)),
+            cancelled=lambda: cancel.is_set() or os.getppid() != parent,
         )
+        send_tell(pipe, told)
 
 
 def answer(

@@ -50,13 +50,15 @@ HOME = Point(-23.55, -46.63)
 class Rows:
     """A day's rows, table by table."""
 
-    def __init__(self, organization_id: Any) -> None:
+    def __init__(self, organization_id: Any, doors: Sequence[Point] = ()) -> None:
+        self.doors = iter(doors)  # where orders go, the depot first; none: made up
+        home = next(self.doors, HOME)
         self.chance = random.Random(1)
         self.own: dict[str, Any] = {"organization_id": organization_id}
         self.made = self.own | {"created_at": NOW}
         self.tables: dict[type, list[Any]] = {}
         hours = {"opens": dt.time(8), "closes": dt.time(18)}
-        where = {"address": "Rua 1", "lat": HOME.lat, "lon": HOME.lon}
+        where = {"address": "Rua 1", "lat": home.lat, "lon": home.lon}
         self.depot = self.add(Depot, name="Centro", **where, **hours, **self.made)
         empty: dict[str, Any] = {"progress": {}, "figures": {}, "unassigned": []}
         self.plan = self.add(
@@ -67,13 +69,19 @@ class Rows:
     def dated(self) -> dict[str, Any]:
         return self.made | {"date": NOW.date()}
 
+    async def write(self, db: Database) -> None:
+        async with db.transaction() as session:
+            for kind in TABLES:
+                session.add_all(self.tables.get(kind, ()))
+                await session.flush()
+
     def add(self, kind: type, /, **values: Any) -> Any:
         row = kind(id=uuid7(), **values)
         self.tables.setdefault(kind, []).append(row)
         return row
 
     def order(self, east: float, north: float, status: str) -> tuple[Any, Point]:
-        at = offset(HOME, north_m=north, east_m=east)
+        at = next(self.doors, None) or offset(HOME, north_m=north, east_m=east)
         key = uuid7().hex
         where = {"lat": at.lat, "lon": at.lon, "status": "located"}
         place = self.add(Place, text="Rua", key=key, **where, **self.made)
@@ -83,15 +91,19 @@ class Rows:
         )
         return order, at
 
-    def van(self, number: int, stops: int) -> None:
+    def shift(self) -> Any:
         driver = self.add(Driver, name="Ana", skills=[], **self.made)
         vehicle = self.add(Vehicle, name="Van", skills=[], **self.made)
-        who = {"driver_id": driver.id, "vehicle_id": vehicle.id}
+        who = {"driver_id": driver.id, "vehicle_id": vehicle.id, "depot_id": self.depot.id}
+        hours = {"starts_at": NOW, "ends_at": NOW + dt.timedelta(hours=10)}
+        return self.add(Shift, **hours, **who, **self.dated)
+
+    def van(self, number: int, stops: int) -> None:
+        shift = self.shift()
+        who = {"driver_id": shift.driver_id, "vehicle_id": shift.vehicle_id}
         home = {"depot_id": self.depot.id}
         way = {"number": 1, "distance_m": 0, "drive_s": 0, "geometry": "", "departs_at": NOW}
         way |= {"ends_at": NOW + dt.timedelta(hours=6), "plan_id": self.plan.id}
-        hours = {"starts_at": NOW, "ends_at": NOW + dt.timedelta(hours=10)}
-        shift = self.add(Shift, **hours, **home, **who, **self.dated)
         route = self.add(
             Route, shift_id=shift.id, service_s=0, waiting_s=0, **who, **way, **self.own
         )
@@ -115,17 +127,22 @@ class Rows:
 
 
 @asynccontextmanager
-async def watched(held: list[float]) -> AsyncIterator[None]:
+async def watched(held: list[float], late: list[float] | None = None) -> AsyncIterator[None]:
     """Note for how long the loop's own thread worked between two looks at a millisecond's clock.
 
-    Its processor's time, for on a machine with other work the wall's says little.
+    Its processor's time, for on a machine with other work the wall's says little. A look may be
+    ``late`` because another thread has the interpreter's lock, too: for no longer than all threads
+    of this process worked meanwhile, which is the most that is counted of the wall's time.
     """
 
     async def tick() -> None:
         while True:
-            before = time.thread_time()
+            own, all_of_it, then = time.thread_time(), time.process_time(), time.perf_counter()
             await asyncio.sleep(0.001)
-            held.append((time.thread_time() - before) * 1000)
+            took = time.perf_counter() - then - 0.001
+            held.append((time.thread_time() - own) * 1000)
+            if late is not None:
+                late.append(min(time.process_time() - all_of_it, took) * 1000)
 
     task = asyncio.create_task(tick())
     yield
@@ -145,10 +162,7 @@ async def measure(vehicles: int, stops: int) -> dict[str, Any]:
             day.order(day.chance.uniform(-8000, 8000), day.chance.uniform(-8000, 8000), "ready")[0]
             for _ in range(QUESTIONS)
         ]
-        async with db.transaction() as session:
-            for kind in TABLES:
-                session.add_all(day.tables[kind])
-                await session.flush()
+        await day.write(db)
         run_ids = [run.id for run in day.tables[Run]]
         del day  # its rows would be looked through by the collector, as no server has them
         pool = SolverPool(ENGINES, size=1)

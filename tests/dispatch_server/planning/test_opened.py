@@ -1,8 +1,10 @@
 """What is kept ready for edits, and for how long."""
 
+import msgspec
 import pytest
 
 from dispatch_server.planning.errors import PlanNotEditable
+from dispatch_server.planning.model import PlanProblem
 from dispatch_server.planning.opened import OpenPlans
 from dispatch_server.planning.service import forget_problem
 from tests.dispatch_server.planning.hands import Hands, plan
@@ -33,6 +35,14 @@ async def test_the_least_used_is_closed_when_there_are_too_many(hands: Hands) ->
 async def test_a_plan_whose_problem_is_gone_cannot_be_edited(hands: Hands) -> None:
     async with hands.day.db.transaction() as session:
         await forget_problem(session, hands.plan_id)
+    with pytest.raises(PlanNotEditable):
+        await OpenPlans(hands.day.db).open(await hands.row())
+
+
+async def test_a_problem_that_another_version_kept_cannot_be_edited(hands: Hands) -> None:
+    async with hands.day.db.transaction() as session:
+        kept = await session.get_one(PlanProblem, hands.plan_id)
+        kept.content = msgspec.msgpack.encode([[], {}, []])
     with pytest.raises(PlanNotEditable):
         await OpenPlans(hands.day.db).open(await hands.row())
 

@@ -32,9 +32,11 @@ from dispatch_server.planning.errors import (
 )
 from dispatch_server.planning.model import Plan
 from dispatch_server.planning.planner import Planner, plan_day
+from dispatch_server.planning.pool import SolverPool
 from dispatch_server.planning.problem import Problem
 from dispatch_server.planning.rows import RouteRows, routes_of
 from dispatch_server.planning.schema import Figures, LeftOut, Progress
+from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.model import RoadSpeeds
 from dispatch_server.roads.speeds import slowness
@@ -185,6 +187,22 @@ async def test_figures_stand_beside_todays_way(planner: Planner, day: Furnished)
     assert 0 < figures.duration_s <= figures.nearest_neighbour_duration_s
     assert plan.progress["phase"] == "done"
     assert plan.progress["stops"] == 12
+
+
+async def test_a_plan_does_without_a_comparison_that_fails(
+    day: Furnished, clock: FixedClock
+) -> None:
+    await day.a_shift()
+    await day.an_order("a")
+    broken = {"nearest": "tests.dispatch_server.planning.engines_that_fail:Raises"}
+    pool, jobs = SolverPool(ENGINES | broken, size=1), Jobs(day.db)
+    planner = Planner(day.db, StraightRoads(), pool, clock, jobs)
+    await jobs.start()
+    plan = await _planned(planner, day)
+    await jobs.stop()
+    await pool.close()
+    assert plan.status == "ready"
+    assert msgspec.convert(plan.figures, Figures).nearest_neighbour_duration_s == 0
 
 
 async def test_what_does_not_fit_is_told_with_its_reason(planner: Planner, day: Furnished) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 
 from dispatch_server.db.session import Database
+from dispatch_server.jobs import service as queue
 from dispatch_server.jobs.roll import Roll
 from dispatch_server.jobs.service import Jobs
 from dispatch_server.planning import plan as answer
@@ -59,6 +60,7 @@ async def a_worker(db: Database) -> AsyncIterator[Watched]:
 
 @pytest.fixture(autouse=True)
 def short_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "POLL_MOST_S", 0.1)  # SQLite does not ring at another worker's
     monkeypatch.setattr(sharing, "LEAST_S", 1.0)
     monkeypatch.setattr(sharing, "_LEAST_ROUND_S", 0.1)
     monkeypatch.setattr(sharing, "_OVERHEAD_S", 0.3)
@@ -181,6 +183,8 @@ async def test_a_share_that_cannot_be_planned_is_answered_all_the_same(
     db: Database, plan: Plan, one: Watched
 ) -> None:
     """It breaks at once in the pool, and who waits for it need not wait until it is late."""
+    content = pack(a_city(5, 2, windows=1.0))
+    assert content is not None
     share = PlanShare(
         id=uuid7(),
         organization_id=plan.organization_id,
@@ -188,7 +192,7 @@ async def test_a_share_that_cannot_be_planned_is_answered_all_the_same(
         engine="hgs",  # knows no windows
         seed=1,
         budget_s=1.0,
-        content=pack(a_city(5, 2, windows=1.0)),
+        content=content,
         routes=msgspec.msgpack.encode([[], []]),
         expires_at=plan.created_at,
     )

@@ -6,9 +6,10 @@ import threading
 import pytest
 
 from dispatch_server.planning import rules
+from dispatch_server.planning.asked import Ask, Tell, receive_tell, send_ask
 from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.problem import Problem
-from dispatch_server.planning.worker import Ask, Tell, answer, load, serve
+from dispatch_server.planning.worker import answer, load, serve
 from tests.dispatch_server.planning.problems import a_city, a_delivery, a_problem
 
 _GREEDY = "dispatch_server.planning.solvers.greedy:Greedy"
@@ -71,12 +72,12 @@ def test_a_process_serves_until_its_pipe_closes() -> None:
     theirs.close()
     watchdog = threading.Timer(30, process.kill)
     watchdog.start()
-    assert ours.recv().kind == "ready"
+    assert receive_tell(ours).kind == "ready"
     for _ in range(2):
-        ours.send(_ask(a_city(5, 1)))
+        send_ask(ours, _ask(a_city(5, 1)))
         kinds: list[str] = []
         while not kinds or kinds[-1] != "done":
-            kinds.append(ours.recv().kind)
+            kinds.append(receive_tell(ours).kind)
         assert kinds[0] == "begun"
     ours.close()
     process.join(10)

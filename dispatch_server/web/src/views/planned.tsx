@@ -131,9 +131,11 @@ function Versus({ name, pair: [ours, theirs], show, testid }: VersusProps) {
     <div class="versus">
       <h3>
         {name}
-        <span class={share > 0 ? "saves" : "costs"} data-testid={testid}>
-          {verdict}
-        </span>
+        {theirs > 0 ? (
+          <span class={share > 0 ? "saves" : "costs"} data-testid={testid}>
+            {verdict}
+          </span>
+        ) : null}
       </h3>
       <div class="versus-row ours">
         <span>{t("plan.ours")}</span>
