@@ -107,6 +107,7 @@ async def _shares(db: Database) -> list[PlanShare]:
 
 
 async def test_two_workers_plan_a_day_together(db: Database, plan: Plan, one: Watched) -> None:
+    plan.budget_s = 8.0
     problem = a_city(ORDERS, 12)
     async with a_worker(db) as other:
         solved, seen = await _solve(one, plan, problem)
