@@ -70,7 +70,7 @@ async def test_a_key_ends_on_its_date(
             )
 
 
-@pytest.mark.parametrize("role", [*(set(PEOPLE) - set(KEYS)), Role.DRIVER])
+@pytest.mark.parametrize("role", [*sorted(set(PEOPLE) - set(KEYS)), Role.DRIVER])
 async def test_a_key_is_no_owner_admin_or_driver(
     db: Database, organization: Organization, clock: FixedClock, role: Role
 ) -> None:
