@@ -1,14 +1,14 @@
 """Runs over HTTP, for the console."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from dispatch_server.accounts.guards import NotPermitted, may
 from dispatch_server.accounts.rules import Caller, Permission
@@ -37,6 +37,7 @@ from dispatch_server.runs.sheet import run_sheet
 from shared.clock import Clock
 from shared.ids import OrderId, PlanId, ProofId, RunId, StopId
 
+MOST_DETAILS: Final = 50  # runs in one answer: some 5,000 stops, and an address of 2 KB
 PHOTO_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -60,6 +61,17 @@ async def list_runs(
     """List the runs of a day."""
     async with db.reading() as session:
         return await views.run_summaries(session, caller.organization_id, date=date)
+
+
+@get("/v1/runs/details", guards=[may(Permission.SEE)])
+async def show_runs(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    id: Annotated[list[RunId], QueryParameter(min_items=1, max_items=MOST_DETAILS)],  # noqa: A002
+) -> list[RunDetail]:
+    """Show some runs at once, ``id`` for each; those that are not here are left out."""
+    async with db.reading() as session:
+        return await views.run_details(session, caller.organization_id, id)
 
 
 @get(
@@ -274,6 +286,7 @@ async def show_photo(
 
 ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     list_runs,
+    show_runs,
     show_run,
     show_sheet,
     publish_plan,

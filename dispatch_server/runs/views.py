@@ -124,40 +124,53 @@ async def run_detail(
     session: AsyncSession, organization_id: OrganizationId, run_id: RunId
 ) -> RunDetail:
     """Show one run with all that happened at its stops. Raises RunNotFound."""
-    summaries = await run_summaries(session, organization_id, run_ids=[run_id])
-    if not summaries:
+    found = await run_details(session, organization_id, [run_id])
+    if not found:
         raise RunNotFound(run_id=run_id)
+    return found[0]
+
+
+async def run_details(
+    session: AsyncSession, organization_id: OrganizationId, run_ids: Collection[RunId]
+) -> list[RunDetail]:
+    """Show some runs with all that happened at their stops; those that are not here are left out.
+
+    The number of queries does not depend on how many runs there are.
+    """
+    summaries = await run_summaries(session, organization_id, run_ids=run_ids)
     rows = (
         await session.exec(
-            select(Run, Stop, Place)
+            select(Stop, Place)
             .where(
-                Run.id == run_id,
-                Run.organization_id == organization_id,
-                Stop.run_id == Run.id,
+                Stop.organization_id == organization_id,
+                col(Stop.run_id).in_([summary.id for summary in summaries]),
                 Stop.place_id == Place.id,
             )
             .order_by(col(Stop.sequence), col(Stop.id))
         )
     ).all()
-    stop_ids = [stop.id for _, stop, _ in rows]
+    stop_ids = [stop.id for stop, _ in rows]
     orders = await orders_at(session, organization_id, stop_ids)
     attempts = await attempts_at(session, organization_id, stop_ids)
     promised = await _promised(session, organization_id, stop_ids)
-    geometry = await session.exec(select(Run.geometry).where(Run.id == run_id))
-    return RunDetail(
-        run=summaries[0],
-        geometry=geometry.one(),
-        stops=tuple(
-            _run_stop(
-                stop,
-                place,
-                orders.get(stop.id, []),
-                attempts.get(stop.id, ()),
-                due=due_by(stop, promised.get(stop.id, ())),
-            )
-            for _, stop, place in rows
-        ),
+    stops: dict[RunId, list[RunStopView]] = {}
+    for stop, place in rows:
+        shown = _run_stop(
+            stop,
+            place,
+            orders.get(stop.id, []),
+            attempts.get(stop.id, ()),
+            due=due_by(stop, promised.get(stop.id, ())),
+        )
+        stops.setdefault(stop.run_id, []).append(shown)
+    ways = await session.exec(
+        select(Run.id, Run.geometry).where(col(Run.id).in_([one.id for one in summaries]))
     )
+    geometry = {RunId(run_id): way for run_id, way in ways}
+    return [
+        RunDetail(run=one, geometry=geometry[one.id], stops=tuple(stops.get(one.id, ())))
+        for one in summaries
+    ]
 
 
 async def _promised(

@@ -51,11 +51,6 @@ class Van:
     def trouble(self) -> Trouble | None:
         return self.syncer.engine.trouble
 
-    @property
-    def is_patient(self) -> bool:
-        """Whether the next try is about as far away as it ever is."""
-        return (self.syncer.status.next_try_in_s or 0) > self.syncer.settings.last_retry_s / 2
-
     async def view(self) -> LocalView:
         return await asyncio.to_thread(read_view, self.store)
 

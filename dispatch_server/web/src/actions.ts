@@ -3,7 +3,7 @@ import { effect, untracked } from "@preact/signals";
 import { api, Failure, onLoggedOut } from "./api";
 import { reactChats } from "./chat-actions";
 import { bestLocale, locale } from "./format";
-import { each, load, throttled } from "./load";
+import { load, throttled } from "./load";
 import { query } from "./query";
 import { learnWords } from "./settings/reasons";
 import { rulesApi } from "./settings/rules-api";
@@ -14,6 +14,8 @@ import type { LiveEvent, LiveFrame, Me, OrderPage, OrderView, Point, Uuid } from
 
 const PAGE = 100;
 const ON_MAP = 1000;
+const AT_ONCE = 50; // runs whose stops one answer brings; the server gives no more
+const LANES = 2; // such questions at a time
 const CLOCK_PATIENCE_MS = 2500;
 
 // ---- who is asking
@@ -150,7 +152,7 @@ const staleRuns = new Set<Uuid>();
 const refreshRuns = throttled(() => {
   const ids = [...staleRuns];
   staleRuns.clear();
-  void each(ids, 4, loadRun);
+  loadDetails(ids);
 }, 800);
 
 function staleRun(id: Uuid): void {
@@ -176,7 +178,30 @@ export function loadResolved(): void {
 }
 
 export async function loadRun(id: Uuid): Promise<void> {
-  store.applyDetail(await api.run(id));
+  store.applyDetails([await api.run(id)]);
+}
+
+const wanted = new Set<Uuid>(); // runs whose stops nobody has asked for yet
+let asking = 0;
+
+/** Ask for the stops of some runs, many at a time: a large day has a thousand runs. */
+function loadDetails(ids: readonly Uuid[]): void {
+  for (const id of ids) wanted.add(id);
+  while (wanted.size > 0 && asking < LANES) void askDetails();
+}
+
+async function askDetails(): Promise<void> {
+  asking += 1;
+  for (let some = next(); some.length > 0; some = next()) {
+    await api.details(some).then(store.applyDetails, () => undefined);
+  }
+  asking -= 1;
+}
+
+function next(): readonly Uuid[] {
+  const some = [...wanted].slice(0, AT_ONCE);
+  for (const id of some) wanted.delete(id);
+  return some;
 }
 
 export async function loadRuns(): Promise<void> {
@@ -184,7 +209,7 @@ export async function loadRuns(): Promise<void> {
   await load(store.runList, async (signal) => {
     const found = await api.runs(day, signal);
     store.applyRuns(day, found);
-    void each(found, 4, (run) => loadRun(run.id));
+    loadDetails(found.map((run) => run.id));
     return true as const;
   });
 }

@@ -225,6 +225,8 @@ export const api = {
     request<readonly RunSummary[]>(`/v1/runs${search({ date })}`, { signal }),
   runSheet: (id: Uuid, signal?: Signal) => request<RunSheet>(`/v1/runs/${id}/sheet`, { signal }),
   run: (id: Uuid, signal?: Signal) => request<RunDetail>(`/v1/runs/${id}`, { signal }),
+  details: (ids: readonly Uuid[]) =>
+    request<readonly RunDetail[]>(`/v1/runs/details?${ids.map((id) => `id=${id}`).join("&")}`),
   reassignStop: (id: Uuid, how: Reassign) => request<void>(`/v1/stops/${id}/reassign`, post(how)),
   figures: (asked: FiguresAsked, signal?: Signal) =>
     request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Failure } from "./api";
-import { each, load, throttled } from "./load";
+import { load, throttled } from "./load";
 import { remote } from "./store";
 
 describe("load", () => {
@@ -38,23 +38,5 @@ describe("throttled", () => {
     vi.advanceTimersByTime(5000);
     expect(work).toHaveBeenCalledTimes(2);
     vi.useRealTimers();
-  });
-});
-
-describe("each", () => {
-  it("goes through all, so many at a time, past failures", async () => {
-    let now = 0;
-    let most = 0;
-    const done: number[] = [];
-    await each([1, 2, 3, 4, 5], 2, async (one) => {
-      now += 1;
-      most = Math.max(most, now);
-      await Promise.resolve();
-      now -= 1;
-      if (one === 2) throw new Error("no");
-      done.push(one);
-    });
-    expect(done.sort()).toEqual([1, 3, 4, 5]);
-    expect(most).toBe(2);
   });
 });

@@ -44,18 +44,3 @@ export function throttled(work: () => void, everyMs: number): () => void {
     else again = true;
   };
 }
-
-/** Run `work` over `all`, `width` at a time. A failure of one stops no other. */
-export async function each<T>(
-  all: readonly T[],
-  width: number,
-  work: (one: T) => Promise<unknown>,
-): Promise<void> {
-  const left = [...all];
-  const lane = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      await work(one).catch(() => undefined);
-    }
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-}

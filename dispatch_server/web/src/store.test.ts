@@ -71,8 +71,16 @@ describe("frames of the stream", () => {
 
   it("an older run never replaces a newer one", () => {
     store.apply(delta(10, 11, { runs: [aRun({ version: 5, ended: 2 })] }), 1);
-    store.applyDetail(aDetail({ run: aRun({ version: 4, ended: 1 }) }));
+    store.applyDetails([aDetail({ run: aRun({ version: 4, ended: 1 }) })]);
     expect(store.runsById.value.get("run-1")?.ended).toBe(2);
+  });
+
+  it("an answer that was overtaken by a newer one does not bring old stops back", () => {
+    store.applyDetails([aDetail({ run: aRun({ version: 3 }), geometry: "new" })]);
+    store.applyDetails([aDetail({ run: aRun({ version: 2 }), geometry: "old" })]);
+    expect(store.details.value.get("run-1")?.geometry).toBe("new");
+    store.applyDetails([aDetail({ run: aRun({ version: 3 }), geometry: "again" })]);
+    expect(store.details.value.get("run-1")?.geometry).toBe("again");
   });
 
   it("a late buffered fix never becomes the current position", () => {
@@ -98,7 +106,7 @@ describe("frames of the stream", () => {
 
   it("a database restored from a backup is believed, whatever was known before", () => {
     store.apply(delta(10, 11, { runs: [aRun({ version: 5, ended: 2 })] }), 1);
-    store.applyDetail(aDetail({ run: aRun({ version: 5, ended: 2 }) }));
+    store.applyDetails([aDetail({ run: aRun({ version: 5, ended: 2 }) })]);
     store.apply(snapshot({ generation: "g2", rev: 3, runs: [aRun({ version: 2 })] }), 2);
     expect(store.runsById.value.get("run-1")?.version).toBe(2);
     expect(store.details.value.size).toBe(0);

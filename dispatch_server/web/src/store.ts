@@ -1,5 +1,5 @@
 /** What the views read. Pure: no fetch, no socket; `apply` is all that the stream may do here. */
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { Failure } from "./api";
 import { applyChats, applyLines, forgetChats } from "./chatting";
 import { ServerClock } from "./clock";
@@ -188,9 +188,14 @@ export function applyRuns(day: string, found: readonly RunSummary[]): void {
   ]);
 }
 
-export function applyDetail(detail: RunDetail): void {
-  details.value = new Map(details.value).set(detail.run.id, detail);
-  replaceRuns([detail.run]);
+/** Take in many at once: whatever reads them is told once. A late answer is no news. */
+export function applyDetails(found: readonly RunDetail[]): void {
+  const known = details.value;
+  const news = found.filter(({ run }) => (known.get(run.id)?.run.version ?? 0) <= run.version);
+  batch(() => {
+    details.value = new Map([...known, ...news.map((detail) => [detail.run.id, detail] as const)]);
+    replaceRuns(found.map((detail) => detail.run));
+  });
 }
 
 /** Forget one organization before another logs in. */

@@ -15,7 +15,7 @@ from dispatch_server.runs.photos import PhotoStore, draw
 from dispatch_server.runs.proofs import complete_proofs
 from dispatch_server.runs.routes import ROUTES
 from shared.facts import BlobRef
-from shared.ids import uuid7
+from shared.ids import OrganizationId, uuid7
 from tests.build import a_caller, an_app
 from tests.dispatch_server.runs.conftest import Office
 from tests.phone import a_photo
@@ -46,6 +46,25 @@ async def test_a_dispatcher_reads_the_day(office: Office, photos: PhotoStore) ->
     assert [row["number"] for row in day.json()] == [1, 2]
     assert len(run.json()["stops"]) == 3
     assert (none.status_code, none.json()["type"].rsplit("/")[-1]) == (404, "run-not-found")
+
+
+async def test_many_runs_are_read_at_once_as_each_of_them_is(
+    office: Office, photos: PhotoStore
+) -> None:
+    ids = [str(run.id) for run in office.runs]
+    async with AsyncTestClient(app_for(office, photos)) as client:
+        each: Any = [(await client.get(f"/v1/runs/{one}")).json() for one in ids]
+        both: Any = await client.get("/v1/runs/details", params={"id": [*ids, str(uuid7())]})
+        none: Any = await client.get("/v1/runs/details")
+        many: Any = await client.get("/v1/runs/details", params={"id": [ids[0]] * 51})
+    parts: dict[str, Any] = {"db": office.db, "clock": office.clock, "photos": photos}
+    alien = an_app(ROUTES, caller=a_caller(OrganizationId(uuid7())), **parts)
+    async with AsyncTestClient(alien) as stranger:
+        foreign: Any = await stranger.get("/v1/runs/details", params={"id": ids})
+
+    assert both.json() == each
+    assert (none.status_code, many.status_code) == (400, 400)
+    assert (foreign.status_code, foreign.json()) == (200, [])
 
 
 async def test_publishing_is_safe_to_repeat(office: Office, photos: PhotoStore) -> None:

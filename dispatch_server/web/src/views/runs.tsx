@@ -1,8 +1,9 @@
 /** The runs of the day: how far each is, where it goes next, how late it is, when it was seen. */
 import { computed, signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { loadRuns } from "../actions";
 import { age, time } from "../format";
-import { linkOf } from "../map/features";
+import { type Link, linkOf } from "../map/features";
 import { Badge, Lateness, Status, Swatch } from "../parts/badge";
 import { Icon } from "../parts/icon";
 import { Parts } from "../parts/progress";
@@ -10,13 +11,19 @@ import { Fetched } from "../parts/state";
 import { go, query } from "../query";
 import { may, now, positions, runList, runs, timeZone } from "../store";
 import { t, tn } from "../texts";
-import type { RunSummary } from "../wire";
+import type { RunSummary, Uuid } from "../wire";
 import { Waiting } from "./replan";
 import { Start } from "./start";
 
 const FILTERS = ["all", "late", "road", "done"] as const;
 type Filter = (typeof FILTERS)[number];
 const filter = signal<Filter>("all");
+
+const PAGE = 100; // cards: more are read by nobody, and each costs at every fix
+const most = signal(PAGE);
+const showMore = (): void => {
+  most.value += PAGE;
+};
 
 const LATE_S = 60;
 const FITS: Record<Filter, (run: RunSummary) => boolean> = {
@@ -82,10 +89,15 @@ function Board() {
       </fieldset>
       {shown.length === 0 ? <p class="hint pad">{t("runs.none-here")}</p> : null}
       <ul class="cards" data-testid="runs">
-        {shown.map((run) => (
+        {shown.slice(0, most.value).map((run) => (
           <Card key={run.id} run={run} />
         ))}
       </ul>
+      {shown.length > most.value ? (
+        <button type="button" class="more" onClick={showMore} data-testid="runs-more">
+          {t("orders.more")}
+        </button>
+      ) : null}
     </>
   );
 }
@@ -181,18 +193,25 @@ function Next({ run }: { run: RunSummary }) {
   );
 }
 
+/** `live|3 s` of where the driver was last seen on this run; empty where nobody knows. */
+function lastFix(run: Uuid, driver: Uuid): string {
+  const position = positions.value.get(driver);
+  if (!position || (position.run_id && position.run_id !== run)) return "";
+  const old = now.value - position.at;
+  return `${linkOf(old)}|${age(old)}`;
+}
+
 /** How old the last position of the run's driver is: "online" alone means nothing. */
 export function Fix({ run, long }: { run: RunSummary; long?: boolean }) {
-  const position = positions.value.get(run.driver_id);
-  if (!position || (position.run_id && position.run_id !== run.id)) {
-    return long ? <span class="fix">{t("run.no-fix")}</span> : null;
-  }
-  const old = now.value - position.at;
-  const link = linkOf(old);
+  const { id, driver_id } = run;
+  // Drawn anew only where the text changes: positions come four times a second.
+  const shown = useMemo(() => computed(() => lastFix(id, driver_id)), [id, driver_id]);
+  if (!shown.value) return long ? <span class="fix">{t("run.no-fix")}</span> : null;
+  const [link, old] = shown.value.split("|") as [Link, string];
   return (
     <span class={`fix ${link}`} data-testid="fix" data-link={link}>
       <span class="dot" />
-      {long ? t("run.last-fix", { age: age(old) }) : age(old)}
+      {long ? t("run.last-fix", { age: old }) : old}
       <span class="unseen">{t(`link.${link}`)}</span>
     </span>
   );
