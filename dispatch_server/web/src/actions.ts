@@ -105,8 +105,10 @@ export const stream = new Stream({
 
 function take(frame: LiveFrame): boolean {
   const applied = store.apply(frame, Date.now());
-  if (frame.type === "snapshot") reloadDay();
+  const isAnew = frame.type === "snapshot";
+  if (isAnew) reloadDay();
   for (const run of applied.runs) {
+    if (isAnew && run.date === store.date.value) continue; // asked for with its day
     const days = [store.date.value, store.today.value]; // what today needs is watched on any day
     if (store.details.value.has(run.id) || days.includes(run.date)) staleRun(run.id);
   }
