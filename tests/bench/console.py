@@ -258,12 +258,6 @@ async def load(page: Page, url: str, sizes: list[int]) -> dict[str, Any]:
     return told
 
 
-async def until_whole(page: Page, stops: int) -> float:
-    began = time.monotonic()
-    await page.wait_for_selector(f'[data-stops="{stops}"]', state="attached", timeout=READY_MS)
-    return time.monotonic() - began
-
-
 async def at_rest(page: Page, line: CDPSession, seconds: float) -> dict[str, Any]:
     """Let the vehicles drive, with nobody touching anything."""
     since = await page.evaluate("performance.now()")
@@ -335,8 +329,11 @@ async def _look(url: str, day: dict[str, Any], options: argparse.Namespace) -> d
         line = await context.new_cdp_session(page)
         await line.send("Performance.enable", {"timeDomain": "threadTicks"})
         sizes: list[int] = []
+        began = time.monotonic()
         told["load"] = await load(page, url, sizes)
-        told["load"]["all_stops_s"] = round(await until_whole(page, told["stops"]), 2)
+        whole = f'[data-stops="{told["stops"]}"]'
+        await page.wait_for_selector(whole, state="attached", timeout=READY_MS)
+        told["load"]["all_stops_s"] = round(time.monotonic() - began, 2)
         told["load"]["gzip_kb"] = round(sum(sizes) / 1024)
         await asyncio.sleep(2)
         told["rest"] = await at_rest(page, line, options.seconds)
