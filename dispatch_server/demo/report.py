@@ -142,7 +142,7 @@ def make_report(
         city=city,
         drivers=len(phones),
         orders=stored.orders,
-        planned=figures.orders,
+        planned=figures.orders - len(plan.unassigned),
         left_out=len(plan.unassigned),
         on_hold=stored.on_hold,
         delivered=stored.delivered,

@@ -59,7 +59,7 @@ def a_plan(figures: Figures | None) -> PlanView:
 
 
 FIGURES = Figures(
-    orders=6,
+    orders=7,
     stops=5,
     routes=2,
     distance_m=12_345,
