@@ -62,7 +62,9 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         *("resequenced", "change_accepted", "interrupted", "completed", "canceled"),
     ),
     "plan": (*("optimizing", "ready", "edited", "published", "superseded", "discarded", "failed"),),
-    "incident": ("reported", "opened", "acknowledged", "resolved"),
+    "incident": (
+        *("reported", "opened", "acknowledged", "resolved", "photo_completed", "photo_rejected"),
+    ),
     "driver": ("duty_changed", "vehicle_checked", "tracking_lost"),
     "tracking_link": ("opened",),
 }

@@ -1,7 +1,9 @@
 """A large problem cut into shares, and the shares put together again."""
 
 from collections import Counter
+from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from dispatch_server.planning import rules
 from dispatch_server.planning.division import Share, can_divide, divide, join
 from dispatch_server.planning.plan import Plan
-from dispatch_server.planning.problem import Problem
+from dispatch_server.planning.problem import Prefix, Problem
 from dispatch_server.planning.solvers.greedy import Greedy
 from dispatch_server.planning.timing import Timer
 from tests.dispatch_server.planning.drawn import problems
@@ -29,6 +31,15 @@ def _greedy(problem: Problem) -> Plan:
     )
 
 
+def _ahead(problem: Problem) -> Problem:
+    """Make it a day that nobody has begun."""
+    return replace(
+        problem,
+        orders=tuple(msgspec.structs.replace(one, told=None) for one in problem.orders),
+        vehicles=tuple(msgspec.structs.replace(one, prefix=None) for one in problem.vehicles),
+    )
+
+
 def _names(shares: list[Share], what: str) -> Counter[str]:
     return Counter(one.id for share in shares for one in getattr(share.problem, what))
 
@@ -36,7 +47,8 @@ def _names(shares: list[Share], what: str) -> Counter[str]:
 @settings(max_examples=60, deadline=None)
 @given(problem=problems(), count=st.integers(1, 3), seed=st.integers(0, 9))
 def test_each_share_is_a_day_of_its_own(problem: Problem, count: int, seed: int) -> None:
-    assume(can_divide(problem))
+    problem = _ahead(problem)
+    assert can_divide(problem)
     timer, plan = Timer(problem), _greedy(problem)
     assume(plan.routes)
 
@@ -111,3 +123,9 @@ def test_an_answer_of_other_vehicles_is_refused() -> None:
     shares = divide(timer, plan, 2, seed=1)
     with pytest.raises(ValueError, match="zip"):
         join(timer, plan, shares, [[[]] * 99, None])
+
+
+def test_a_running_day_is_not_divided() -> None:
+    van = a_vehicle(prefix=Prefix(place=1, free_s=60))
+    assert can_divide(a_problem([a_delivery("a", 1)]))
+    assert not can_divide(a_problem([a_delivery("a", 1)], [van]))

@@ -16,7 +16,7 @@ from shared.ids import uuid7
 from shared.states import OrderStatus, PlanStatus
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
-INSIDE = {"user", "key", "organization", "webhook", "place", "replan"}  # nobody's outside
+INSIDE = {"chat", "user", "key", "organization", "webhook", "place", "replan"}  # nobody's outside
 
 
 @dataclass
