@@ -32,6 +32,8 @@ from dispatch_server.forgetting.service import Forgetting, position_days
 from dispatch_server.insights import routes as insights
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
+from dispatch_server.messaging import hook_routes
+from dispatch_server.messaging.hearing import Hearing
 from dispatch_server.mounting import mounted
 from dispatch_server.orders import routes as orders
 from dispatch_server.parts import Parts
@@ -79,6 +81,7 @@ ROUTES: Final = (
     *tracking_routes.ROUTES,
     *insights.ROUTES,
     *webhook_routes.ROUTES,
+    *hook_routes.ROUTES,
     *forgetting.ROUTES,
 )
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
@@ -136,6 +139,7 @@ def create_app(settings: Settings) -> Litestar:
             geocoder=parts.geocoder,
             desk=parts.desk,
             webhooks=parts.webhooks,
+            hearing=Hearing(db=db, clock=clock, post=parts.post, secret=parts.secret),
             webhook_trial=Trial(wall, parts.webhooks, parts.courier.sender),
         ),
         middleware=[

@@ -13,6 +13,13 @@ from dispatch_server.db.migrate import is_current, upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.errors import Unavailable
 from dispatch_server.jobs.service import SERVER, Jobs
+from dispatch_server.messaging.intake import Intake
+from dispatch_server.messaging.port import Sender as MessageSender
+from dispatch_server.messaging.posting import Post
+from dispatch_server.messaging.rules import Channel
+from dispatch_server.messaging.senders.email import EmailSender, MailServerInvalid
+from dispatch_server.messaging.senders.logged import LoggedSender
+from dispatch_server.messaging.senders.whatsapp import WhatsAppSender
 from dispatch_server.orders.indexing import Indexing
 from dispatch_server.orders.intake import Desk
 from dispatch_server.places.geocoders.chain import ChainGeocoder
@@ -69,6 +76,7 @@ class Parts:
     secret: bytes
     webhooks: Webhooks
     courier: Courier
+    post: Post
     wall: Clock
     clock: Clock
 
@@ -90,6 +98,8 @@ class Parts:
         secret = read_secret(settings)
         webhooks = Webhooks(wall, secret, without_tls=settings.webhooks_without_tls)
         sender = Sender(wall, to_private=settings.webhooks_to_private)
+        senders = make_senders(settings)
+        intake = Intake(clock, secret, settings.url, tuple(senders))
         return cls(
             settings=settings,
             db=db,
@@ -106,6 +116,7 @@ class Parts:
             secret=secret,
             webhooks=webhooks,
             courier=Courier(db, wall, webhooks, sender),
+            post=Post(db, jobs, clock, intake, senders),
             wall=wall,
             clock=clock,
         )
@@ -118,9 +129,11 @@ class Parts:
         await self.replanner.resume()
         await self.jobs.start(worker)
         await self.courier.start()
+        await self.post.start()
         try:
             yield
         finally:
+            await self.post.stop()
             await self.courier.stop()
             await self.jobs.stop()
 
@@ -143,6 +156,7 @@ class Parts:
 
     async def close(self) -> None:
         await self.courier.aclose()
+        await self.post.aclose()
         await self.pool.close()
         await self.roads.aclose()
         await self.geocoder.aclose()
@@ -160,6 +174,31 @@ def read_secret(settings: Settings) -> bytes:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_bytes()
+
+
+def make_senders(settings: Settings) -> dict[Channel, MessageSender]:
+    """Choose who tells customers: every channel that is set up. Raises SettingsInvalid."""
+    senders: list[MessageSender] = []
+    if settings.whatsapp_phone_id:
+        if not (settings.whatsapp_token and settings.whatsapp_secret and settings.whatsapp_verify):
+            raise SettingsInvalid(
+                "PORTA_WHATSAPP_PHONE_ID needs PORTA_WHATSAPP_TOKEN, _SECRET and _VERIFY beside it"
+            )
+        senders.append(
+            WhatsAppSender(
+                settings.whatsapp_url,
+                phone_id=settings.whatsapp_phone_id,
+                token=settings.whatsapp_token,
+            )
+        )
+    if settings.smtp_url:
+        try:
+            senders.append(EmailSender(settings.smtp_url, sender=settings.mail_from))
+        except MailServerInvalid as error:
+            raise SettingsInvalid(f"PORTA_SMTP_URL, PORTA_MAIL_FROM: {error}") from error
+    if settings.messages_to_log:
+        senders.append(LoggedSender())
+    return {sender.channel: sender for sender in senders}
 
 
 def make_roads(settings: Settings, cities: Cities) -> Roads:

@@ -27,6 +27,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     webhooks_to_private: bool = False  # let them lead into this network: only for trusted tenants
     webhooks_without_tls: bool = False  # let them begin with http://: anybody between reads along
+    smtp_url: str = (
+        ""  # smtp://user:password@host:587, or smtps://…; empty: customers get no e-mail
+    )
+    mail_from: str = ""  # the address that customers get e-mail from
+    whatsapp_url: str = "https://graph.facebook.com/v23.0"  # WhatsApp Cloud API, with its version
+    whatsapp_phone_id: str = ""  # of the number that writes to customers; empty: no WhatsApp
+    whatsapp_token: str = ""  # of a system user who may send from it
+    whatsapp_secret: str = ""  # of the app: it signs what /v1/hooks/whatsapp is told
+    whatsapp_verify: str = ""  # made up by you, and told to Meta beside the hook's address
+    messages_to_log: bool = False  # keep messages instead of sending them: for demos
     cities_dir: Path | None = None  # where city packs are; None: cities in data_dir
     city: str = ""  # slug of the city pack to use; empty: the newest
     roads_url: str = ""  # a remote OSRM, or car=URL,truck=URL; empty: the embedded engine

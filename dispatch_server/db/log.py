@@ -163,6 +163,22 @@ async def read(
     return list(found)
 
 
+async def read_on(
+    session: AsyncSession, organization_id: OrganizationId, *, after: int, limit: int
+) -> tuple[list[Event], int]:
+    """Read what is new for a reader that has come to ``after``, and say where it has come to then.
+
+    Only what is committed: the writers of all events up to the counter's revision held it.
+    """
+    counter = await session.get_one(Counter, organization_id, populate_existing=True)
+    head = counter.rev
+    if head <= after:
+        return [], after
+    events = await read(session, organization_id, after=after, limit=limit)
+    new = [event for event in events if event.rev <= head]
+    return new, new[-1].rev if len(events) == limit and new else head
+
+
 def driver_audience(driver_id: DriverId) -> str:
     return f"driver:{driver_id}"
 

@@ -67,6 +67,22 @@ async def link_for(
     return link
 
 
+async def address_for(
+    session: AsyncSession,
+    *,
+    organization_id: OrganizationId,
+    order_id: OrderId,
+    secret: bytes,
+    url: str,
+    at: datetime,
+) -> str:
+    """Give the address of an order's page; ``url`` is the server's. Raises NoSuchOrder."""
+    link = await link_for(
+        session, organization_id=organization_id, order_id=order_id, secret=secret, at=at
+    )
+    return f"{url}/t/{token_of(secret, link)}"
+
+
 async def revoke(
     session: AsyncSession, *, organization_id: OrganizationId, order_id: OrderId, at: datetime
 ) -> None:

@@ -107,7 +107,7 @@ def _context(scene: Scene, *, token: str, now: datetime) -> dict[str, Any]:
         return text(locale, f"tracking.{key}", **facts)
 
     def day(at: datetime) -> str:
-        return _day(locale, at.astimezone(zone).date(), today)
+        return day_text(locale, at.astimezone(zone).date(), today)
 
     return {
         "scene": scene,
@@ -120,7 +120,7 @@ def _context(scene: Scene, *, token: str, now: datetime) -> dict[str, Any]:
         "refresh_s": REFRESH_S,
         "say": say,
         "day": day,
-        "hour": lambda at: _hour(at, zone),
+        "hour": lambda at: hour_text(at, zone),
         "distance": lambda metres: _distance(locale, metres),
         "title": say(f"title.{view.moment}"),
         "then": say(f"then.{view.moment}"),
@@ -146,7 +146,8 @@ def _before(locale: str, view: View) -> str:
             return text(locale, "tracking.before.many", count=count)
 
 
-def _day(locale: str, day: date, today: date) -> str:
+def day_text(locale: str, day: date, today: date) -> str:
+    """Name a day as people do: today, tomorrow, Monday, November 30."""
     named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today) // timedelta(days=1))
     if named:
         return text(locale, f"tracking.day.{named}")
@@ -159,7 +160,7 @@ def _day(locale: str, day: date, today: date) -> str:
     )
 
 
-def _hour(at: datetime, zone: tzinfo) -> str:
+def hour_text(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%H:%M}"
 
 

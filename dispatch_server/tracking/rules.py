@@ -201,7 +201,7 @@ def view(facts: Facts, *, now: datetime) -> View:
         pin=facts.pin if moment in _RIDING else "",
     )
     if stop is not None and moment in _RIDING:
-        driver = Driver(_first(stop.driver_name), stop.vehicle_name)
+        driver = Driver(first_name(stop.driver_name), stop.vehicle_name)
         shown = msgspec.structs.replace(shown, driver=driver)
     if stop is not None and moment is Moment.ON_THE_WAY:
         before = stops_before(stop.line, stop.id)
@@ -216,7 +216,7 @@ def view(facts: Facts, *, now: datetime) -> View:
             ended_at=attempt.ended_at,
             photos=attempt.photos,
             receiver_initial=_initial(attempt.receiver_name),
-            cause=_cause(attempt.reason) if moment is Moment.FAILED else None,
+            cause=cause_of(attempt.reason) if moment is Moment.FAILED else None,
         )
     return shown
 
@@ -332,11 +332,12 @@ def _steps(moment: Moment) -> tuple[Pace, Pace, Pace, Pace]:
     return first, second, third, fourth
 
 
-def _cause(reason: FailureReason | None) -> Cause:
+def cause_of(reason: FailureReason | None) -> Cause:
     return _CAUSES.get(reason, Cause.ROAD) if reason else Cause.ROAD
 
 
-def _first(name: str) -> str:
+def first_name(name: str) -> str:
+    """Give the first word of a name; nothing of nothing."""
     return name.split(maxsplit=1)[0] if name.split() else ""
 
 

@@ -74,14 +74,14 @@ class Tracking:
         self, session: AsyncSession, organization_id: OrganizationId, order_id: OrderId
     ) -> str:
         """Give the address within the caller's transaction, as messages need it."""
-        link = await links.link_for(
+        return await links.address_for(
             session,
             organization_id=organization_id,
             order_id=order_id,
             secret=self._secret,
+            url=self._url,
             at=self._clock.now(),
         )
-        return f"{self._url}/t/{links.token_of(self._secret, link)}"
 
     async def revoke(self, caller: Caller, order_id: OrderId) -> None:
         async with self._db.transaction() as session:

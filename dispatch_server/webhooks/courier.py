@@ -19,6 +19,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log as events
+from dispatch_server.db.follow import Follower
 from dispatch_server.db.model import Counter, Event
 from dispatch_server.db.session import Database
 from dispatch_server.webhooks import deliveries, signing
@@ -30,8 +31,6 @@ from dispatch_server.webhooks.service import Webhooks
 from shared.clock import Clock
 from shared.ids import WebhookId
 
-POLL_S: Final = 2.0  # between looks at the log; changes of this process ring
-GATHER_S: Final = 0.05  # after a ring, so that a burst of changes is one look
 WEBHOOKS_AT_ONCE: Final = 8
 AT_ONCE: Final = 4  # deliveries to one webhook, of different orders
 LEASE: Final = timedelta(seconds=90)  # six times the longest try
@@ -49,38 +48,24 @@ class Courier:
         self.webhooks = webhooks
         self.sender = sender
         self.name = f"{os.getpid()}-{os.urandom(4).hex()}"
-        self._following: asyncio.Task[None] | None = None
+        self._follower = Follower(db, self._look, name="webhooks")
         self._serving: dict[WebhookId, asyncio.Task[None]] = {}
         self._sent: Tally[WebhookId] = Tally()  # since the last tidying up
 
     async def start(self) -> None:
-        self._following = asyncio.create_task(self._follow(), name="webhooks")
+        self._follower.start()
 
     async def stop(self) -> None:
         """Break off what is being sent: it is sent again by whoever comes next."""
-        tasks = [*self._serving.values(), *([self._following] if self._following else [])]
+        await self._follower.stop()
+        tasks = list(self._serving.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._following = None
         self._serving.clear()
 
     async def aclose(self) -> None:
         await self.sender.aclose()
-
-    async def _follow(self) -> None:
-        bell = self.db.wake.bell_for_all()
-        while True:
-            bell.clear()
-            try:
-                await self._look()
-            except Exception:
-                log.exception("webhooks_not_looked_at")
-            try:
-                await asyncio.wait_for(bell.wait(), POLL_S)
-            except TimeoutError:
-                continue
-            await asyncio.sleep(GATHER_S)
 
     async def _look(self) -> None:
         """Begin with the webhooks that have something to hear and that nobody serves."""

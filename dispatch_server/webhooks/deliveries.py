@@ -16,7 +16,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
-from dispatch_server.db.model import Counter, Event
+from dispatch_server.db.model import Event
 from dispatch_server.errors import Missing
 from dispatch_server.webhooks import rules
 from dispatch_server.webhooks.model import Webhook, WebhookAttempt, WebhookDelivery
@@ -43,8 +43,6 @@ async def take_in(session: AsyncSession, webhook: Webhook, now: datetime) -> int
 
     An event that it was sent before waits again: the cursor was sent back.
     """
-    counter = await session.get_one(Counter, webhook.organization_id, populate_existing=True)
-    head = counter.rev  # events up to here are committed: their writers held the counter
     waiting = await session.exec(
         select(func.count())
         .select_from(WebhookDelivery)
@@ -54,12 +52,15 @@ async def take_in(session: AsyncSession, webhook: Webhook, now: datetime) -> int
         )
     )
     room = min(MOST_WAITING - waiting.one(), PAGE)
-    if room <= 0 or head <= webhook.cursor:
+    if room <= 0:
         return 0
-    events = await log.read(session, webhook.organization_id, after=webhook.cursor, limit=room)
-    new = [event for event in events if event.rev <= head]
+    new, cursor = await log.read_on(
+        session, webhook.organization_id, after=webhook.cursor, limit=room
+    )
+    if cursor == webhook.cursor:
+        return 0
     await _let_wait(session, webhook, [e for e in new if rules.wants(webhook.kinds, e.type)], now)
-    webhook.cursor = new[-1].rev if len(events) == room else head
+    webhook.cursor = cursor
     session.add(webhook)
     await session.flush()
     return len(new)

@@ -67,6 +67,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "driver": ("duty_changed", "vehicle_checked", "tracking_lost"),
     "tracking_link": ("opened",),
+    "message": ("sent", "delivered", "read", "failed", "opted_out"),
 }
 """The event types that may be subscribed to, by what they are about. A later version adds more."""
 

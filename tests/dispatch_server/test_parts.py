@@ -6,7 +6,8 @@ import pytest
 
 from dispatch_server.cities.service import Cities
 from dispatch_server.db import migrate
-from dispatch_server.parts import Parts, make_roads, read_road_urls
+from dispatch_server.messaging.rules import Channel
+from dispatch_server.parts import Parts, make_roads, make_senders, read_road_urls
 from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.settings import Settings, SettingsInvalid
 
@@ -57,3 +58,33 @@ def test_without_a_city_roads_are_straight(tmp_path: Path) -> None:
     roads = make_roads(settings, Cities.at(settings.cities))
 
     assert isinstance(roads, StraightRoads)
+
+
+async def test_customers_are_told_over_every_channel_that_is_set_up() -> None:
+    assert make_senders(Settings()) == {}
+    senders = make_senders(
+        Settings(
+            smtp_url="smtp://mail.example",
+            mail_from="no-reply@loja.example",
+            whatsapp_phone_id="42",
+            whatsapp_token="t",
+            whatsapp_secret="s",
+            whatsapp_verify="v",
+            messages_to_log=True,
+        )
+    )
+    assert list(senders) == list(Channel)
+    for sender in senders.values():
+        await sender.aclose()
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        (Settings(smtp_url="smtp://mail.example"), "PORTA_MAIL_FROM"),
+        (Settings(whatsapp_phone_id="42", whatsapp_token="t"), "_SECRET and _VERIFY"),
+    ],
+)
+def test_half_a_channel_is_refused_before_anything_starts(settings: Settings, named: str) -> None:
+    with pytest.raises(SettingsInvalid, match=named):
+        make_senders(settings)

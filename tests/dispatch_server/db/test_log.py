@@ -142,3 +142,17 @@ async def test_a_feed_keeps_the_latest_change_of_an_entity(
     async with db.reading() as session:
         entries = list(await session.exec(select(FeedEntry)))
     assert [(e.rev, e.op) for e in entries] == [(3, "remove")]
+
+
+async def test_a_reader_is_told_where_it_has_come_to(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    for _ in range(3):
+        await _record(db, organization, clock)
+
+    async with db.reading() as session:
+        first, after = await log.read_on(session, organization.id, after=0, limit=2)
+        then, end = await log.read_on(session, organization.id, after=after, limit=2)
+        nothing, same = await log.read_on(session, organization.id, after=end, limit=2)
+    assert [event.rev for event in first + then] == [1, 2, 3]
+    assert (after, end, nothing, same) == (2, 3, [], 3)

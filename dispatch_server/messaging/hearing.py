@@ -1,0 +1,76 @@
+"""What providers report of messages, and what recipients ask of us, is kept here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from dispatch_server.db.session import Database
+from dispatch_server.messaging import receipts, stopping
+from dispatch_server.messaging.hook import Report, Stop
+from dispatch_server.messaging.posting import Post
+from dispatch_server.messaging.rules import Channel, MessageState, masked
+from shared.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """``secret`` signs the links with which recipients stop messages; ``clock`` is the day's."""
+
+    db: Database
+    clock: Clock
+    post: Post
+    secret: bytes
+
+    async def reported(self, channel: Channel, report: Report) -> None:
+        """Keep a receipt; what failed after all goes on to the next channel. Again: nothing."""
+        async with self.db.reading() as session:
+            message = await receipts.by_provider(session, channel, report.provider_id)
+        if message is None:
+            log.info("receipt_of_no_message", channel=channel)
+            return
+        async with self.db.transaction() as session:
+            fresh = await receipts.held(session, message)
+            is_news = await receipts.lead_on(
+                session, fresh, report.state, answer=report.answer, at=self._believed(report.at)
+            )
+            if is_news and report.state is MessageState.FAILED:
+                await self.post.fall_back(session, fresh)
+
+    async def stopped(self, channel: Channel, stop: Stop) -> None:
+        """Send no more messages to who said so, of any organization that has written to them."""
+        async with self.db.reading() as session:
+            heard_from = await receipts.senders_to(session, channel, stop.address)
+        log.info("opted_out", channel=channel, address=masked(stop.address), of=len(heard_from))
+        for organization_id in heard_from:
+            async with self.db.transaction() as session:
+                await receipts.opt_out(
+                    session, organization_id, channel, stop.address, self.clock.now()
+                )
+
+    async def holds(self, token: str) -> str | None:
+        """Give the language of the message whose link holds ``token``; None where there is none."""
+        async with self.db.reading() as session:
+            message = await stopping.find(session, self.secret, token)
+        return message.locale if message is not None else None
+
+    async def stopped_by_link(self, token: str) -> str | None:
+        """Send no more to whoever got this message; give their language. None: no such link."""
+        async with self.db.transaction() as session:
+            message = await stopping.find(session, self.secret, token)
+            if message is None:
+                return None
+            await receipts.opt_out(
+                session,
+                message.organization_id,
+                Channel(message.channel),
+                message.address,
+                self.clock.now(),
+            )
+            return message.locale
+
+    def _believed(self, at: datetime) -> datetime:
+        """Take a provider's time, but never one that is still to come."""
+        return min(at, self.clock.now())

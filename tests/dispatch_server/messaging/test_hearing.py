@@ -1,0 +1,57 @@
+"""A provider's later word: failed after all, or stop; each heard twice and counted once."""
+
+import pytest
+
+from dispatch_server.messaging.hearing import Hearing
+from dispatch_server.messaging.hook import Report, Stop
+from dispatch_server.messaging.rules import Channel, MessageState
+from tests.dispatch_server.messaging.conftest import SECRET, Telling
+
+
+@pytest.fixture
+def hearing(telling: Telling) -> Hearing:
+    return Hearing(db=telling.db, clock=telling.clock, post=telling.post, secret=SECRET)
+
+
+async def test_what_failed_after_all_goes_on_to_the_next_channel(
+    telling: Telling, hearing: Hearing
+) -> None:
+    await telling.rules(whatsapp_agreed=True)
+    await telling.happens("stop.next")
+    await telling.work()
+    (message,) = await telling.messages()
+    report = Report(
+        provider_id=message.provider_id,
+        state=MessageState.FAILED,
+        answer="131026",
+        at=telling.clock.now(),
+    )
+    for _ in range(2):
+        await hearing.reported(Channel.WHATSAPP, report)
+    await telling.work()
+    first, then = await telling.messages()
+    assert (first.state, first.answer) == ("failed", "131026")
+    assert (then.channel, then.state) == ("email", "sent")
+
+
+async def test_a_report_of_no_message_changes_nothing(telling: Telling, hearing: Hearing) -> None:
+    at = telling.clock.now()
+    report = Report(provider_id="wamid.x", state=MessageState.READ, answer="", at=at)
+    await hearing.reported(Channel.WHATSAPP, report)
+    assert await telling.messages() == []
+
+
+async def test_who_writes_stop_gets_no_more_over_that_channel(
+    telling: Telling, hearing: Hearing
+) -> None:
+    await telling.rules(whatsapp_agreed=True)
+    await telling.happens("order.assigned")
+    await telling.happens("stop.next")
+    await telling.work()
+    stop = Stop(address="5511977776666", at=telling.clock.now())
+    for _ in range(2):
+        await hearing.stopped(Channel.WHATSAPP, stop)
+    await telling.happens("stop.next", order=1)
+    await telling.work()
+    *_, last = await telling.messages()
+    assert (last.state, last.reason) == ("suppressed", "opted_out")

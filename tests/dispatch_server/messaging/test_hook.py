@@ -1,0 +1,55 @@
+"""What WhatsApp says: signed, and read as far as it is understood."""
+
+import hmac
+import json
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from dispatch_server.messaging.hook import Report, Stop, is_signed, read_hook
+from dispatch_server.messaging.rules import MessageState
+
+
+def a_hook(**value: object) -> bytes:
+    return json.dumps({"object": "x", "entry": [{"changes": [{"value": value}]}]}).encode()
+
+
+def a_status(name: str, status: str, **more: object) -> dict[str, object]:
+    return {"id": name, "status": status, "timestamp": "1764000000"} | more
+
+
+def signed(secret: str, body: bytes) -> str:
+    return f"sha256={hmac.new(secret.encode(), body, 'sha256').hexdigest()}"
+
+
+def test_only_the_apps_secret_signs() -> None:
+    assert is_signed("s", b"{}", signed("s", b"{}"))
+    assert not is_signed("s", b"{} ", signed("s", b"{}"))
+    assert not is_signed("s", b"{}", signed("s", b"{}").removeprefix("sha256="))
+    assert not is_signed("s", b"{}", "é")
+    assert not is_signed("", b"{}", signed("", b"{}"))
+
+
+def test_statuses_are_read_with_their_errors() -> None:
+    failed = a_status("wamid.2", "failed", errors=[{"code": 131026, "title": "Undeliverable"}])
+    statuses = [a_status("wamid.1", "read"), failed, a_status("wamid.3", "warning")]
+    at = datetime.fromtimestamp(1764000000, UTC)
+    assert read_hook(a_hook(statuses=statuses)) == [
+        Report(provider_id="wamid.1", state=MessageState.READ, answer="read", at=at),
+        Report(
+            provider_id="wamid.2", state=MessageState.FAILED, answer="131026 Undeliverable", at=at
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("words", "stops"), [("SAIR", 1), (" Stop! ", 1), ("sair de casa", 0)])
+def test_who_wants_no_more_says_one_word(words: str, stops: int) -> None:
+    inbound = {"from": "5511977776666", "timestamp": "soon", "text": {"body": words}}
+    told = read_hook(a_hook(messages=[inbound, {"type": "image"}]))
+    assert told == [Stop(address="5511977776666", at=datetime.fromtimestamp(0, UTC))] * stops
+
+
+def test_what_is_none_of_whatsapps_is_said_so() -> None:
+    with pytest.raises(msgspec.MsgspecError):
+        read_hook(b'{"entry": 1}')
