@@ -33,7 +33,9 @@ from dispatch_server.insights import routes as insights
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
 from dispatch_server.messaging import hook_routes
+from dispatch_server.messaging import routes as message_routes
 from dispatch_server.messaging.hearing import Hearing
+from dispatch_server.messaging.service import Messages
 from dispatch_server.mounting import mounted
 from dispatch_server.orders import routes as orders
 from dispatch_server.parts import Parts
@@ -81,6 +83,7 @@ ROUTES: Final = (
     *tracking_routes.ROUTES,
     *insights.ROUTES,
     *webhook_routes.ROUTES,
+    *message_routes.ROUTES,
     *hook_routes.ROUTES,
     *forgetting.ROUTES,
 )
@@ -139,6 +142,7 @@ def create_app(settings: Settings) -> Litestar:
             geocoder=parts.geocoder,
             desk=parts.desk,
             webhooks=parts.webhooks,
+            messages=Messages(parts.post),
             hearing=Hearing(db=db, clock=clock, post=parts.post, secret=parts.secret),
             webhook_trial=Trial(wall, parts.webhooks, parts.courier.sender),
         ),

@@ -43,6 +43,15 @@ from dispatch_server.fleet.weeks import Days, MadeView, NewWeekly, WeeklyView
 from dispatch_server.forgetting.rules import KeepingView
 from dispatch_server.insights.schema import FiguresView, NewNote, OrderStory
 from dispatch_server.live.schema import Beat, Delta, Hello, Here, Positions, Presence, Snapshot
+from dispatch_server.messaging.schema import (
+    MessagePreview,
+    MessageRulesView,
+    OrderMessages,
+    PreviewMessage,
+    SetMessageRules,
+    Tried,
+    TryMessage,
+)
 from dispatch_server.orders.schema import FoundOrders, ImportReport, OrderPage, OrderView
 from dispatch_server.places.schema import ConfirmPlace, PlacePage, PlaceView
 from dispatch_server.planning.schema import (
@@ -113,6 +122,8 @@ ROOTS: Final[tuple[type, ...]] = (
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
     *(AreaView, NewArea, ChangedArea, KeepingView),
     *(Documents, DocumentView, NewWeekly, WeeklyView, Days, MadeView),
+    *(MessageRulesView, SetMessageRules, PreviewMessage, MessagePreview),
+    *(TryMessage, Tried, OrderMessages),
     *(DemandView, ProofPreview, ReasonRule, ReasonRuleView),
     *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),

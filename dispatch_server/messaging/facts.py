@@ -8,7 +8,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dispatch_server.messaging.rules import Cue, Kind, Known, Window
+from dispatch_server.messaging.rules import Cue, Known, MessageKind, Window
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.orders.schema import OrderKind
 from dispatch_server.runs.model import Attempt, Stop, Task
@@ -19,7 +19,7 @@ from shared.states import ENDED_STOPS, OrderStatus, TaskKind
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """An order that may be told something. ``reason`` is of its last failed try."""
 
-    kind: Kind
+    kind: MessageKind
     order: Order
     known: Known
     reason: str = ""
@@ -42,14 +42,14 @@ async def read_cases(
         )
     }
     promises = await _promises(session, organization_id, ids)
-    failed = {cue.order_id for cue in cues if cue.kind is Kind.FAILED}
+    failed = {cue.order_id for cue in cues if cue.kind is MessageKind.FAILED}
     reasons = await _reasons(session, organization_id, failed)
     cases = []
     for cue in cues:
         own = [cue.order_id] if cue.order_id else _of_run(doors, cue.run_id)
         for order_id in own:
             order, door = orders.get(order_id), doors.get(order_id)
-            is_elsewhere = cue.kind is Kind.NEXT and (door is None or door.id != cue.stop_id)
+            is_elsewhere = cue.kind is MessageKind.NEXT and (door is None or door.id != cue.stop_id)
             if order is None or is_elsewhere:
                 continue
             known = known_of(order, promises.get(order_id), door)

@@ -18,7 +18,7 @@ from dispatch_server.db.model import Event
 from dispatch_server.messaging import optouts, rules, wording
 from dispatch_server.messaging.facts import Case, read_cases
 from dispatch_server.messaging.model import Message, MessageRules
-from dispatch_server.messaging.rules import Channel, Kind, MessageState, Quiet, Said, Terms
+from dispatch_server.messaging.rules import Channel, MessageKind, MessageState, Quiet, Said, Terms
 from dispatch_server.texts import best_locale
 from dispatch_server.tracking import links
 from shared.clock import Clock
@@ -94,7 +94,7 @@ class Intake:
             return
         organization = await session.get_one(Organization, organization_id)
         zone, quiet = ZoneInfo(organization.time_zone), Quiet(own.opens, own.closes)
-        told: dict[tuple[UUID, Kind, str], Told] = {}
+        told: dict[tuple[UUID, MessageKind, str], Told] = {}
         for case in await read_cases(session, organization_id, cues):
             said = rules.say(case.kind, case.known, now=now, zone=zone, quiet=quiet)
             if said is not None:
@@ -179,13 +179,13 @@ class Intake:
 
     async def _told_before(
         self, session: AsyncSession, organization_id: OrganizationId, order_ids: list[UUID]
-    ) -> list[tuple[UUID, Kind, str]]:
+    ) -> list[tuple[UUID, MessageKind, str]]:
         found = await session.exec(
             select(Message.order_id, Message.kind, Message.version).where(
                 Message.organization_id == organization_id, col(Message.order_id).in_(order_ids)
             )
         )
-        return [(order_id, Kind(kind), version) for order_id, kind, version in found]
+        return [(order_id, MessageKind(kind), version) for order_id, kind, version in found]
 
     async def _silent(
         self, session: AsyncSession, organization_id: OrganizationId, told: Sequence[Told]

@@ -28,7 +28,7 @@ class MessageRules(SQLModel, table=True):
         sa_type=Uuid, primary_key=True, foreign_key="organization.id"
     )
     cursor: int = Field(default=0, sa_type=BigInteger)
-    off: list[str] = documents()  # rules.Kind
+    off: list[str] = documents()  # rules.MessageKind
     texts: dict[str, Any] = empty_document()  # wording.Own
     opens: dt.time = dt.time(8)
     closes: dt.time = dt.time(21)
@@ -47,7 +47,7 @@ class Message(SQLModel, table=True):
     id: UUID = primary()
     organization_id: OrganizationId = Field(sa_type=Uuid, foreign_key="organization.id")
     order_id: OrderId = ref("delivery_order.id")
-    kind: str  # rules.Kind
+    kind: str  # rules.MessageKind
     version: str
     again: int = 0  # how often somebody had it sent again before
     channel: str = ""  # rules.Channel; empty: there was none

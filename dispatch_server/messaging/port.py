@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from dispatch_server.messaging.rules import Channel, Kind, MessageState
+from dispatch_server.messaging.rules import Channel, MessageKind, MessageState
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +17,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: UUID
-    kind: Kind
+    kind: MessageKind
     locale: str
     to: str
     shop: str

@@ -22,7 +22,7 @@ from dispatch_server.messaging.facts import Case, known_of
 from dispatch_server.messaging.intake import UNIQUE, Intake, Told, rules_of
 from dispatch_server.messaging.model import Message, MessageRules
 from dispatch_server.messaging.port import NotSent, Outgoing, Sender
-from dispatch_server.messaging.rules import Channel, Kind, MessageState, Said, Suppressed
+from dispatch_server.messaging.rules import Channel, MessageKind, MessageState, Said, Suppressed
 from dispatch_server.messaging.stopping import stop_url
 from dispatch_server.orders.model import Order
 from shared.clock import Clock
@@ -141,7 +141,7 @@ class Post:
     def _outgoing(self, message: Message, organization: Organization) -> Outgoing:
         return Outgoing(
             id=message.id,
-            kind=Kind(message.kind),
+            kind=MessageKind(message.kind),
             locale=message.locale,
             to=message.address,
             shop=organization.name,
@@ -158,7 +158,7 @@ class Post:
         if await optouts.among(session, message.organization_id, [address]):
             return Suppressed.OPTED_OUT
         is_by_hand = message.actor != log.SYSTEM
-        if is_by_hand or rules.still_fits(Kind(message.kind), OrderStatus(order.status)):
+        if is_by_hand or rules.still_fits(MessageKind(message.kind), OrderStatus(order.status)):
             return None
         return Suppressed.TOO_LATE
 
@@ -195,7 +195,7 @@ class Post:
         known = known_of(order)
         reached = [(channel, rules.address_of(known, channel)) for channel in self.intake.channels]
         silent = await optouts.among(session, failed.organization_id, reached)
-        said = Said(kind=Kind(failed.kind), version=failed.version, at=now)
+        said = Said(kind=MessageKind(failed.kind), version=failed.version, at=now)
         row = await self.intake.message(
             session,
             await session.get_one(Organization, failed.organization_id),

@@ -12,7 +12,7 @@ from dispatch_server.orders.schema import OrderKind
 from shared.states import OrderStatus
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message is about."""
 
     PROMISED = "promised"  # when somebody comes: the window, and each one that replaces it
@@ -48,10 +48,10 @@ class Suppressed(StrEnum):
     TOO_LATE = "too_late"  # it has been overtaken by what happened
 
 
-URGENT: Final = frozenset({Kind.ON_THE_WAY, Kind.NEXT, Kind.LATE})
+URGENT: Final = frozenset({MessageKind.ON_THE_WAY, MessageKind.NEXT, MessageKind.LATE})
 """The recipient waits for them: they are sent at night too."""
 
-HELD: Final = frozenset({Kind.PROMISED, Kind.FAILED})
+HELD: Final = frozenset({MessageKind.PROMISED, MessageKind.FAILED})
 """They are sent in the morning where they happen at night."""
 
 STALE: Final = timedelta(hours=6)  # what happened earlier is no news
@@ -70,20 +70,20 @@ _RANKS: Final = {
     MessageState.READ: 4,
 }
 _OPEN: Final = frozenset({OrderStatus.ASSIGNED, OrderStatus.OUT_FOR_DELIVERY})
-_FITS: Final[Mapping[Kind, frozenset[OrderStatus]]] = {
-    Kind.PROMISED: frozenset({OrderStatus.READY, OrderStatus.PLANNED, *_OPEN}),
-    Kind.ON_THE_WAY: _OPEN,
-    Kind.NEXT: _OPEN,
-    Kind.LATE: _OPEN,
-    Kind.DELIVERED: frozenset({OrderStatus.DELIVERED, OrderStatus.PARTIALLY_DELIVERED}),
-    Kind.FAILED: frozenset({OrderStatus.ATTEMPT_FAILED}),
+_FITS: Final[Mapping[MessageKind, frozenset[OrderStatus]]] = {
+    MessageKind.PROMISED: frozenset({OrderStatus.READY, OrderStatus.PLANNED, *_OPEN}),
+    MessageKind.ON_THE_WAY: _OPEN,
+    MessageKind.NEXT: _OPEN,
+    MessageKind.LATE: _OPEN,
+    MessageKind.DELIVERED: frozenset({OrderStatus.DELIVERED, OrderStatus.PARTIALLY_DELIVERED}),
+    MessageKind.FAILED: frozenset({OrderStatus.ATTEMPT_FAILED}),
 }
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """An event that may be worth a message; of LATE, the orders are those of the run."""
 
-    kind: Kind
+    kind: MessageKind
     order_id: UUID | None = None
     stop_id: UUID | None = None
     run_id: UUID | None = None
@@ -116,7 +116,7 @@ class Quiet(msgspec.Struct, frozen=True):
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What to tell: ``version`` tells it from others of its kind, ``at`` is when to send it."""
 
-    kind: Kind
+    kind: MessageKind
     version: str
     window: Window | None = None
     at: datetime
@@ -129,22 +129,22 @@ def cues(type_: str, subject_id: UUID, body: Mapping[str, Any]) -> list[Cue]:  #
         case "order.assigned" | "promise.made":
             if body.get("reason") == "ordered":
                 return []  # the shop sold this window: its customer knows it
-            return [Cue(kind=Kind.PROMISED, order_id=_order(subject_id, body))]
+            return [Cue(kind=MessageKind.PROMISED, order_id=_order(subject_id, body))]
         case "order.out_for_delivery":
             stop_id = _id(body.get("stop_id"))
             order_id = _order(subject_id, body)
-            return [Cue(kind=Kind.ON_THE_WAY, order_id=order_id, stop_id=stop_id)]
+            return [Cue(kind=MessageKind.ON_THE_WAY, order_id=order_id, stop_id=stop_id)]
         case "stop.next":
             return [
-                Cue(kind=Kind.NEXT, order_id=UUID(str(order_id)), stop_id=subject_id)
+                Cue(kind=MessageKind.NEXT, order_id=UUID(str(order_id)), stop_id=subject_id)
                 for order_id in body.get("order_ids", ())
             ]
         case "stop.eta_changed" | "run.delayed":
-            return [Cue(kind=Kind.LATE, run_id=_id(body.get("run_id")))]
+            return [Cue(kind=MessageKind.LATE, run_id=_id(body.get("run_id")))]
         case "order.delivered" | "order.partially_delivered":
-            return [Cue(kind=Kind.DELIVERED, order_id=_order(subject_id, body))]
+            return [Cue(kind=MessageKind.DELIVERED, order_id=_order(subject_id, body))]
         case "order.attempt_failed":
-            return [Cue(kind=Kind.FAILED, order_id=_order(subject_id, body))]
+            return [Cue(kind=MessageKind.FAILED, order_id=_order(subject_id, body))]
         case _:
             return []
 
@@ -160,11 +160,15 @@ def _id(value: Any) -> UUID | None:
 def without_echo(found: Iterable[Cue]) -> list[Cue]:
     """Leave out what says the same twice: who is next need not hear that the van is on its way."""
     kept = list(dict.fromkeys(found))
-    is_next = {cue.order_id for cue in kept if cue.kind is Kind.NEXT}
-    return [cue for cue in kept if not (cue.kind is Kind.ON_THE_WAY and cue.order_id in is_next)]
+    is_next = {cue.order_id for cue in kept if cue.kind is MessageKind.NEXT}
+    return [
+        cue for cue in kept if not (cue.kind is MessageKind.ON_THE_WAY and cue.order_id in is_next)
+    ]
 
 
-def say(kind: Kind, known: Known, *, now: datetime, zone: tzinfo, quiet: Quiet) -> Said | None:
+def say(
+    kind: MessageKind, known: Known, *, now: datetime, zone: tzinfo, quiet: Quiet
+) -> Said | None:
     """Decide what a cue is worth now; None where there is nothing to tell."""
     if known.order_kind is OrderKind.PICKUP:
         return None  # somebody comes to fetch: these texts are about a delivery
@@ -178,27 +182,27 @@ def say(kind: Kind, known: Known, *, now: datetime, zone: tzinfo, quiet: Quiet) 
         morning = next_open(now, zone, quiet)
         if kind not in HELD:
             why = Suppressed.QUIET
-        elif window is None or kind is Kind.FAILED or morning < window.opens:
+        elif window is None or kind is MessageKind.FAILED or morning < window.opens:
             at = morning  # else it would come too late for the window itself
     return Said(kind=kind, version=version, window=window, at=at, suppressed=why)
 
 
-def still_fits(kind: Kind, status: OrderStatus) -> bool:
+def still_fits(kind: MessageKind, status: OrderStatus) -> bool:
     """Say whether a message is true yet when it is about to be sent."""
     return status in _FITS[kind]
 
 
-def _about(kind: Kind, known: Known) -> tuple[Window | None, str | None]:
+def _about(kind: MessageKind, known: Known) -> tuple[Window | None, str | None]:
     """Give the window that a message names, and what makes it another than the one before."""
     promise = known.promise
     match kind:
-        case Kind.PROMISED:
+        case MessageKind.PROMISED:
             return promise, _version(promise) if promise is not None else None
-        case Kind.ON_THE_WAY | Kind.NEXT:
+        case MessageKind.ON_THE_WAY | MessageKind.NEXT:
             eta = known.eta
             window = eta_window(eta) if eta is not None else promise
             return window, str(known.attempt + 1) if window is not None else None
-        case Kind.LATE:
+        case MessageKind.LATE:
             if promise is None or known.eta is None or known.eta - promise.closes < LATE_BY:
                 return None, None
             return eta_window(known.eta), _version(promise)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dispatch_server.errors import Refused
-from dispatch_server.messaging.rules import Kind, Window
+from dispatch_server.messaging.rules import MessageKind, Window
 from dispatch_server.texts import LOCALES, best_locale, catalogue, text
 from dispatch_server.tracking.page import day_text, hour_text
 from dispatch_server.tracking.rules import cause_of, first_name
@@ -19,13 +19,13 @@ from shared.states import FailureReason
 LONGEST: Final = 600  # letters of a text before it is filled in; WhatsApp takes 1,024 after
 _SLOT: Final = re.compile(r"{(\w*)}")
 _ALWAYS: Final = ("name", "shop", "order", "link")
-PLACEHOLDERS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.PROMISED: (*_ALWAYS, "window"),
-    Kind.ON_THE_WAY: (*_ALWAYS, "window"),
-    Kind.NEXT: (*_ALWAYS, "window"),
-    Kind.LATE: (*_ALWAYS, "window"),
-    Kind.DELIVERED: _ALWAYS,
-    Kind.FAILED: (*_ALWAYS, "reason"),
+PLACEHOLDERS: Final[Mapping[MessageKind, tuple[str, ...]]] = {
+    MessageKind.PROMISED: (*_ALWAYS, "window"),
+    MessageKind.ON_THE_WAY: (*_ALWAYS, "window"),
+    MessageKind.NEXT: (*_ALWAYS, "window"),
+    MessageKind.LATE: (*_ALWAYS, "window"),
+    MessageKind.DELIVERED: _ALWAYS,
+    MessageKind.FAILED: (*_ALWAYS, "reason"),
 }
 
 type Own = Mapping[str, Mapping[str, str]]  # kind → locale → text
@@ -63,7 +63,7 @@ class Worded(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[str, ...]
 
 
-def check(kind: Kind, locale: str, own: str) -> str:
+def check(kind: MessageKind, locale: str, own: str) -> str:
     """Give a text as it is kept. Raises TextRefused."""
     words = own.strip()
     if locale not in LOCALES:
@@ -82,13 +82,13 @@ def check(kind: Kind, locale: str, own: str) -> str:
     return words
 
 
-def standard(kind: Kind, locale: str) -> str:
+def standard(kind: MessageKind, locale: str) -> str:
     """Give the catalogue's text, not filled in."""
     return catalogue(best_locale(locale))[f"messages.{kind}"]
 
 
 def word(
-    kind: Kind, locale: str, filling: Filling, own: Own, *, zone: ZoneInfo, now: datetime
+    kind: MessageKind, locale: str, filling: Filling, own: Own, *, zone: ZoneInfo, now: datetime
 ) -> Worded:
     """Put a message into words, in the catalogue's locale that is nearest to ``locale``."""
     chosen = best_locale(locale)

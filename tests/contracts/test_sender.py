@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from dispatch_server.messaging.port import NotSent, Outgoing, Sender
-from dispatch_server.messaging.rules import Channel, Kind, MessageState
+from dispatch_server.messaging.rules import Channel, MessageKind, MessageState
 from dispatch_server.messaging.senders.email import EmailSender
 from dispatch_server.messaging.senders.whatsapp import WhatsAppSender
 from shared.ids import uuid7
@@ -67,7 +67,7 @@ def _facts(received: Received) -> str:
 def outgoing(to: str) -> Outgoing:
     return Outgoing(
         id=uuid7(),
-        kind=Kind.NEXT,
+        kind=MessageKind.NEXT,
         locale="pt-BR",
         to=to,
         shop="Empório Aurora",

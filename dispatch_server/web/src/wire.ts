@@ -1034,6 +1034,97 @@ export interface MadeView {
   readonly reason: string;
 }
 
+export interface MessageRulesView {
+  readonly kinds: readonly MessageKindView[];
+  readonly opens: LocalTime;
+  readonly closes: LocalTime;
+  readonly whatsapp_agreed: boolean;
+  readonly channels: readonly ChannelView[];
+}
+
+export interface MessageKindView {
+  readonly kind: MessageKind;
+  readonly is_on: boolean;
+  readonly is_urgent: boolean;
+  readonly placeholders: readonly string[];
+  readonly texts: Readonly<Record<string, string>>;
+  readonly own: readonly string[];
+}
+
+export type MessageKind = "promised" | "on_the_way" | "next" | "late" | "delivered" | "failed";
+
+export interface ChannelView {
+  readonly channel: Channel;
+  readonly is_set_up: boolean;
+  readonly waiting: number;
+  readonly sent_at: Instant | null;
+  readonly failed_at: Instant | null;
+  readonly failure: string;
+}
+
+export type Channel = "whatsapp" | "email" | "log";
+
+export interface SetMessageRules {
+  readonly off: readonly MessageKind[];
+  readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly opens: LocalTime;
+  readonly closes: LocalTime;
+  readonly whatsapp_agreed: boolean;
+}
+
+export interface PreviewMessage {
+  readonly kind: MessageKind;
+  readonly locale: string;
+  readonly text: string;
+}
+
+export interface MessagePreview {
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface TryMessage {
+  readonly kind: MessageKind;
+  readonly locale: string;
+  readonly channel: Channel;
+  readonly to?: string;
+}
+
+export interface Tried {
+  readonly is_sent: boolean;
+  readonly to: string;
+  readonly answer: string;
+}
+
+export interface OrderMessages {
+  readonly has_channel: boolean;
+  readonly now: MessageKind | null;
+  readonly messages: readonly MessageView[];
+}
+
+export interface MessageView {
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly channel: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly address: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly answer: string;
+  readonly tries: number;
+  readonly is_by_hand: boolean;
+  readonly next_at: Instant | null;
+  readonly created_at: Instant;
+  readonly receipts: readonly ReceiptView[];
+}
+
+export interface ReceiptView {
+  readonly state: string;
+  readonly at: Instant;
+  readonly answer: string;
+}
+
 export interface DemandView {
   readonly outcome: string;
   readonly kind: ProofKind;

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dispatch_server.messaging.facts import read_cases
-from dispatch_server.messaging.rules import Cue, Kind, Window
+from dispatch_server.messaging.rules import Cue, MessageKind, Window
 from dispatch_server.orders.model import Promise
 from dispatch_server.runs.model import Attempt, Stop
 from shared.ids import AttemptId, FactId, uuid7
@@ -25,8 +25,8 @@ async def test_the_promise_told_last_counts_and_the_door_ahead(telling: Telling)
         made_at=now + timedelta(seconds=1),
     )
     await save(telling.db, promise)
-    cue = Cue(kind=Kind.NEXT, order_id=order.id, stop_id=stop.id)
-    elsewhere = Cue(kind=Kind.NEXT, order_id=order.id, stop_id=day.stops[1].id)
+    cue = Cue(kind=MessageKind.NEXT, order_id=order.id, stop_id=stop.id)
+    elsewhere = Cue(kind=MessageKind.NEXT, order_id=order.id, stop_id=day.stops[1].id)
     async with telling.db.reading() as session:
         (case,) = await read_cases(session, day.organization.id, [cue, elsewhere])
     assert case.known.promise == Window(opens, opens + timedelta(hours=1))
@@ -40,13 +40,13 @@ async def test_a_door_where_all_is_done_is_no_door(telling: Telling) -> None:
         stop.status = "succeeded"
         session.add(stop)
     cues = [
-        Cue(kind=Kind.NEXT, order_id=day.orders[0].id, stop_id=day.stops[0].id),
-        Cue(kind=Kind.LATE, run_id=day.run.id),
+        Cue(kind=MessageKind.NEXT, order_id=day.orders[0].id, stop_id=day.stops[0].id),
+        Cue(kind=MessageKind.LATE, run_id=day.run.id),
     ]
     async with telling.db.reading() as session:
         cases = await read_cases(session, day.organization.id, cues)
     assert {(case.kind, case.order.id) for case in cases} == {
-        (Kind.LATE, order.id) for order in day.orders[1:]
+        (MessageKind.LATE, order.id) for order in day.orders[1:]
     }
 
 
@@ -70,7 +70,7 @@ async def test_the_reason_is_that_of_the_last_try(telling: Telling) -> None:
             received_at=now,
         )
         await save(telling.db, attempt)
-    cue = Cue(kind=Kind.FAILED, order_id=day.orders[0].id)
+    cue = Cue(kind=MessageKind.FAILED, order_id=day.orders[0].id)
     async with telling.db.reading() as session:
         (case,) = await read_cases(session, day.organization.id, [cue])
     assert case.reason == "refused"

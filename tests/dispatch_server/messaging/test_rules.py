@@ -10,8 +10,8 @@ from dispatch_server.messaging import rules
 from dispatch_server.messaging.rules import (
     Channel,
     Cue,
-    Kind,
     Known,
+    MessageKind,
     MessageState,
     Quiet,
     Suppressed,
@@ -40,30 +40,35 @@ def known(status: OrderStatus = OrderStatus.OUT_FOR_DELIVERY, **more: object) ->
     return Known(**facts | more)  # type: ignore[arg-type]
 
 
-def say(kind: Kind, about: Known, now: datetime = NOON) -> rules.Said | None:
+def say(kind: MessageKind, about: Known, now: datetime = NOON) -> rules.Said | None:
     return rules.say(kind, about, now=now, zone=ZONE, quiet=Quiet())
 
 
 @pytest.mark.parametrize(
     ("type_", "subject", "body", "cue"),
     [
-        ("order.assigned", ORDER, {}, Cue(kind=Kind.PROMISED, order_id=ORDER)),
-        ("promise.made", ORDER, {"reason": "replanned"}, Cue(kind=Kind.PROMISED, order_id=ORDER)),
+        ("order.assigned", ORDER, {}, Cue(kind=MessageKind.PROMISED, order_id=ORDER)),
+        (
+            "promise.made",
+            ORDER,
+            {"reason": "replanned"},
+            Cue(kind=MessageKind.PROMISED, order_id=ORDER),
+        ),
         (
             "order.out_for_delivery",
             ORDER,
             {"stop_id": str(STOP)},
-            Cue(kind=Kind.ON_THE_WAY, order_id=ORDER, stop_id=STOP),
+            Cue(kind=MessageKind.ON_THE_WAY, order_id=ORDER, stop_id=STOP),
         ),
         (
             "stop.next",
             STOP,
             {"order_ids": [str(ORDER)]},
-            Cue(kind=Kind.NEXT, order_id=ORDER, stop_id=STOP),
+            Cue(kind=MessageKind.NEXT, order_id=ORDER, stop_id=STOP),
         ),
-        ("run.delayed", RUN, {"run_id": str(RUN)}, Cue(kind=Kind.LATE, run_id=RUN)),
-        ("order.delivered", ORDER, {}, Cue(kind=Kind.DELIVERED, order_id=ORDER)),
-        ("order.attempt_failed", ORDER, {}, Cue(kind=Kind.FAILED, order_id=ORDER)),
+        ("run.delayed", RUN, {"run_id": str(RUN)}, Cue(kind=MessageKind.LATE, run_id=RUN)),
+        ("order.delivered", ORDER, {}, Cue(kind=MessageKind.DELIVERED, order_id=ORDER)),
+        ("order.attempt_failed", ORDER, {}, Cue(kind=MessageKind.FAILED, order_id=ORDER)),
     ],
 )
 def test_events_and_what_they_are_worth(
@@ -78,30 +83,30 @@ def test_a_window_that_the_shop_sold_and_news_for_others_are_worth_nothing() -> 
 
 
 def test_who_is_next_does_not_hear_that_the_van_left() -> None:
-    away = Cue(kind=Kind.ON_THE_WAY, order_id=ORDER, stop_id=STOP)
-    other = Cue(kind=Kind.ON_THE_WAY, order_id=uuid7(), stop_id=STOP)
-    then = Cue(kind=Kind.NEXT, order_id=ORDER, stop_id=STOP)
+    away = Cue(kind=MessageKind.ON_THE_WAY, order_id=ORDER, stop_id=STOP)
+    other = Cue(kind=MessageKind.ON_THE_WAY, order_id=uuid7(), stop_id=STOP)
+    then = Cue(kind=MessageKind.NEXT, order_id=ORDER, stop_id=STOP)
     assert rules.without_echo([away, other, then, then]) == [other, then]
 
 
 def test_each_promise_is_told_once_and_each_try_too() -> None:
-    first = say(Kind.PROMISED, known(OrderStatus.ASSIGNED))
+    first = say(MessageKind.PROMISED, known(OrderStatus.ASSIGNED))
     moved = Window(NOON, NOON + timedelta(hours=3))
-    second = say(Kind.PROMISED, known(OrderStatus.ASSIGNED, promise=moved))
+    second = say(MessageKind.PROMISED, known(OrderStatus.ASSIGNED, promise=moved))
     assert first is not None
     assert second is not None
     assert first.version != second.version
-    again = [say(Kind.NEXT, known(attempt=n)) for n in (0, 0, 1)]
+    again = [say(MessageKind.NEXT, known(attempt=n)) for n in (0, 0, 1)]
     assert [one.version for one in again if one] == ["1", "1", "2"]
 
 
 def test_lateness_is_told_beyond_the_window_only() -> None:
     closes = NOON + timedelta(hours=2)
-    assert say(Kind.LATE, known(eta=closes + timedelta(minutes=9))) is None
-    late = say(Kind.LATE, known(eta=closes + timedelta(minutes=10)))
+    assert say(MessageKind.LATE, known(eta=closes + timedelta(minutes=9))) is None
+    late = say(MessageKind.LATE, known(eta=closes + timedelta(minutes=10)))
     assert late is not None
     assert late.window == Window(closes, closes + timedelta(minutes=30))
-    assert say(Kind.LATE, known(promise=None)) is None
+    assert say(MessageKind.LATE, known(promise=None)) is None
 
 
 def test_an_arrival_is_widened_in_steps_of_five_minutes() -> None:
@@ -110,23 +115,23 @@ def test_an_arrival_is_widened_in_steps_of_five_minutes() -> None:
 
 
 def test_what_is_over_is_suppressed() -> None:
-    said = say(Kind.NEXT, known(OrderStatus.DELIVERED))
+    said = say(MessageKind.NEXT, known(OrderStatus.DELIVERED))
     assert said is not None
     assert said.suppressed is Suppressed.TOO_LATE
-    assert rules.still_fits(Kind.DELIVERED, OrderStatus.DELIVERED)
+    assert rules.still_fits(MessageKind.DELIVERED, OrderStatus.DELIVERED)
 
 
 def test_a_collection_is_told_nothing_about_a_delivery() -> None:
-    assert say(Kind.NEXT, known(order_kind=OrderKind.PICKUP)) is None
+    assert say(MessageKind.NEXT, known(order_kind=OrderKind.PICKUP)) is None
 
 
 def test_at_night_urgent_news_go_out_some_wait_and_some_are_dropped() -> None:
-    urgent = say(Kind.NEXT, known(), NIGHT)
+    urgent = say(MessageKind.NEXT, known(), NIGHT)
     tomorrow = Window(NIGHT + timedelta(hours=14), NIGHT + timedelta(hours=16))
-    held = say(Kind.PROMISED, known(OrderStatus.ASSIGNED, promise=tomorrow), NIGHT)
+    held = say(MessageKind.PROMISED, known(OrderStatus.ASSIGNED, promise=tomorrow), NIGHT)
     tonight = Window(NIGHT, NIGHT + timedelta(hours=1))
-    at_once = say(Kind.PROMISED, known(OrderStatus.ASSIGNED, promise=tonight), NIGHT)
-    dropped = say(Kind.DELIVERED, known(OrderStatus.DELIVERED), NIGHT)
+    at_once = say(MessageKind.PROMISED, known(OrderStatus.ASSIGNED, promise=tonight), NIGHT)
+    dropped = say(MessageKind.DELIVERED, known(OrderStatus.DELIVERED), NIGHT)
     assert [one.at for one in (urgent, at_once) if one] == [NIGHT, NIGHT]
     assert held is not None
     assert held.at == datetime(2026, 11, 24, 11, tzinfo=UTC)  # 08:00 in São Paulo

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch_server.messaging import wording
-from dispatch_server.messaging.rules import Kind, Window
+from dispatch_server.messaging.rules import MessageKind, Window
 from dispatch_server.messaging.wording import Filling, TextRefused
 from dispatch_server.texts import LOCALES
 
@@ -21,14 +21,14 @@ FILLING = Filling(
 )
 
 
-def word(kind: Kind, locale: str, own: wording.Own | None = None) -> wording.Worded:
+def word(kind: MessageKind, locale: str, own: wording.Own | None = None) -> wording.Worded:
     zone = ZoneInfo("America/Sao_Paulo")
     return wording.word(kind, locale, FILLING, own or {}, zone=zone, now=NOW)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("kind", Kind)
-def test_the_usual_texts_pass_their_own_check(kind: Kind, locale: str) -> None:
+@pytest.mark.parametrize("kind", MessageKind)
+def test_the_usual_texts_pass_their_own_check(kind: MessageKind, locale: str) -> None:
     usual = wording.standard(kind, locale)
     assert wording.check(kind, locale, usual) == usual
     worded = word(kind, locale)
@@ -37,26 +37,26 @@ def test_the_usual_texts_pass_their_own_check(kind: Kind, locale: str) -> None:
 
 
 def test_a_message_says_when_in_the_shops_time() -> None:
-    said = word(Kind.PROMISED, "pt-BR")
+    said = word(MessageKind.PROMISED, "pt-BR")
     assert "Olá, Helena! Seu pedido A-1 da loja Empório Aurora" in said.text
     assert "Amanhã, das 12:00 às 14:00" in said.text
     assert said.facts[-1] == "https://porta.example/t/x"
 
 
 def test_a_failure_says_why_in_the_customers_words() -> None:
-    assert "There was nobody who could receive it." in word(Kind.FAILED, "en").text
+    assert "There was nobody who could receive it." in word(MessageKind.FAILED, "en").text
 
 
 def test_an_own_text_is_for_its_language_alone() -> None:
     own = {"next": {"en": "{name}! {link}"}}
-    assert word(Kind.NEXT, "en", own).text == "Helena! https://porta.example/t/x"
-    assert "próxima parada" in word(Kind.NEXT, "pt-BR", own).text
+    assert word(MessageKind.NEXT, "en", own).text == "Helena! https://porta.example/t/x"
+    assert "próxima parada" in word(MessageKind.NEXT, "pt-BR", own).text
 
 
 def test_what_is_filled_in_is_never_filled_again() -> None:
     nasty = Filling(name="{link}\nBcc:", shop="x", order="y", link="z")
     zone = ZoneInfo("UTC")
-    said = wording.word(Kind.DELIVERED, "en", nasty, {}, zone=zone, now=NOW)
+    said = wording.word(MessageKind.DELIVERED, "en", nasty, {}, zone=zone, now=NOW)
     assert said.text.startswith("{link}, your order")
     assert "\n" not in said.subject + said.text
 
@@ -74,6 +74,6 @@ def test_what_is_filled_in_is_never_filled_again() -> None:
 )
 def test_a_text_that_would_not_work_is_refused(own: str, why: str) -> None:
     with pytest.raises(TextRefused, match=why):
-        wording.check(Kind.NEXT, "pt-BR", own)
+        wording.check(MessageKind.NEXT, "pt-BR", own)
     with pytest.raises(TextRefused, match="texts are in"):
-        wording.check(Kind.NEXT, "de", "{link}")
+        wording.check(MessageKind.NEXT, "de", "{link}")

@@ -1,0 +1,261 @@
+"""What people do about messages: say the rules, try a text out, send again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import ClassVar, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dispatch_server.accounts.model import Organization, User
+from dispatch_server.accounts.profile import own_id
+from dispatch_server.accounts.rules import Caller
+from dispatch_server.db import log
+from dispatch_server.errors import Missing, Refused
+from dispatch_server.messaging import optouts, rules, stopping, wording
+from dispatch_server.messaging.facts import read_cases
+from dispatch_server.messaging.intake import Told, rules_of
+from dispatch_server.messaging.model import Message, MessageRules
+from dispatch_server.messaging.port import NotSent, Outgoing
+from dispatch_server.messaging.posting import Post
+from dispatch_server.messaging.rules import Channel, Cue, MessageKind, Said, Suppressed
+from dispatch_server.messaging.schema import SetMessageRules, Tried, TryMessage
+from dispatch_server.messaging.wording import Filling, Worded
+from dispatch_server.orders.model import Order
+from dispatch_server.orders.service import one_order
+from dispatch_server.texts import text
+from shared.ids import OrderId, OrganizationId, uuid7
+from shared.states import OrderStatus
+
+MOST_AGAIN: Final = 10  # of one message, by hand
+_EXAMPLE_ADDRESS: Final = "t/example"
+_NOW: Final[Mapping[OrderStatus, MessageKind]] = {
+    OrderStatus.READY: MessageKind.PROMISED,
+    OrderStatus.PLANNED: MessageKind.PROMISED,
+    OrderStatus.ASSIGNED: MessageKind.PROMISED,
+    OrderStatus.OUT_FOR_DELIVERY: MessageKind.ON_THE_WAY,
+    OrderStatus.DELIVERED: MessageKind.DELIVERED,
+    OrderStatus.PARTIALLY_DELIVERED: MessageKind.DELIVERED,
+    OrderStatus.ATTEMPT_FAILED: MessageKind.FAILED,
+}
+
+
+@dataclass(eq=False)
+class NoSuchMessage(Missing):
+    slug: ClassVar[str] = "no-such-message"
+    message_id: UUID
+
+    def __str__(self) -> str:
+        return f"there is no message {self.message_id}"
+
+
+@dataclass(eq=False)
+class NotToBeSent(Refused):
+    """A message cannot be sent by hand. The reason is a Suppressed, or says what else is missing."""
+
+    slug: ClassVar[str] = "not-to-be-sent"
+    reason: str
+
+    def __str__(self) -> str:
+        return _WHY.get(self.reason, self.reason)
+
+
+_WHY: Final[Mapping[str, str]] = {
+    "no_channel": "no channel is set up: see PORTA_SMTP_URL and PORTA_WHATSAPP_PHONE_ID",
+    "nothing_to_tell": "there is nothing to tell of this order now: it has no window yet, or is over",
+    "too_often": f"it was sent again {MOST_AGAIN} times already; call the recipient instead",
+    Suppressed.NO_ADDRESS: "the order has neither a telephone nor an e-mail that a channel reaches",
+    Suppressed.NO_CONSENT: "WhatsApp needs the customers' consent; say so in Settings, Messages",
+    Suppressed.OPTED_OUT: "this recipient asked for no more messages; call them instead",
+}
+
+
+def kind_now(order: Order) -> MessageKind | None:
+    """Say which message an order is worth as it stands."""
+    return _NOW.get(OrderStatus(order.status))
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The use cases of people; ``post`` knows the channels."""
+
+    post: Post
+
+    def now(self) -> datetime:
+        return self.post.clock.now()
+
+    async def keep(
+        self, session: AsyncSession, caller: Caller, said: SetMessageRules
+    ) -> MessageRules:
+        """Put what is said in place of what was said before. Raises TextRefused."""
+        await log.hold(session, caller.organization_id)
+        own = await rules_of(session, caller.organization_id)
+        own.off = sorted(set(said.off))
+        own.texts = {
+            kind: {locale: wording.check(kind, locale, words) for locale, words in texts.items()}
+            for kind, texts in said.texts.items()
+            if texts
+        }
+        own.opens, own.closes = _minute(said.opens), _minute(said.closes)
+        own.whatsapp_agreed = said.whatsapp_agreed
+        session.add(own)
+        await session.flush()
+        await log.record(
+            session,
+            organization_id=caller.organization_id,
+            type="organization.messages_changed",
+            subject="organization",
+            subject_id=caller.organization_id,
+            at=self.now(),
+            actor=caller.actor,
+            body={
+                "off": own.off,
+                "own_texts": sorted(own.texts),
+                "whatsapp_agreed": own.whatsapp_agreed,
+            },
+        )
+        return own
+
+    async def example(
+        self, session: AsyncSession, caller: Caller, kind: MessageKind, locale: str, words: str
+    ) -> Worded:
+        """Fill a text in with an example. Raises TextRefused."""
+        own: wording.Own = {kind: {locale: wording.check(kind, locale, words)}}
+        organization = await session.get_one(Organization, caller.organization_id)
+        now = self.now()
+        filling = Filling(
+            name=text(locale, "messages.sample.name"),
+            shop=organization.name,
+            order=text(locale, "messages.sample.order"),
+            link=f"{self.post.intake.url}/{_EXAMPLE_ADDRESS}",
+            window=rules.eta_window(now + timedelta(minutes=40)),
+            reason="recipient_absent",
+        )
+        zone = ZoneInfo(organization.time_zone)
+        return wording.word(kind, locale, filling, own, zone=zone, now=now)
+
+    async def attempt(self, session: AsyncSession, caller: Caller, asked: TryMessage) -> Tried:
+        """Send an example to oneself now. Raises NotAPerson, NotToBeSent, TextRefused."""
+        sender = self.post.senders.get(asked.channel)
+        if sender is None:
+            raise NotToBeSent("no_channel")
+        user = await session.get_one(User, own_id(caller))
+        to = user.email if asked.channel is Channel.EMAIL else rules.phone_number(asked.to)
+        if not to and asked.channel is Channel.WHATSAPP:
+            raise NotToBeSent("write your telephone number with its area code")
+        own = await rules_of(session, caller.organization_id)
+        words = own.texts.get(asked.kind, {}).get(asked.locale)
+        worded = await self.example(
+            session,
+            caller,
+            asked.kind,
+            asked.locale,
+            words or wording.standard(asked.kind, asked.locale),
+        )
+        organization = await session.get_one(Organization, caller.organization_id)
+        message_id = uuid7()
+        outgoing = Outgoing(
+            id=message_id,
+            kind=asked.kind,
+            locale=asked.locale,
+            to=to,
+            shop=organization.name,
+            subject=worded.subject,
+            text=worded.text,
+            facts=worded.facts,
+            stop_url=stopping.stop_url(self.post.intake.url, self.post.intake.secret, message_id),
+        )
+        try:
+            receipt = await sender.deliver(outgoing)
+        except NotSent as refused:
+            return Tried(is_sent=False, to=to, answer=refused.answer)
+        return Tried(is_sent=True, to=to, answer=receipt.answer)
+
+    async def send_again(self, session: AsyncSession, caller: Caller, message_id: UUID) -> Message:
+        """Send a message once more, in the same words, over the first channel that there is now.
+
+        Raises NoSuchMessage, NotToBeSent.
+        """
+        await log.hold(session, caller.organization_id)
+        before = await session.get(Message, message_id)
+        if before is None or before.organization_id != caller.organization_id:
+            raise NoSuchMessage(message_id)
+        order = await one_order(session, caller.organization_id, OrderId(before.order_id))
+        (case,) = await read_cases(
+            session, caller.organization_id, [_asking(MessageKind(before.kind), order)]
+        )
+        said = Said(kind=MessageKind(before.kind), version=before.version, at=self.now())
+        row = await self._by_hand(session, caller, Told(case=case, said=said))
+        row.subject, row.text, row.facts = before.subject, before.text, before.facts
+        session.add(row)
+        await session.flush()
+        return row
+
+    async def send_now(self, session: AsyncSession, caller: Caller, order_id: OrderId) -> Message:
+        """Tell a recipient how the order stands now, with its link. Raises NoSuchOrder, NotToBeSent."""
+        await log.hold(session, caller.organization_id)
+        order = await one_order(session, caller.organization_id, order_id)
+        kind = kind_now(order)
+        if kind is None:
+            raise NotToBeSent("nothing_to_tell")
+        (case,) = await read_cases(session, caller.organization_id, [_asking(kind, order)])
+        said = rules.say(kind, case.known, now=self.now(), zone=ZoneInfo("UTC"), quiet=_ALL_DAY)
+        if said is None:
+            raise NotToBeSent("nothing_to_tell")
+        row = await self._by_hand(session, caller, Told(case=case, said=said))
+        session.add(row)
+        await session.flush()
+        return row
+
+    async def _by_hand(self, session: AsyncSession, caller: Caller, told: Told) -> Message:
+        """Write a message that somebody asked for. What would suppress it is told them instead."""
+        own, intake = caller.organization_id, self.post.intake
+        if not intake.channels:
+            raise NotToBeSent("no_channel")
+        again = await self._times(session, own, told)
+        if again > MOST_AGAIN:
+            raise NotToBeSent("too_often")
+        reached = [
+            (channel, rules.address_of(told.case.known, channel)) for channel in intake.channels
+        ]
+        row = await intake.message(
+            session,
+            await session.get_one(Organization, own),
+            await rules_of(session, own),
+            told,
+            await optouts.among(session, own, reached),
+            now=self.now(),
+            again=again,
+            actor=caller.actor,
+        )
+        if row.reason:
+            raise NotToBeSent(row.reason)
+        return row
+
+    async def _times(self, session: AsyncSession, own: OrganizationId, told: Told) -> int:
+        """Count how often this was told before."""
+        found = await session.exec(
+            select(func.max(Message.again)).where(
+                Message.organization_id == own,
+                Message.order_id == told.case.order.id,
+                Message.kind == told.said.kind,
+                Message.version == told.said.version,
+            )
+        )
+        last: int | None = found.one()
+        return 0 if last is None else last + 1
+
+
+_ALL_DAY: Final = rules.Quiet(time(0), time(0))
+
+
+def _asking(kind: MessageKind, order: Order) -> Cue:
+    """Ask for an order's case wherever its driver is: NEXT alone depends on it."""
+    return Cue(kind=MessageKind.ON_THE_WAY if kind is MessageKind.NEXT else kind, order_id=order.id)
+
+
+def _minute(at: time) -> time:
+    return at.replace(second=0, microsecond=0, tzinfo=None)

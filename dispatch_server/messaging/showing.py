@@ -1,0 +1,129 @@
+"""Messages, rules and channels as they are shown."""
+
+from typing import Any, Final
+
+import msgspec
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dispatch_server.db import log
+from dispatch_server.messaging import receipts, rules, wording
+from dispatch_server.messaging.intake import rules_of
+from dispatch_server.messaging.model import Message, MessageRules
+from dispatch_server.messaging.posting import Post
+from dispatch_server.messaging.rules import Channel, MessageKind, MessageState
+from dispatch_server.messaging.schema import (
+    ChannelView,
+    MessageKindView,
+    MessageRulesView,
+    MessageView,
+    OrderMessages,
+    ReceiptView,
+)
+from dispatch_server.messaging.service import kind_now
+from dispatch_server.orders.service import one_order
+from dispatch_server.texts import LOCALES
+from shared.ids import OrderId, OrganizationId
+
+MOST: Final = 100  # messages of an order that are shown, the newest
+
+
+async def rules_view(
+    session: AsyncSession, organization_id: OrganizationId, post: Post
+) -> MessageRulesView:
+    """Show what an organization's customers are told, and over which channels."""
+    own = await rules_of(session, organization_id)
+    channels = [
+        await _channel(session, organization_id, channel, is_set_up=channel in post.senders)
+        for channel in Channel
+        if channel is not Channel.LOG or channel in post.senders
+    ]
+    return MessageRulesView(
+        kinds=tuple(_kind(own, kind) for kind in MessageKind),
+        opens=own.opens,
+        closes=own.closes,
+        whatsapp_agreed=own.whatsapp_agreed,
+        channels=tuple(channels),
+    )
+
+
+def _kind(own: MessageRules, kind: MessageKind) -> MessageKindView:
+    changed = own.texts.get(kind, {})
+    return MessageKindView(
+        kind=kind,
+        is_on=kind not in own.off,
+        is_urgent=kind in rules.URGENT,
+        placeholders=wording.PLACEHOLDERS[kind],
+        texts={locale: changed.get(locale) or wording.standard(kind, locale) for locale in LOCALES},
+        own=tuple(sorted(changed)),
+    )
+
+
+async def _channel(
+    session: AsyncSession, own: OrganizationId, channel: Channel, *, is_set_up: bool
+) -> ChannelView:
+    mine: tuple[Any, ...] = (Message.organization_id == own, Message.channel == channel)
+    waiting = await session.exec(
+        select(func.count()).select_from(Message).where(*mine, Message.state == MessageState.QUEUED)
+    )
+    sent = await session.exec(select(func.max(col(Message.sent_at))).where(*mine))
+    failed = await session.exec(
+        select(Message)
+        .where(*mine, Message.state == MessageState.FAILED)
+        .order_by(col(Message.created_at).desc())
+        .limit(1)
+    )
+    last = failed.first()
+    return ChannelView(
+        channel=channel,
+        is_set_up=is_set_up,
+        waiting=waiting.one(),
+        sent_at=sent.one(),
+        failed_at=last.created_at if last is not None else None,
+        failure=last.answer if last is not None else "",
+    )
+
+
+async def order_messages(
+    session: AsyncSession, organization_id: OrganizationId, order_id: OrderId, post: Post
+) -> OrderMessages:
+    """Show what a recipient was told, with each receipt. Raises NoSuchOrder."""
+    order = await one_order(session, organization_id, order_id)
+    found = await session.exec(
+        select(Message)
+        .where(Message.order_id == order.id, Message.organization_id == organization_id)
+        .order_by(col(Message.created_at).desc(), col(Message.id).desc())
+        .limit(MOST)
+    )
+    return OrderMessages(
+        has_channel=bool(post.senders),
+        now=kind_now(order),
+        messages=tuple(await message_views(session, list(found))),
+    )
+
+
+async def message_views(session: AsyncSession, messages: list[Message]) -> list[MessageView]:
+    """Show some messages, their addresses in part."""
+    said = await receipts.of_messages(session, messages)
+    return [
+        MessageView(
+            id=one.id,
+            kind=one.kind,
+            channel=one.channel,
+            state=one.state,
+            reason=one.reason,
+            address=rules.masked(one.address),
+            subject=one.subject,
+            text=one.text,
+            answer=one.answer,
+            tries=one.tries,
+            is_by_hand=one.actor != log.SYSTEM,
+            next_at=one.next_at,
+            created_at=one.created_at,
+            receipts=tuple(
+                msgspec.convert(row, ReceiptView, from_attributes=True)
+                for row in said.get(str(one.id), ())
+            ),
+        )
+        for one in messages
+    ]
