@@ -30,6 +30,7 @@ def demo_settings(base: Settings, port: int | None) -> Settings:
         port=port or _free_port(base.port),
         public_url="",
         log_file=str(folder / "server.log"),
+        messages_to_log=True,
     )
 
 

@@ -17,6 +17,7 @@ from dispatch_server.cities.pack import CityPack, open_pack, packs
 from dispatch_server.db.migrate import upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.demo.sheet import Address
+from dispatch_server.messaging.model import MessageRules
 from dispatch_server.settings import Settings
 from shared.clock import SystemClock
 from shared.geo import Point, distance_m
@@ -98,6 +99,11 @@ async def found_organization(settings: Settings, town: Town) -> None:
                 slug="aurora",
                 locale="pt-BR",
                 time_zone=town.time_zone,
+            )
+            # A day's hours pass in minutes, and at any time of the real day.
+            midnight = dt.time(0)
+            session.add(
+                MessageRules(organization_id=organization.id, opens=midnight, closes=midnight)
             )
             await add_user(
                 session,

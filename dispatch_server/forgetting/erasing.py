@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import col, func, select
@@ -11,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.db.model import Counter, Event
 from dispatch_server.db.session import Database
 from dispatch_server.forgetting.rules import Kind
+from dispatch_server.messaging.model import Message, MessageReceipt
 from dispatch_server.orders.model import Order, OrderWords
 from dispatch_server.runs.model import Attempt, Proof
 from dispatch_server.runs.photos import PhotoStore
@@ -100,7 +102,7 @@ async def erase_photos(
 
 
 async def erase_contacts(db: Database, organization_id: OrganizationId, before: datetime) -> int:
-    """Take names, telephones and notes out of orders that are over, and of who received."""
+    """Take names, telephones, notes and messages out of orders that are over."""
     total = 0
     while True:
         async with db.transaction() as session:
@@ -124,10 +126,24 @@ async def erase_contacts(db: Database, organization_id: OrganizationId, before: 
                 .where(col(Attempt.order_id).in_(ids))
                 .values(receiver_name="", note="")
             )
+            await _erase_messages(session, ids)
             await session.exec(delete(OrderWords).where(col(OrderWords.order_id).in_(ids)))
         total += len(ids)
         if len(ids) < AT_ONCE:
             return total
+
+
+async def _erase_messages(session: AsyncSession, order_ids: Sequence[UUID]) -> None:
+    """Take out what messages said and to whom, and providers' words, which may name them."""
+    own = select(Message.id).where(col(Message.order_id).in_(order_ids))
+    await session.exec(
+        update(MessageReceipt).where(col(MessageReceipt.message_id).in_(own)).values(answer="")
+    )
+    await session.exec(
+        update(Message)
+        .where(col(Message.order_id).in_(order_ids))
+        .values(address="", subject="", text="", facts=[], answer="")
+    )
 
 
 async def erase_events(db: Database, organization_id: OrganizationId, before: datetime) -> int:

@@ -13,14 +13,14 @@ Locale = Annotated[str, msgspec.Meta(max_length=16)]
 
 
 class MessageKindView(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of message: ``texts`` by language as they are sent, ``own`` the languages changed."""
+    """A kind of message: its ``usual`` texts by language, and the ``own`` ones, which go before."""
 
     kind: MessageKind
     is_on: bool
     is_urgent: bool
     placeholders: tuple[str, ...]
-    texts: dict[str, str]
-    own: tuple[str, ...]
+    usual: dict[str, str]
+    own: dict[str, str]
 
 
 class ChannelView(msgspec.Struct, frozen=True, kw_only=True):

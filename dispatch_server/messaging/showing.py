@@ -48,14 +48,13 @@ async def rules_view(
 
 
 def _kind(own: MessageRules, kind: MessageKind) -> MessageKindView:
-    changed = own.texts.get(kind, {})
     return MessageKindView(
         kind=kind,
         is_on=kind not in own.off,
         is_urgent=kind in rules.URGENT,
         placeholders=wording.PLACEHOLDERS[kind],
-        texts={locale: changed.get(locale) or wording.standard(kind, locale) for locale in LOCALES},
-        own=tuple(sorted(changed)),
+        usual={locale: wording.standard(kind, locale) for locale in LOCALES},
+        own=own.texts.get(kind, {}),
     )
 
 

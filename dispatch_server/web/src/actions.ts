@@ -132,7 +132,7 @@ const reloadReplans = throttled(() => {
 const reloadIncidents = throttled(() => loadIncidents(), 2000);
 const reloadRuns = throttled(() => loadRuns(), 1000);
 
-const ABOUT_ORDERS = ["order", "stop", "proof", "promise", "incident", "tracking_link"];
+const ABOUT_ORDERS = ["order", "stop", "proof", "promise", "incident", "tracking_link", "message"];
 const refreshOrder = throttled(() => {
   store.orderNews.value += 1;
 }, 1500);

@@ -1047,8 +1047,8 @@ export interface MessageKindView {
   readonly is_on: boolean;
   readonly is_urgent: boolean;
   readonly placeholders: readonly string[];
-  readonly texts: Readonly<Record<string, string>>;
-  readonly own: readonly string[];
+  readonly usual: Readonly<Record<string, string>>;
+  readonly own: Readonly<Record<string, string>>;
 }
 
 export type MessageKind = "promised" | "on_the_way" | "next" | "late" | "delivered" | "failed";

@@ -27,6 +27,7 @@ def test_a_demo_takes_the_wanted_port_where_it_is_free_and_another_where_it_is_n
     base = Settings(data_dir=tmp_path, port=free_port())
 
     assert demo_settings(base, None).port == base.port
+    assert demo_settings(base, None).messages_to_log
     assert demo_settings(base, 1234).port == 1234
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", base.port))

@@ -13,6 +13,7 @@ from dispatch_server.cities.index import AddressIndex
 from dispatch_server.cities.pack import CityPack
 from dispatch_server.db.session import Database
 from dispatch_server.demo.town import EMAIL, PASSWORD, Town, find_town, found_organization
+from dispatch_server.messaging.model import MessageRules
 from dispatch_server.settings import Settings
 from shared.clock import SystemClock
 
@@ -70,6 +71,8 @@ async def test_the_owner_can_sign_in_to_a_new_organization(
     _, user = await log_in(db, SystemClock(), email=EMAIL, password=PASSWORD)
     async with db.reading() as session:
         organization = await session.get_one(Organization, user.organization_id)
+        rules = await session.get_one(MessageRules, user.organization_id)
     await db.close()
     assert user.role == Role.OWNER
+    assert rules.opens == rules.closes  # a fast clock has no quiet hours
     assert organization.time_zone == "Europe/Helsinki"

@@ -9,6 +9,7 @@ from sqlmodel import select
 from dispatch_server.db.model import Event
 from dispatch_server.forgetting import erasing
 from dispatch_server.forgetting.rules import Kind
+from dispatch_server.messaging.model import Message, MessageReceipt
 from dispatch_server.orders.model import Order
 from dispatch_server.runs.model import Attempt, Proof
 from dispatch_server.runs.photos import PhotoStore
@@ -16,6 +17,7 @@ from dispatch_server.runs.proofs import complete_proofs
 from shared.facts import FactType
 from shared.ids import OrganizationId, uuid7
 from shared.states import OrderStatus
+from tests.day import save
 from tests.dispatch_server.runs.conftest import Office, a_blob
 
 YEAR = dt.timedelta(days=365)
@@ -103,6 +105,44 @@ async def test_orders_that_are_over_lose_names_and_others_keep_them(office: Offi
     assert all(row.recipient_name for row in rows.values() if row.id != order.id)
     (attempt,) = await office.rows(Attempt)
     assert (attempt.receiver_name, attempt.outcome) == ("", "succeeded")
+
+
+async def test_what_customers_were_told_goes_with_their_data(office: Office) -> None:
+    await a_delivery(office)
+    mine = office.town.organization.id
+    order = next(row for row in await office.rows(Order) if row.status == "delivered")
+    message = Message(
+        id=uuid7(),
+        organization_id=mine,
+        order_id=order.id,
+        kind="delivered",
+        version="1",
+        channel="email",
+        locale="en",
+        address="ana@example.org",
+        subject="Ana, it is here",
+        text="Ana, it is here",
+        facts=["Ana"],
+        state="sent",
+        answer="250 ana@example.org ok",
+        actor="system",
+        created_at=office.clock.now(),
+    )
+    receipt = MessageReceipt(
+        id=uuid7(),
+        organization_id=mine,
+        message_id=message.id,
+        state="sent",
+        answer="250 ana@example.org ok",
+        at=office.clock.now(),
+    )
+    await save(office.db, message)
+    await save(office.db, receipt)
+    await erasing.erase_contacts(office.db, mine, office.clock.now() + dt.timedelta(seconds=1))
+    (kept,), (said,) = await office.rows(Message), await office.rows(MessageReceipt)
+    assert (kept.kind, kept.state) == ("delivered", "sent")
+    assert (kept.address, kept.subject, kept.text, kept.facts) == ("", "", "", [])
+    assert kept.answer == said.answer == ""
 
 
 async def test_the_log_is_cut_off_at_its_beginning_and_never_empty(office: Office) -> None:

@@ -19,9 +19,8 @@ async def test_channels_say_how_they_stand(telling: Telling, organization: Organ
     assert (email.sent_at, email.waiting) == (telling.clock.now(), 0)
     kinds = {str(one.kind): one for one in view.kinds}
     assert [kind for kind, one in kinds.items() if not one.is_on] == ["late"]
-    assert kinds["next"].own == ("en",)
-    assert kinds["next"].texts["en"] == "{link}"
-    assert "próxima parada" in kinds["next"].texts["pt-BR"]
+    assert kinds["next"].own == {"en": "{link}"}
+    assert "próxima parada" in kinds["next"].usual["pt-BR"]
 
 
 async def test_an_orders_messages_show_receipts_and_no_whole_address(

@@ -10,6 +10,7 @@ import { compare } from "./en.compare";
 import { figures } from "./en.figures";
 import { inbox } from "./en.inbox";
 import { keyboard } from "./en.keyboard";
+import { messages } from "./en.messages";
 import { news } from "./en.news";
 import { order } from "./en.order";
 import { people } from "./en.people";
@@ -34,6 +35,7 @@ export const en = {
   ...figures,
   ...inbox,
   ...keyboard,
+  ...messages,
   ...news,
   ...people,
   ...revise,

@@ -11,6 +11,7 @@ import { compare } from "./pt-BR.compare";
 import { figures } from "./pt-BR.figures";
 import { inbox } from "./pt-BR.inbox";
 import { keyboard } from "./pt-BR.keyboard";
+import { messages } from "./pt-BR.messages";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { people } from "./pt-BR.people";
@@ -35,6 +36,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...figures,
   ...inbox,
   ...keyboard,
+  ...messages,
   ...news,
   ...people,
   ...revise,

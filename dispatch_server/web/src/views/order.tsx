@@ -17,6 +17,7 @@ import { t, word } from "../texts";
 import type { OrderStory, PromiseView, VisitView } from "../wire";
 import { OrderActions } from "./order-actions";
 import { OrderFacts } from "./order-facts";
+import { OrderMessages } from "./order-messages";
 import { Notes } from "./order-notes";
 import { Timeline } from "./order-timeline";
 import { AlsoHereLine } from "./people";
@@ -75,6 +76,7 @@ const Page = ({ story }: { story: OrderStory }) => (
             />
           ))}
         </Section>
+        <OrderMessages id={story.order.id} />
         <Section title={t("order.timeline")} count={story.events.length}>
           <Timeline events={story.events} />
         </Section>
