@@ -54,7 +54,10 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(helsinki: CityPack, tmp_path: Path) -> AsyncIterator[Shop]:
+async def shop(
+    request: pytest.FixtureRequest, helsinki: CityPack, tmp_path: Path
+) -> AsyncIterator[Shop]:
+    """Open a shop; an indirect parameter holds settings besides the usual ones."""
     settings = Settings(
         data_dir=tmp_path / "server",
         cities_dir=helsinki.folder.parent.parent,
@@ -62,6 +65,7 @@ async def shop(helsinki: CityPack, tmp_path: Path) -> AsyncIterator[Shop]:
         log_file=str(tmp_path / "server.log"),
         webhooks_to_private=True,  # to receivers of the tests
         webhooks_without_tls=True,
+        **getattr(request, "param", {}),
     )
     town = stage.find_town(settings.cities, tmp_path, helsinki.slug, orders=ORDERS, seed=5)
     await stage.found_organization(settings, town)

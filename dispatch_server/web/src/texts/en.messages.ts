@@ -79,7 +79,7 @@ export const messages = {
   "suppressed.too_late": "Something newer had happened by then.",
   "channel.whatsapp": "WhatsApp",
   "channel.email": "E-mail",
-  "channel.log": "Kept here, sent to nobody",
+  "channel.log": "Log, sends nothing",
   "language.pt-BR": "Portuguese",
   "language.en": "English",
   "slot.name": "the customer’s first name",

@@ -82,7 +82,7 @@ export const messages = {
   "suppressed.too_late": "Algo mais novo já tinha acontecido.",
   "channel.whatsapp": "WhatsApp",
   "channel.email": "E-mail",
-  "channel.log": "Guardada aqui, enviada a ninguém",
+  "channel.log": "Registro, sem envio",
   "language.pt-BR": "Português",
   "language.en": "Inglês",
   "slot.name": "o primeiro nome do cliente",

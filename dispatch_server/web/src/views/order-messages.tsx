@@ -57,7 +57,7 @@ function List({ id, told, again }: ListProps) {
       {maySend && told.now ? (
         <button
           type="button"
-          class="small"
+          class="small told-now"
           disabled={busy.value}
           onClick={() => void send(() => messagesApi.sendNow(id))}
           data-testid="send-now"
@@ -94,6 +94,7 @@ function Line({ message, isBusy, onAgain }: LineProps) {
         <summary>
           <strong>{name}</strong>
           <Status group="message-state" code={state} />
+          <Icon name="down" size={14} />
           <span class="hint">
             {channel ? `${word("channel", channel)} ${address} · ` : ""}
             {moment(message.created_at, timeZone.value)}

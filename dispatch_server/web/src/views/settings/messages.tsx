@@ -134,7 +134,7 @@ function Form({ kept, onKept }: FormProps) {
 }
 
 function Hours({ draft }: { draft: Signal<SetMessageRules> }) {
-  const [opens, closes, agreed, hint] = [useId(), useId(), useId(), useId()];
+  const [opens, closes, hint] = [useId(), useId(), useId()];
   const fixed = !may("accounts");
   return (
     <section class="message-hours">
@@ -166,9 +166,8 @@ function Hours({ draft }: { draft: Signal<SetMessageRules> }) {
           </div>
         ))}
       </div>
-      <div class="message-consent">
+      <label class="message-consent">
         <input
-          id={agreed}
           type="checkbox"
           disabled={fixed}
           checked={draft.value.whatsapp_agreed}
@@ -177,10 +176,10 @@ function Hours({ draft }: { draft: Signal<SetMessageRules> }) {
           }}
           data-testid="whatsapp-agreed"
         />
-        <label for={agreed}>
+        <span>
           {t("messages.agreed")} <span class="hint">{t("messages.agreed-hint")}</span>
-        </label>
-      </div>
+        </span>
+      </label>
     </section>
   );
 }
@@ -207,8 +206,10 @@ function Kind({ of, rules, draft, shown, isChanged }: KindProps) {
       }}
       says={
         <span class="hint">
-          {draft.value.texts[kind] ? t("messages.own") : null}
-          {of.is_urgent ? ` ${t("messages.urgent")}` : null}
+          {[
+            ...(draft.value.texts[kind] ? [t("messages.own")] : []),
+            ...(of.is_urgent ? [t("messages.urgent")] : []),
+          ].join(" · ")}
         </span>
       }
       tools={
