@@ -1,7 +1,7 @@
 import type { ask as en } from "./en.ask";
 
 export const ask: Record<keyof typeof en, string> = {
-  "ask.all": "todos os {of}",
+  "ask.all": "todos ({of})",
   "ask.some": "{count} de {of}",
   "ask.no-depot": "Escolha ao menos um depósito.",
   "ask.no-driver": "Escolha ao menos um motorista.",
