@@ -9,7 +9,7 @@ from dispatch_server.db.session import Database
 from dispatch_server.messaging import receipts, stopping
 from dispatch_server.messaging.hook import Report, Stop
 from dispatch_server.messaging.posting import Post
-from dispatch_server.messaging.rules import Channel, MessageState, masked
+from dispatch_server.messaging.rules import Channel, MessageState, masked, spellings
 from shared.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -27,7 +27,9 @@ class Hearing:
     async def reported(self, channel: Channel, report: Report) -> None:
         """Keep a receipt; what failed after all goes on to the next channel. Again: nothing."""
         async with self.db.reading() as session:
-            message = await receipts.by_provider(session, channel, report.provider_id)
+            message = await receipts.find(
+                session, channel, report.provider_id, message_id=report.message_id
+            )
         if message is None:
             log.info("receipt_of_no_message", channel=channel)
             return
@@ -41,14 +43,15 @@ class Hearing:
 
     async def stopped(self, channel: Channel, stop: Stop) -> None:
         """Send no more messages to who said so, of any organization that has written to them."""
-        async with self.db.reading() as session:
-            heard_from = await receipts.senders_to(session, channel, stop.address)
-        log.info("opted_out", channel=channel, address=masked(stop.address), of=len(heard_from))
-        for organization_id in heard_from:
-            async with self.db.transaction() as session:
-                await receipts.opt_out(
-                    session, organization_id, channel, stop.address, self.clock.now()
-                )
+        for address in spellings(stop.address):
+            async with self.db.reading() as session:
+                heard_from = await receipts.senders_to(session, channel, address)
+            log.info("opted_out", channel=channel, address=masked(address), of=len(heard_from))
+            for organization_id in heard_from:
+                async with self.db.transaction() as session:
+                    await receipts.opt_out(
+                        session, organization_id, channel, address, self.clock.now()
+                    )
 
     async def holds(self, token: str) -> str | None:
         """Give the language of the message whose link holds ``token``; None where there is none."""

@@ -3,6 +3,7 @@
 import hmac
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
@@ -19,9 +20,10 @@ class _Error(msgspec.Struct):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A message came on, or did not arrive."""
+    """A message came on, or did not arrive. ``message_id`` is ours, where it was repeated."""
 
     provider_id: str
+    message_id: UUID | None = None
     state: MessageState
     answer: str
     at: datetime
@@ -38,6 +40,7 @@ class _Status(msgspec.Struct):
     id: str
     status: str
     timestamp: str = "0"
+    biz_opaque_callback_data: str = ""
     errors: list[_Error] = []
 
 
@@ -103,10 +106,18 @@ def _report(status: _Status) -> Report | None:
     said = "; ".join(f"{one.code} {one.title}" for one in status.errors)
     return Report(
         provider_id=status.id,
+        message_id=_id(status.biz_opaque_callback_data),
         state=state,
         answer=(said or status.status)[:EXCERPT],
         at=_instant(status.timestamp),
     )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _instant(seconds: str) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import msgspec
 from sqlmodel import col, select
@@ -65,12 +66,20 @@ async def lead_on(
     return True
 
 
-async def by_provider(session: AsyncSession, channel: Channel, provider_id: str) -> Message | None:
-    """Find the message that a provider knows by a name."""
+async def find(
+    session: AsyncSession, channel: Channel, provider_id: str, *, message_id: UUID | None = None
+) -> Message | None:
+    """Find the message that a provider knows by a name, or by ours where it repeats that.
+
+    A receipt may be faster than the answer that tells us the name.
+    """
     found = await session.exec(
         select(Message).where(Message.provider_id == provider_id, Message.channel == channel)
     )
-    return found.first()
+    known = found.first()
+    if known is None and message_id is not None:
+        known = await session.get(Message, message_id)
+    return known if known is not None and known.channel == channel else None
 
 
 async def senders_to(

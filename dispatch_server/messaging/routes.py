@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import get, post, put
 from litestar.di import NamedDependency
+from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import FromPath, JSONBody
 
 from dispatch_server.accounts.guards import may
@@ -27,6 +28,8 @@ from dispatch_server.messaging.wording import TextRefused
 from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.problems import responses
 from shared.ids import OrderId
+
+_TEST_RATE: Final = RateLimitConfig(rate_limit=("minute", 10))
 
 
 @get("/v1/message-rules", guards=[may(Permission.SEE)])
@@ -78,6 +81,7 @@ async def preview(
 @post(
     "/v1/message-rules/test",
     guards=[may(Permission.ACCOUNTS)],
+    middleware=[_TEST_RATE.middleware],
     status_code=200,
     responses=responses(NotAPerson, NotToBeSent, TextRefused),
 )

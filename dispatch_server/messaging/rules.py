@@ -289,6 +289,7 @@ def address_of(known: Known, channel: Channel) -> str:
 _BRAZIL: Final = "55"
 _LOCAL_DIGITS: Final = (10, 11)  # area code and number, of a house and of a mobile
 _LONGEST: Final = 15  # E.164
+_MOBILE_DIGITS: Final = 9
 
 
 def phone_number(text: str) -> str:
@@ -304,6 +305,16 @@ def phone_number(text: str) -> str:
         return _BRAZIL + digits
     is_whole = digits.startswith(_BRAZIL) and len(digits) - len(_BRAZIL) in _LOCAL_DIGITS
     return digits if is_whole else ""
+
+
+def spellings(number: str) -> tuple[str, ...]:
+    """Give a number as WhatsApp may write it: Brazilian mobiles with and without their first 9."""
+    area, rest = number[2:4], number[4:]
+    if not number.startswith(_BRAZIL) or len(area + rest) not in _LOCAL_DIGITS:
+        return (number,)
+    if len(rest) == _MOBILE_DIGITS and rest[0] == "9":
+        return number, f"{_BRAZIL}{area}{rest[1:]}"
+    return (number, f"{_BRAZIL}{area}9{rest}") if rest[0] in "6789" else (number,)
 
 
 def masked(address: str) -> str:

@@ -34,6 +34,23 @@ async def test_what_failed_after_all_goes_on_to_the_next_channel(
     assert (then.channel, then.state) == ("email", "sent")
 
 
+async def test_a_receipt_may_be_faster_than_the_answer(telling: Telling, hearing: Hearing) -> None:
+    await telling.rules(whatsapp_agreed=True)
+    await telling.happens("stop.next")
+    await telling.post.look()
+    (message,) = await telling.messages()
+    report = Report(
+        provider_id="wamid.1",
+        message_id=message.id,
+        state=MessageState.DELIVERED,
+        answer="delivered",
+        at=telling.clock.now(),
+    )
+    await hearing.reported(Channel.WHATSAPP, report)
+    (message,) = await telling.messages()
+    assert (message.state, message.next_at) == ("delivered", None)
+
+
 async def test_a_report_of_no_message_changes_nothing(telling: Telling, hearing: Hearing) -> None:
     at = telling.clock.now()
     report = Report(provider_id="wamid.x", state=MessageState.READ, answer="", at=at)
@@ -48,7 +65,7 @@ async def test_who_writes_stop_gets_no_more_over_that_channel(
     await telling.happens("order.assigned")
     await telling.happens("stop.next")
     await telling.work()
-    stop = Stop(address="5511977776666", at=telling.clock.now())
+    stop = Stop(address="551177776666", at=telling.clock.now())  # without its first 9
     for _ in range(2):
         await hearing.stopped(Channel.WHATSAPP, stop)
     await telling.happens("stop.next", order=1)

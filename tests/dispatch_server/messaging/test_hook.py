@@ -9,6 +9,7 @@ import pytest
 
 from dispatch_server.messaging.hook import Report, Stop, is_signed, read_hook
 from dispatch_server.messaging.rules import MessageState
+from shared.ids import uuid7
 
 
 def a_hook(**value: object) -> bytes:
@@ -41,6 +42,16 @@ def test_statuses_are_read_with_their_errors() -> None:
             provider_id="wamid.2", state=MessageState.FAILED, answer="131026 Undeliverable", at=at
         ),
     ]
+
+
+def test_our_own_name_of_a_message_comes_back() -> None:
+    ours = uuid7()
+    statuses = [
+        a_status("1", "sent", biz_opaque_callback_data=str(ours)),
+        a_status("2", "sent", biz_opaque_callback_data="campaign"),
+    ]
+    told = read_hook(a_hook(statuses=statuses))
+    assert [one.message_id for one in told if isinstance(one, Report)] == [ours, None]
 
 
 @pytest.mark.parametrize(("words", "stops"), [("SAIR", 1), (" Stop! ", 1), ("sair de casa", 0)])

@@ -48,10 +48,13 @@ async def test_a_message_is_found_by_its_providers_name(telling: Telling) -> Non
     await telling.work()
     (message,) = await telling.messages()
     async with telling.db.reading() as session:
-        found = await receipts.by_provider(session, Channel.WHATSAPP, message.provider_id)
+        found = await receipts.find(session, Channel.WHATSAPP, message.provider_id)
         assert found is not None
         assert found.id == message.id
-        assert await receipts.by_provider(session, Channel.EMAIL, message.provider_id) is None
+        assert await receipts.find(session, Channel.EMAIL, message.provider_id) is None
+        sooner = await receipts.find(session, Channel.WHATSAPP, "", message_id=message.id)
+        assert sooner is not None
+        assert await receipts.find(session, Channel.EMAIL, "", message_id=message.id) is None
         heard = await receipts.senders_to(session, Channel.WHATSAPP, message.address)
     assert heard == [telling.day.organization.id]
 

@@ -182,6 +182,21 @@ def test_telephone_numbers_as_people_write_them(text: str, number: str) -> None:
     assert rules.phone_number(text) == number
 
 
+@pytest.mark.parametrize(
+    ("number", "others"),
+    [
+        ("5511977776666", ("551177776666",)),
+        ("551177776666", ("5511977776666",)),
+        ("551133334444", ()),
+        ("358401234567", ()),
+    ],
+)
+def test_mobiles_are_known_with_and_without_their_first_nine(
+    number: str, others: tuple[str, ...]
+) -> None:
+    assert rules.spellings(number) == (number, *others)
+
+
 def test_an_address_is_shown_in_part() -> None:
     assert rules.masked("5511977776666") == "…6666"
     assert rules.masked("ana@example.org") == "a…@example.org"
