@@ -24,6 +24,7 @@ from dispatch_server.texts import text
 from shared.clock import FastClock
 from shared.geo import Point
 
+EARLY: Final = dt.time(5)  # when the shop plans, whatever hour it really is
 OPENS: Final = dt.time(8)
 CLOSES: Final = dt.time(18)
 SHIFT_ENDS: Final = dt.time(17)
@@ -96,7 +97,8 @@ class Day:
         )
         await stage.found_organization(settings, town)
         self.say("server")
-        await self.server.start()
+        early = FastClock(town.local(town.today(), EARLY), 1.0, time.time())
+        await self.server.start(clock=str(early))
         office = Office(settings.url)
         try:
             return await self._open_shop(office, town)

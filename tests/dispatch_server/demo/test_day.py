@@ -41,6 +41,7 @@ async def test_a_day_is_exact_though_the_server_is_killed_ten_times(base: Settin
     report = await _day(base, wanted)
 
     assert report.server_kills == 10
+    assert report.left_out == 0  # whatever hour it really is
     _is_exact(report)
 
 
