@@ -6,6 +6,7 @@ import { copy } from "../actions";
 import { t } from "../texts";
 import { failureText } from "../toasts";
 import { Dialog } from "./dialog";
+import { DialogFoot } from "./dialog-foot";
 import { Icon } from "./icon";
 
 interface FieldProps {
@@ -141,20 +142,7 @@ export function FormDialog({ title, go, save, onClose, children, testid }: FormD
       onClose={onClose}
       testid={testid}
       foot={
-        <>
-          <button type="button" onClick={onClose}>
-            {t("app.cancel")}
-          </button>
-          <button
-            type="submit"
-            form={form}
-            class="primary"
-            disabled={busy.value}
-            data-testid="form-go"
-          >
-            {go}
-          </button>
-        </>
+        <DialogFoot form={form} go={go} onClose={onClose} disabled={busy.value} testid="form-go" />
       }
     >
       <Form

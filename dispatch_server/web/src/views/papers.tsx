@@ -5,6 +5,7 @@ import { fleetApi } from "../fleet-api";
 import { dayText } from "../format";
 import { load } from "../load";
 import { Dialog } from "../parts/dialog";
+import { DialogFoot } from "../parts/dialog-foot";
 import { Icon } from "../parts/icon";
 import { may, remote } from "../store";
 import { t, word } from "../texts";
@@ -119,20 +120,13 @@ function Papers({ driver }: { readonly driver: DriverView }) {
       onClose={close}
       testid="papers-dialog"
       foot={
-        <>
-          <button type="button" onClick={close}>
-            {t("app.cancel")}
-          </button>
-          <button
-            type="submit"
-            form={form}
-            class="primary"
-            disabled={busy.value}
-            data-testid="papers-save"
-          >
-            {t("rules.save")}
-          </button>
-        </>
+        <DialogFoot
+          form={form}
+          go={t("rules.save")}
+          onClose={close}
+          disabled={busy.value}
+          testid="papers-save"
+        />
       }
     >
       <form id={form} class="papers" onSubmit={save}>

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { dayAfter } from "../format";
 import { Dialog } from "../parts/dialog";
+import { DialogFoot } from "../parts/dialog-foot";
 import { today } from "../store";
 import { t } from "../texts";
 import type { NewDay } from "../wire";
@@ -42,20 +43,13 @@ export function Reschedule({ title, save: keep, onClose, children }: Props) {
       onClose={onClose}
       testid="reschedule"
       foot={
-        <>
-          <button type="button" onClick={onClose}>
-            {t("app.cancel")}
-          </button>
-          <button
-            type="submit"
-            form={form}
-            class="primary"
-            disabled={busy.value}
-            data-testid="reschedule-go"
-          >
-            {t("order.reschedule-go")}
-          </button>
-        </>
+        <DialogFoot
+          form={form}
+          go={t("order.reschedule-go")}
+          onClose={onClose}
+          disabled={busy.value}
+          testid="reschedule-go"
+        />
       }
     >
       <form id={form} class="reschedule" onSubmit={save}>

@@ -7,6 +7,7 @@ import { fleetApi } from "../fleet-api";
 import { dayAfter, dayText } from "../format";
 import { load } from "../load";
 import { Dialog } from "../parts/dialog";
+import { DialogFoot } from "../parts/dialog-foot";
 import { Icon } from "../parts/icon";
 import { Fetched } from "../parts/state";
 import { date, depots, drivers, may, type Remote, shifts, today, vehicles } from "../store";
@@ -169,20 +170,13 @@ function Add({ onClose, onAdded }: AddProps) {
       onClose={onClose}
       testid="weekly-dialog"
       foot={
-        <>
-          <button type="button" onClick={onClose}>
-            {t("app.cancel")}
-          </button>
-          <button
-            type="submit"
-            form={form}
-            class="primary"
-            disabled={busy.value}
-            data-testid="weekly-save"
-          >
-            {t("rules.save")}
-          </button>
-        </>
+        <DialogFoot
+          form={form}
+          go={t("rules.save")}
+          onClose={onClose}
+          disabled={busy.value}
+          testid="weekly-save"
+        />
       }
     >
       <form id={form} class="papers" onSubmit={save}>

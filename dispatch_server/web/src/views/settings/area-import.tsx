@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { type Found, NotAnArea, readAreas } from "../../areas/ring";
 import { Dialog } from "../../parts/dialog";
+import { DialogFoot } from "../../parts/dialog-foot";
 import { Icon } from "../../parts/icon";
 import { rulesApi } from "../../settings/rules-api";
 import { t, tn } from "../../texts";
@@ -66,20 +67,13 @@ function Paste({ onClose, onDone }: PasteProps) {
       onClose={onClose}
       testid="area-paste"
       foot={
-        <>
-          <button type="button" onClick={onClose}>
-            {t("app.cancel")}
-          </button>
-          <button
-            type="submit"
-            form={form}
-            class="primary"
-            disabled={busy.value || !text.value.trim()}
-            data-testid="area-import-go"
-          >
-            {t("areas.import-go")}
-          </button>
-        </>
+        <DialogFoot
+          form={form}
+          go={t("areas.import-go")}
+          onClose={onClose}
+          disabled={busy.value || !text.value.trim()}
+          testid="area-import-go"
+        />
       }
     >
       <form id={form} class="area-form" onSubmit={take}>
