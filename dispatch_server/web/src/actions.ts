@@ -106,7 +106,10 @@ export const stream = new Stream({
 function take(frame: LiveFrame): boolean {
   const applied = store.apply(frame, Date.now());
   const isAnew = frame.type === "snapshot";
-  if (isAnew) reloadDay();
+  if (isAnew) {
+    reloadDay();
+    reloadIncidents(); // no event tells of what happened before the snapshot
+  }
   for (const run of applied.runs) {
     if (isAnew && run.date === store.date.value) continue; // asked for with its day
     const days = [store.date.value, store.today.value]; // what today needs is watched on any day
