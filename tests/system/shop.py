@@ -176,11 +176,11 @@ async def read_plan(shop: Shop, plan_id: PlanId) -> PlanView:
     return await shop.office._ask(PlanView, "GET", f"/v1/plans/{plan_id}")
 
 
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """A wide console in Portuguese; a script that fails fails the test."""
+@asynccontextmanager
+async def a_page(browser: Browser, *, width: int = 1440, height: int = 900) -> AsyncIterator[Page]:
+    """Open a page in Portuguese; a script that fails fails the test."""
     context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="pt-BR", reduced_motion="reduce"
+        viewport={"width": width, "height": height}, locale="pt-BR", reduced_motion="reduce"
     )
     page = await context.new_page()
     wrong: list[str] = []
@@ -188,3 +188,10 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert wrong == []
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A wide console."""
+    async with a_page(browser) as page:
+        yield page

@@ -11,7 +11,7 @@ from driver_app.phones import Phone
 from driver_app.store.runs import read_view
 from driver_app.work.report import report
 from shared.facts import ReportKind
-from tests.system.shop import SLOW, Shop, drive_today, phone_of, shop, sign_in
+from tests.system.shop import SLOW, Shop, a_page, drive_today, phone_of, shop, sign_in
 from tests.system.wcag import failures
 
 __all__ = ["shop"]
@@ -45,15 +45,8 @@ async def phone(shop: Shop, tmp_path: Path) -> AsyncIterator[Phone]:
 
 @pytest.fixture
 async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="pt-BR", reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    await context.close()
-    assert wrong == []
+    async with a_page(browser, width=390, height=844) as page:
+        yield page
 
 
 async def _choose(page: Page, level: str) -> None:

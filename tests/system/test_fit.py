@@ -1,28 +1,13 @@
 """A waiting order goes into the running day from its row in the list, today's and tomorrow's."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
 
-import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.system.shop import SLOW, Shop, drive_today, shop, sign_in
+from tests.system.shop import SLOW, Shop, drive_today, page, shop, sign_in
 from tests.system.wcag import failures
 
-__all__ = ["shop"]
-
-
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="pt-BR", reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    await context.close()
-    assert wrong == []
+__all__ = ["page", "shop"]
 
 
 async def _wait_for(shop: Shop, number: str, date: dt.date) -> None:

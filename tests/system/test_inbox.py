@@ -13,7 +13,16 @@ from driver_app.store.runs import read_view
 from driver_app.work.report import report
 from shared.facts import FactType, Failed, ReportKind
 from shared.states import FailureReason
-from tests.system.shop import SLOW, Shop, add_colleague, drive_today, phone_of, shop, sign_in
+from tests.system.shop import (
+    SLOW,
+    Shop,
+    a_page,
+    add_colleague,
+    drive_today,
+    phone_of,
+    shop,
+    sign_in,
+)
 from tests.system.wcag import failures
 
 __all__ = ["shop"]
@@ -28,17 +37,10 @@ async def phone(shop: Shop, tmp_path: Path) -> AsyncIterator[Phone]:
 
 @pytest.fixture
 async def page(browser: Browser, shop: Shop, phone: Phone) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="pt-BR", reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    await sign_in(page, shop)
-    await page.get_by_test_id("nav-incidents").click()
-    yield page
-    await context.close()
-    assert wrong == []
+    async with a_page(browser) as page:
+        await sign_in(page, shop)
+        await page.get_by_test_id("nav-incidents").click()
+        yield page
     assert phone.watchers
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from dispatch_server.messaging.schema import MessageRulesView
-from tests.system.shop import SLOW, Shop, drive_today, shop, sign_in
+from tests.system.shop import SLOW, Shop, a_page, drive_today, shop, sign_in
 from tests.system.wcag import failures
 
 __all__ = ["shop"]
@@ -16,15 +16,8 @@ LOGGED = pytest.mark.parametrize("shop", [{"messages_to_log": True}], indirect=T
 
 @pytest.fixture(params=[1440, 390])
 async def page(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport={"width": request.param, "height": 860}, locale="pt-BR", reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    await context.close()
-    assert wrong == []
+    async with a_page(browser, width=request.param, height=860) as page:
+        yield page
 
 
 async def _open_rules(page: Page, shop: Shop) -> None:

@@ -1,29 +1,14 @@
 """The fleet by real hands: papers that end, and shifts that come again each week."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
 
-import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from dispatch_server.fleet.schema import ShiftView
-from tests.system.shop import SLOW, Shop, shop, sign_in
+from tests.system.shop import SLOW, Shop, page, shop, sign_in
 from tests.system.wcag import failures
 
-__all__ = ["shop"]
-
-
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="pt-BR", reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    await context.close()
-    assert wrong == []
+__all__ = ["page", "shop"]
 
 
 async def open_fleet(page: Page, shop: Shop) -> None:

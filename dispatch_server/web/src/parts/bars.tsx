@@ -1,8 +1,7 @@
 /** Bars over a few dozen lines, drawn as SVG. The table beside says the same in numbers. */
 
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { every, scaleTo } from "../plotting";
+import { useWidth } from "./width";
 
 export interface Bar {
   readonly key: string;
@@ -27,18 +26,10 @@ const LABEL_PX = 64;
 const WIDEST = 46;
 
 export function Bars({ label, bars, most, say }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const width = useSignal(640);
-  useEffect(() => {
-    if (!box.current) return;
-    const sized = new ResizeObserver(([entry]) => {
-      if (entry) width.value = Math.max(240, entry.contentRect.width);
-    });
-    sized.observe(box.current);
-    return () => sized.disconnect();
-  }, []);
+  const [box, drawn] = useWidth(640);
+  const width = Math.max(240, drawn.value);
   const scale = scaleTo(most ?? Math.max(0, ...bars.map((bar) => bar.value ?? 0)));
-  const across = width.value - LEFT;
+  const across = width - LEFT;
   const each = across / Math.max(bars.length, 1);
   const thick = Math.min(WIDEST, each * 0.62);
   const up = (value: number): number =>
@@ -47,15 +38,15 @@ export function Bars({ label, bars, most, say }: Props) {
   return (
     <div class="bars" ref={box}>
       <svg
-        width={width.value}
+        width={width}
         height={HEIGHT}
-        viewBox={`0 0 ${width.value} ${HEIGHT}`}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
         aria-label={label}
       >
         {scale.ticks.map((tick) => (
           <g key={tick} class="tick">
-            <line x1={LEFT} x2={width.value} y1={up(tick)} y2={up(tick)} />
+            <line x1={LEFT} x2={width} y1={up(tick)} y2={up(tick)} />
             <text x={LEFT - 10} y={up(tick) + 4} text-anchor="end">
               {say(tick)}
             </text>

@@ -1,7 +1,6 @@
 /** How a search got cheaper over time, as a line that steps down. The text beside says it too. */
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { stepsOf } from "../plotting";
+import { useWidth } from "./width";
 
 export interface Point {
   readonly at: number;
@@ -24,24 +23,16 @@ const TOP = 12;
 const RIGHT = 8;
 
 export function Curve({ label, points, until, say, sayAt }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const width = useSignal(360);
-  useEffect(() => {
-    if (!box.current) return;
-    const sized = new ResizeObserver(([entry]) => {
-      if (entry) width.value = Math.max(220, entry.contentRect.width);
-    });
-    sized.observe(box.current);
-    return () => sized.disconnect();
-  }, []);
-  const across = width.value - LEFT - RIGHT;
+  const [box, drawn] = useWidth(360);
+  const width = Math.max(220, drawn.value);
+  const across = width - LEFT - RIGHT;
   const { line, least, most } = stepsOf(points, until, across, HEIGHT - TOP - BOTTOM);
   return (
     <div class="curve" ref={box}>
       <svg
-        width={width.value}
+        width={width}
         height={HEIGHT}
-        viewBox={`0 0 ${width.value} ${HEIGHT}`}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
         aria-label={label}
       >
@@ -49,7 +40,7 @@ export function Curve({ label, points, until, say, sayAt }: Props) {
           <g key={at === 0 ? "most" : "least"} class="tick">
             <line
               x1={LEFT}
-              x2={width.value - RIGHT}
+              x2={width - RIGHT}
               y1={at === 0 ? TOP : HEIGHT - BOTTOM}
               y2={at === 0 ? TOP : HEIGHT - BOTTOM}
             />
@@ -61,7 +52,7 @@ export function Curve({ label, points, until, say, sayAt }: Props) {
         <text class="edge" x={LEFT} y={HEIGHT - 5}>
           {sayAt(0)}
         </text>
-        <text class="edge" x={width.value - RIGHT} y={HEIGHT - 5} text-anchor="end">
+        <text class="edge" x={width - RIGHT} y={HEIGHT - 5} text-anchor="end">
           {sayAt(until)}
         </text>
         <g transform={`translate(${LEFT} ${TOP})`}>

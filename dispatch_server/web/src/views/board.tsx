@@ -1,5 +1,5 @@
 /** The day on a timeline under the map: planned against actual, and a ready plan moved by hand. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { chosen } from "../board/choosing";
 import type { Span } from "../board/lanes";
@@ -19,6 +19,7 @@ import {
 import { time } from "../format";
 import { Badge } from "../parts/badge";
 import { Icon } from "../parts/icon";
+import { useWidth } from "../parts/width";
 import { now, runs, timeZone } from "../store";
 import { t, tn } from "../texts";
 import { paintChosen, takeChoices } from "./board-choosing";
@@ -179,16 +180,7 @@ interface HoursProps {
 }
 
 function Hours({ domain: hours, box }: HoursProps) {
-  const row = useRef<HTMLDivElement>(null);
-  const width = useSignal(0);
-  useEffect(() => {
-    if (!row.current) return;
-    const watcher = new ResizeObserver(([entry]) => {
-      width.value = entry?.contentRect.width ?? 0;
-    });
-    watcher.observe(row.current);
-    return () => watcher.disconnect();
-  }, [box, width]);
+  const [row, width] = useWidth(0, [box]);
   return (
     <div class="board-hours" aria-hidden="true">
       <div class="hours" ref={row}>
