@@ -227,7 +227,7 @@ class SimulatedDriver:
 
     async def _photo(self) -> Photo:
         content = await asyncio.to_thread(take_picture, self.pick)
-        return Photo(content=content, mime="image/png")
+        return Photo(content=content, mime="image/jpeg")
 
     async def _move(self, way: Line, start_m: float, end_m: float, drive_s: float) -> None:
         took_s = max(drive_s, 1.0) * self.pick.uniform(*SPEEDS)
