@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from tests.ports import free_port
+from tests.waiting import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,9 @@ class Receiver:
             await self._server.wait_closed()
             self._server = None
 
-    async def wait_for(self, count: int, *, within_s: float = 20.0) -> list[Received]:
+    async def wait_for(self, count: int) -> list[Received]:
         """Wait until so many requests have come, and give them all."""
-        async with asyncio.timeout(within_s), self._news:
+        async with asyncio.timeout(PATIENCE_S), self._news:
             await self._news.wait_for(lambda: len(self.got) >= count)
         return self.got
 

@@ -25,10 +25,11 @@ from flet.messaging.protocol import (
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
+from tests.waiting import until
+
 type Methods = dict[str, Callable[[Any], Any]]
 
 STEP_S = 0.005
-PATIENCE_S = 5.0
 
 
 class FakeConnection(Connection):
@@ -136,9 +137,11 @@ class AppUnderTest:
 
     async def until(self, holds: Callable[[], bool], what: str = "") -> None:
         """Wait for something that the app does in its own time."""
-        async with asyncio.timeout(PATIENCE_S):
-            while not holds():  # noqa: ASYNC110 - what is waited for tells nobody
-                await asyncio.sleep(STEP_S)
+        try:
+            await until(holds, every_s=STEP_S)
+        except TimeoutError as late:
+            late.add_note(f"{what}; what stands there instead: {self.texts()}")
+            raise
         await self.settle(2)
         assert holds(), what
 

@@ -1,6 +1,5 @@
 """The app as a browser gets it: the page, its socket, and one delivery with real clicks."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from driver_app.web import Door, assets_dir, mount
 from tests.driver_app.browser import browsing, by_id, open_app, pair, see, tap, type_into
 from tests.driver_app.fake_server import CODE, a_day, serving
 from tests.driver_app.prefixed import Prefixed
+from tests.waiting import until
 
 
 def test_the_page_reloads_after_its_socket_came_back(tmp_path: Path) -> None:
@@ -66,9 +66,7 @@ async def test_a_browser_that_leaves_without_a_word_is_forgotten(tmp_path: Path)
         socket = url.replace("http", "ws") + "/driver/ws"
         async with connect(socket, additional_headers={"Origin": url}):
             assert door.open_sockets == 1
-        async with asyncio.timeout(10):
-            while door.open_sockets:  # noqa: ASYNC110 - the door rings no bell
-                await asyncio.sleep(0.05)
+        await until(lambda: not door.open_sockets)
 
 
 async def test_the_page_knows_where_it_is_mounted(tmp_path: Path) -> None:

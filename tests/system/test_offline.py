@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.system.fleet import Van
 from tests.system.killable import CLOCK
 from tests.system.killing import START_S, Day
 from tests.system.network import GONE, OPEN, PORTALS, SLOW, Network, Weather
+from tests.waiting import until
 
 HOURS = 8.0
 REPORTED_S = 60.0  # from the network's return until the office knows all; nobody touches a phone
@@ -88,7 +88,7 @@ class Outage:
         before = await self.waiting()
         asked = self.network.asked
         self.turn(portal)
-        await until(lambda: self.network.asked >= asked + 2 * self.drivers, START_S)
+        await until(lambda: self.network.asked >= asked + 2 * self.drivers, within_s=START_S)
         assert await self.waiting() == before
 
     async def _slow(self) -> None:
@@ -125,12 +125,6 @@ class Outage:
         async with asyncio.TaskGroup() as group:
             for van in self.vans:
                 group.create_task(van.drain(seconds, photos_too=photos_too))
-
-
-async def until(condition: Callable[[], bool], seconds: float) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - a network rings no bell
-            await asyncio.sleep(0.1)
 
 
 async def test_a_day_without_signal_arrives_whole(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Workers are counted while they live."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from dispatch_server.jobs import roll
 from dispatch_server.jobs.model import QueueWorker
 from dispatch_server.jobs.roll import GONE, Roll
 from dispatch_server.jobs.service import Jobs
+from tests.waiting import found
 
 pytestmark = pytest.mark.both_databases
 
@@ -55,9 +55,11 @@ async def test_one_that_lives_signs_again_and_strikes_the_dead_out(
     await dead.sign_off()
     await dead.sign_on("dead")
     await _silence(db, "alive")
-    async with asyncio.timeout(10):
-        while await alive.count() < 2:  # noqa: ASYNC110 - it signs in its own time
-            await asyncio.sleep(0.01)
+
+    async def are_two() -> bool:
+        return await alive.count() == 2
+
+    await found(are_two)
     await dead.sign_off()
     await alive.sign_off()
     assert await alive.count() == 0

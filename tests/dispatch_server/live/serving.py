@@ -20,8 +20,8 @@ from dispatch_server.live.service import Live
 from dispatch_server.settings import Settings
 from shared.clock import Clock
 from tests.build import an_app
+from tests.waiting import PATIENCE_S, until
 
-WAIT_S = 5.0
 ORIGIN = "http://127.0.0.1:8000"
 
 
@@ -45,8 +45,7 @@ async def serve(app: Litestar) -> AsyncIterator[str]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     task = asyncio.create_task(server.serve([listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn rings no bell
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     try:
         yield f"127.0.0.1:{listener.getsockname()[1]}"
     finally:
@@ -79,13 +78,13 @@ class Console:
     async def hear_until(self, type: str) -> list[dict[str, Any]]:  # noqa: A002 - the wire's word
         """Give all messages up to the next of a type."""
         heard: list[dict[str, Any]] = []
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not heard or heard[-1]["type"] != type:
                 heard.append(msgspec.json.decode(await self.connection.recv()))
         return heard
 
     async def closed(self) -> int | None:
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             await self.connection.wait_closed()
         return self.connection.close_code
 

@@ -1,7 +1,7 @@
 """A feed tells everybody everything once, whatever happens in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from tests.dispatch_server.chat.desk import written
 from tests.dispatch_server.live.serving import a_live
 from tests.dispatch_server.sync.handset import Handset
 from tests.published import a_town
+from tests.waiting import until
 
 pytestmark = pytest.mark.both_databases
 
@@ -58,12 +59,6 @@ async def record(db: Database, clock: FixedClock, organization: Organization) ->
 
 def sent(subscriber: Subscriber) -> list[dict[str, Any]]:
     return [msgspec.json.decode(frame) for frame in subscriber._frames]
-
-
-async def _until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - nothing rings
-            await asyncio.sleep(0.02)
 
 
 async def test_everyone_who_joins_at_once_shares_one_snapshot(feed: Feed) -> None:
@@ -153,18 +148,23 @@ async def test_one_who_leaves_while_waiting_is_not_let_in(feed: Feed) -> None:
 
 
 async def test_a_commit_is_heard_at_once_and_the_feed_ends_with_its_last_console(
-    live: Live, db: Database, clock: FixedClock, organization: Organization
+    live: Live,
+    db: Database,
+    clock: FixedClock,
+    organization: Organization,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(feed_module, "LOOK_S", 3600.0)  # it would not look by itself
     subscriber = Subscriber(live.hub.channel(organization.id))
     feed = await live.feeds.join(
         subscriber, organization_id=organization.id, time_zone=organization.time_zone
     )
-    await _until(lambda: sent(subscriber))
+    await until(lambda: sent(subscriber))
     await record(db, clock, organization)
-    async with asyncio.timeout(0.8):  # less than the look without a bell
-        await _until(lambda: len(sent(subscriber)) == 2)
+    await until(lambda: len(sent(subscriber)) == 2)
     feed.leave(subscriber)
-    await _until(lambda: not live.feeds._running)
+    await record(db, clock, organization)
+    await until(lambda: not live.feeds._running)
 
 
 async def test_a_round_that_fails_is_tried_again(
@@ -181,7 +181,7 @@ async def test_a_round_that_fails_is_tried_again(
     await asyncio.sleep(0.2)
     async with db.transaction() as session:
         await log.open_log(session, organization.id)
-    await _until(lambda: sent(subscriber))
+    await until(lambda: sent(subscriber))
 
     assert sent(subscriber)[0]["type"] == "snapshot"
 

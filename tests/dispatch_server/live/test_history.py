@@ -1,7 +1,7 @@
 """Fixes are written in batches, once each, and erased in time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from dispatch_server.live.model import position
 from dispatch_server.live.rules import Current, Flag, Seen, Stream
 from shared.clock import FixedClock
 from shared.ids import DeviceId, DriverId, Epoch, OrganizationId, uuid7
+from tests.waiting import until
 
 ORGANIZATION = OrganizationId(uuid7())
 STREAM = Stream(driver_id=DriverId(uuid7()), device_id=DeviceId(uuid7()), epoch=Epoch(uuid7()))
@@ -61,12 +62,6 @@ def _count(file: Path) -> int:
     return count or 0
 
 
-async def _until(condition: Callable[[], bool], *, seconds: float = 5) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - the writer rings no bell
-            await asyncio.sleep(0.02)
-
-
 async def test_a_fix_sent_twice_is_kept_once(file: Path, clock: FixedClock) -> None:
     async with a_history(file, clock) as history:
         for seq in (1, 2, 2, 1):
@@ -81,7 +76,7 @@ async def test_fixes_are_written_within_a_second_or_so(file: Path, clock: FixedC
     async with a_history(file, clock) as history:
         history.add(ORGANIZATION, _fix(clock, 1))
 
-        await _until(lambda: history.written == 1)
+        await until(lambda: history.written == 1)
 
 
 async def test_a_full_batch_does_not_wait(file: Path, clock: FixedClock) -> None:
@@ -89,7 +84,7 @@ async def test_a_full_batch_does_not_wait(file: Path, clock: FixedClock) -> None
         for seq in range(2_500):
             history.add(ORGANIZATION, _fix(clock, seq))
 
-        await _until(lambda: history.written == 2_500)
+        await until(lambda: history.written == 2_500)
     assert _count(file) == 2_500
 
 
@@ -134,7 +129,7 @@ async def test_writing_goes_on_after_the_database_was_away(
     async with a_history(file, clock) as history:
         history.add(ORGANIZATION, _fix(clock, 1))
 
-        await _until(lambda: history.written == 1)
+        await until(lambda: history.written == 1)
     assert _count(file) == 1
 
 

@@ -11,6 +11,7 @@ from dispatch_server.live.hub import SLOW, Channel, Hub, Subscriber
 from dispatch_server.live.rules import Current, Flag, Seen, Stream
 from shared.clock import FixedClock
 from shared.ids import DeviceId, DriverId, Epoch, OrganizationId, uuid7
+from tests.waiting import until
 
 NONE = Flag(0)
 ORGANIZATION = OrganizationId(uuid7())
@@ -158,8 +159,7 @@ async def test_a_stalled_console_is_closed(
     line.free.clear()
     channel.put(a_current(clock, a_stream(), 1))
     channel.tick()
-    async with asyncio.timeout(2):
-        await task
+    await until(task.done)
 
     assert subscriber.closing == SLOW
 
@@ -201,7 +201,7 @@ async def test_silence_is_broken_by_a_beat(
 ) -> None:
     monkeypatch.setattr(hub_module, "BEAT_S", 0.01)
     _, line, _ = a_subscriber(channel)
-    await asyncio.sleep(0.1)
+    await until(lambda: line.sent)
 
     assert line.sent[0] == {
         "type": "beat",
@@ -217,7 +217,7 @@ async def test_the_hub_ticks_each_organization_by_itself(clock: FixedClock) -> N
     _, theirs, _ = a_subscriber(hub.channel(other))
     await hub.start()
     hub.channel(ORGANIZATION).put(a_current(clock, a_stream(), 1))
-    await asyncio.sleep(0.1)
+    await until(lambda: mine.sent)
     await hub.stop()
 
     assert (len(mine.sent), len(theirs.sent)) == (1, 0)

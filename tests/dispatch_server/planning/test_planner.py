@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import threading
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,7 @@ from tests.dispatch_server.planning.days import (
     RoadsWithAnIsland,
 )
 from tests.dispatch_server.planning.hands import Hands
+from tests.waiting import PATIENCE_S, found
 
 
 def _asked(day: Furnished) -> dict[str, Any]:
@@ -263,9 +265,8 @@ async def test_an_ended_search_keeps_the_best_so_far(planner: Planner, day: Furn
     for n in range(30):
         await day.an_order(f"o{n}", await day.a_place(north_m=n * 100.0, east_m=(n * 37) % 11 * 90))
     plan_id = await planner.begin(**_asked(day), budget_s=60)
-    async with asyncio.timeout(30):
-        while not (await _progress(day, plan_id)).get("stops"):  # noqa: ASYNC110 - it is a row
-            await asyncio.sleep(0.1)
+    await _until(day, plan_id, lambda progress: progress.get("stops"))
+    async with asyncio.timeout(PATIENCE_S):
         await planner.cancel(plan_id)
         await planner.wait(plan_id)
     async with day.db.reading() as session:
@@ -274,9 +275,14 @@ async def test_an_ended_search_keeps_the_best_so_far(planner: Planner, day: Furn
     assert plan.figures["stops"] == 30
 
 
-async def _progress(day: Furnished, plan_id: PlanId) -> dict[str, Any]:
-    async with day.db.reading() as session:
-        return (await session.get_one(Plan, plan_id)).progress
+async def _until(
+    day: Furnished, plan_id: PlanId, holds: Callable[[dict[str, Any]], object]
+) -> None:
+    async def does_hold() -> object:
+        async with day.db.reading() as session:
+            return holds((await session.get_one(Plan, plan_id)).progress)
+
+    await found(does_hold)
 
 
 async def test_a_stopped_server_leaves_the_plan_to_the_next(
@@ -285,9 +291,7 @@ async def test_a_stopped_server_leaves_the_plan_to_the_next(
     await day.a_shift()
     await day.an_order("a")
     plan_id = await planner.begin(**_asked(day), budget_s=60)
-    async with asyncio.timeout(30):
-        while (await _progress(day, plan_id))["phase"] != "solving":  # noqa: ASYNC110 - it is a row
-            await asyncio.sleep(0.05)
+    await _until(day, plan_id, lambda progress: progress["phase"] == "solving")
     await planner.jobs.stop()
     async with day.changing(Plan, plan_id) as row:
         assert row.status == "optimizing"

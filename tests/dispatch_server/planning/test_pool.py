@@ -16,6 +16,7 @@ from dispatch_server.planning.port import SolverBusy, SolverFailed
 from dispatch_server.planning.problem import UnsupportedByEngine
 from dispatch_server.planning.solvers import ENGINES
 from tests.dispatch_server.planning.problems import a_city, a_delivery, a_problem
+from tests.waiting import PATIENCE_S, until
 
 _HERE = "tests.dispatch_server.planning.engines_that_fail"
 _BAD = {
@@ -75,7 +76,7 @@ async def test_the_loop_stays_free_while_vroom_holds_its_interpreter(pool: Solve
         now = time.perf_counter()
         longest_s, before = max(longest_s, now - before), now
     assert (await planning).routes
-    assert longest_s < 0.5
+    assert longest_s < 1.5  # half of what it would be; porta bench measures
 
 
 async def test_cancelling_keeps_the_best_so_far(pool: SolverPool) -> None:
@@ -83,12 +84,11 @@ async def test_cancelling_keeps_the_best_so_far(pool: SolverPool) -> None:
     planning = asyncio.create_task(
         pool.solve(problem, budget_s=60, on_progress=lambda *_: first.set(), cancel=cancel)
     )
-    await asyncio.wait_for(first.wait(), 30)
-    await asyncio.sleep(1)
+    await until(first.is_set)
     began = time.monotonic()
     cancel.set()
     plan = await planning
-    assert time.monotonic() - began < 2.5  # 0.1 s where nothing else runs
+    assert time.monotonic() - began < 20  # of 60; 0.1 s where nothing else runs
     assert rules.check(problem, plan) == []
     assert plan.figures.routed == 60
 
@@ -104,24 +104,26 @@ async def test_one_that_does_not_listen_is_ended_with_its_plan_kept(pool: Solver
             cancel=cancel,
         )
     )
-    await asyncio.wait_for(first.wait(), 30)
+    await until(first.is_set)
     began, pids = time.monotonic(), pool.processes()
     cancel.set()
     assert (await planning).figures.routed == 10
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20  # of 60
     assert pids != pool.processes()
 
 
 async def test_one_that_never_ends_is_ended_after_its_budget(pool: SolverPool) -> None:
-    began = time.monotonic()
-    plan = await pool.solve(a_city(10, 2), engine="hangs", budget_s=0.5)
+    async with asyncio.timeout(PATIENCE_S):
+        plan = await pool.solve(a_city(10, 2), engine="hangs", budget_s=0.5)
     assert plan.routes
-    assert time.monotonic() - began < 15
 
 
 async def test_a_task_that_is_cancelled_frees_its_process(pool: SolverPool) -> None:
-    planning = asyncio.create_task(pool.solve(a_city(60, 5), budget_s=60))
-    await asyncio.sleep(1)
+    first = asyncio.Event()
+    planning = asyncio.create_task(
+        pool.solve(a_city(60, 5), budget_s=60, on_progress=lambda *_: first.set())
+    )
+    await until(first.is_set)
     planning.cancel()
     with pytest.raises(asyncio.CancelledError):
         await planning
@@ -130,7 +132,8 @@ async def test_a_task_that_is_cancelled_frees_its_process(pool: SolverPool) -> N
 
 async def test_a_crash_is_told_and_does_not_hang(pool: SolverPool) -> None:
     with pytest.raises(SolverFailed, match="solver failed") as failed:
-        await asyncio.wait_for(pool.solve(a_city(5, 1), engine="crashes"), 30)
+        async with asyncio.timeout(PATIENCE_S):
+            await pool.solve(a_city(5, 1), engine="crashes")
     assert "7" in failed.value.reason
     assert (await pool.solve(a_city(5, 1), engine="greedy")).routes
 
@@ -140,16 +143,18 @@ async def test_a_killed_process_is_told_and_does_not_hang(pool: SolverPool) -> N
     planning = asyncio.create_task(
         pool.solve(a_city(60, 5), budget_s=60, on_progress=lambda *_: first.set())
     )
-    await asyncio.wait_for(first.wait(), 30)
+    await until(first.is_set)
     os.kill(pool.processes()[0], signal.SIGKILL)
     with pytest.raises(SolverFailed):
-        await asyncio.wait_for(planning, 10)
+        async with asyncio.timeout(PATIENCE_S):
+            await planning
 
 
 async def test_a_process_that_died_between_plans_is_replaced(pool: SolverPool) -> None:
     await pool.solve(a_city(5, 1), engine="greedy")
-    os.kill(pool.processes()[0], signal.SIGKILL)
-    await asyncio.sleep(0.2)
+    (pid,) = pool.processes()
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     assert (await pool.solve(a_city(5, 1), engine="greedy")).routes
 
 

@@ -27,6 +27,7 @@ from shared.clock import FixedClock
 from shared.ids import uuid7
 from tests.dispatch_server.planning.days import DATE, Furnished
 from tests.dispatch_server.planning.problems import a_city, a_vehicle
+from tests.waiting import until
 
 pytestmark = pytest.mark.both_databases
 
@@ -143,12 +144,11 @@ async def test_who_has_seen_enough_gets_the_best_so_far(
     cancel, problem = asyncio.Event(), a_city(ORDERS, 12)
     async with a_worker(db):
         solving = asyncio.create_task(_solve(one, plan, problem, cancel))
-        while not one.asked:  # noqa: ASYNC110 - no event tells of a job
-            await asyncio.sleep(0.05)
+        await until(lambda: one.asked)
         began = time.monotonic()
         cancel.set()
         solved, _ = await solving
-        assert time.monotonic() - began < 10  # of 39 s that were left
+        assert time.monotonic() - began < 25  # of 39 s that were left
     assert rules.check(problem, solved) == []
     assert await _shares(db) == []
 

@@ -6,6 +6,7 @@ from dispatch_server.planning.plan import Figures, Plan
 from dispatch_server.planning.pool import Progress as Better
 from dispatch_server.planning.schema import Progress
 from dispatch_server.planning.showing import progress_of, shown
+from tests.waiting import until
 
 
 def a_plan() -> Plan:
@@ -24,10 +25,10 @@ async def test_the_newest_is_kept_and_who_wants_an_end_is_heard() -> None:
 
     plan = a_plan()
     async with shown(keep, cancel, 5.0) as show:
-        await asyncio.wait_for(seen.wait(), 5)
+        await until(seen.is_set)
         assert not cancel.is_set()
         show(Better(elapsed_s=1.0, figures=plan.figures, engine="x"), plan)
-        await asyncio.wait_for(cancel.wait(), 5)
+        await until(cancel.is_set)
     assert [one.stops for one in kept] == [0, 7]
     assert [len(one.curve) for one in kept] == [0, 1]
     assert (kept[1].curve[0].at_s, kept[1].curve[0].cost) == (1.0, 120.0)

@@ -19,8 +19,8 @@ from tests.build import an_app
 from tests.dispatch_server.live.serving import serve
 from tests.dispatch_server.sync.handset import Handset, a_fact
 from tests.published import Town
+from tests.waiting import PATIENCE_S
 
-WAIT_S = 5.0
 QUIET_S = 0.3  # of silence, after which nothing more is expected
 PATH = "/v1/driver/changed"
 
@@ -69,7 +69,7 @@ async def _is_quiet(line: ClientConnection) -> bool:
 async def listening(address: str, db: Database, paired: Paired) -> AsyncIterator[ClientConnection]:
     """Listen as a phone does; it has been told of something by the time this gives it."""
     headers = {"Authorization": f"Bearer {paired.access_token}"}
-    async with connect(address, additional_headers=headers) as line, asyncio.timeout(WAIT_S):
+    async with connect(address, additional_headers=headers) as line, asyncio.timeout(PATIENCE_S):
         await _tell(db, paired.organization_id, paired.driver_id)
         while await _is_quiet(line):  # it may have come just before the server looked
             await _tell(db, paired.organization_id, paired.driver_id)
@@ -79,7 +79,7 @@ async def listening(address: str, db: Database, paired: Paired) -> AsyncIterator
 
 
 async def _close_code(line: ClientConnection) -> int | None:
-    async with asyncio.timeout(WAIT_S):
+    async with asyncio.timeout(PATIENCE_S):
         await line.wait_closed()
     return line.close_code
 

@@ -1,6 +1,5 @@
 """The page over HTTP: no trace of it is kept, and what opens nothing looks the same."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -19,6 +18,7 @@ from shared.states import StopStatus
 from tests.build import a_caller, an_app
 from tests.dispatch_server.live.serving import serve
 from tests.dispatch_server.tracking.showing import Shown
+from tests.waiting import until
 
 type Client = AsyncTestClient[Litestar]
 
@@ -171,9 +171,7 @@ async def test_a_stream_gives_its_seat_back(shown: Shown, monkeypatch: pytest.Mo
             lines = answer.aiter_lines()
             first = [await anext(lines) for _ in range(2)]
             assert shown.tracking.seats.taken == 1
-        async with asyncio.timeout(5):
-            while shown.tracking.seats.taken:  # noqa: ASYNC110 - nothing rings
-                await asyncio.sleep(0.02)
+        await until(lambda: not shown.tracking.seats.taken)
 
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert "no-store" in answer.headers["cache-control"]

@@ -12,6 +12,7 @@ from dispatch_server.tracking.rules import Moment
 from shared.ids import uuid7
 from shared.states import OrderStatus, StopStatus
 from tests.dispatch_server.tracking.showing import SECRET, URL, Shown
+from tests.waiting import until
 
 pytestmark = pytest.mark.both_databases
 
@@ -136,15 +137,17 @@ async def test_changes_come_as_they_happen_and_end_with_the_order(
     heard: list[str] = []
 
     async def listen() -> None:
-        heard.extend([c async for c in shown.tracking.changes(token) if c is not None])
+        async for content in shown.tracking.changes(token):
+            if content is not None:
+                heard.append(content)  # noqa: PERF401 - as they come
 
     task = asyncio.create_task(listen())
-    await asyncio.sleep(0.2)
+    await until(lambda: heard)
     await shown.head_for(1)
-    await asyncio.sleep(0.2)
+    await until(lambda: len(heard) > 1)
     await shown.deliver(1)
-    async with asyncio.timeout(5):
-        await task
+    await until(task.done)
+    await task
 
     assert len(heard) == len(set(heard)) >= 3
     assert "Pedido entregue" in heard[-1]
@@ -153,14 +156,17 @@ async def test_changes_come_as_they_happen_and_end_with_the_order(
 async def test_a_quiet_page_gives_signs_of_life(
     shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, seconds in {"REST_S": 0.01, "LOOK_S": 0.01, "BEAT_S": 0.02, "STREAM_S": 0.3}.items():
-        monkeypatch.setattr(service, name, seconds)
-    token = await shown.token(1)
+    for name in ("REST_S", "LOOK_S", "BEAT_S"):
+        monkeypatch.setattr(service, name, 0.01)
+    token, heard = await shown.token(1), list[str | None]()
 
-    heard = [content async for content in shown.tracking.changes(token)]
+    async for content in shown.tracking.changes(token):
+        heard.append(content)
+        if len(heard) == 3:
+            monkeypatch.setattr(service, "STREAM_S", 0.0)  # its time is over
 
     assert heard[0] is not None
-    assert heard.count(None) >= 2
+    assert heard[1:] == [None, None]
 
 
 async def test_a_revoked_page_ends_its_stream(

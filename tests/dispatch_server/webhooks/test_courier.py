@@ -1,6 +1,5 @@
 """Deliveries to a real receiver that fails, answers with a page, restarts; and several couriers."""
 
-import asyncio
 import base64
 import hmac
 from collections import Counter
@@ -22,6 +21,7 @@ from shared.clock import FixedClock, SystemClock
 from shared.ids import WebhookId, uuid7
 from tests.dispatch_server.webhooks.conftest import a_webhook, fresh, say
 from tests.receiver import Received, Receiver, Reply, receiving
+from tests.waiting import found
 
 pytestmark = pytest.mark.both_databases
 
@@ -130,11 +130,10 @@ async def _say_now(db: Database, organization: Organization, kind: str) -> None:
 
 
 async def _until_failed(db: Database, webhook: Webhook) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            if (await fresh(db, webhook)).failures:
-                return
-            await asyncio.sleep(0.05)
+    async def has_failed() -> int:
+        return (await fresh(db, webhook)).failures
+
+    await found(has_failed)
 
 
 async def test_one_courier_at_a_time_and_the_next_after_its_lease(

@@ -1,6 +1,5 @@
 """Webhooks over HTTP: for owners and admins of their own organization."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from shared.ids import OrganizationId, uuid7
 from tests.build import an_organization
 from tests.dispatch_server.accounts.conftest import Desk, a_user
 from tests.dispatch_server.webhooks.conftest import say
-from tests.receiver import Receiver, receiving_apart
+from tests.receiver import receiving_apart
+from tests.waiting import found, until
 
 WANTED = {"name": "Loja", "url": "http://127.0.0.1:1/hook", "kinds": ["order.*"]}
 
@@ -71,16 +71,16 @@ async def test_a_webhook_from_its_first_test_to_its_end(desk: Desk) -> None:
         tried = await desk.ask("POST", f"{path}/test", gets=200)
         assert (tried["failure"], tried["status"], tried["excerpt"]) == ("", 200, "ok")
         await say(desk.db, SystemClock(), desk.organization.id, "order.received")
-        await _until_got(receiver, 2)
+        await until(lambda: len(receiver.got) >= 2)
         assert receiver.got[1].type == "order.received"
         page = await _until_ended(desk, path)
         one = page["deliveries"][0]["id"]
         again = await desk.ask("POST", f"/v1/webhook-deliveries/{one}/replay", gets=200)
         assert again["delivery"]["state"] == "waiting"
-        await _until_got(receiver, 3)
+        await until(lambda: len(receiver.got) >= 3)
         since = {"since": "2020-01-01T00:00:00Z"}
         await desk.ask("POST", f"{path}/replay", json=since, gets=200)
-        await _until_got(receiver, 4)
+        await until(lambda: len(receiver.got) >= 4)
         ids = {one.headers["webhook-id"] for one in receiver.got[1:]}
         assert len(ids) == 1  # whoever receives it knows that it is the same
 
@@ -97,21 +97,12 @@ async def test_a_webhook_from_its_first_test_to_its_end(desk: Desk) -> None:
     await desk.ask("DELETE", path, gets=404)
 
 
-async def _until_got(receiver: Receiver, count: int) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            if len(receiver.got) >= count:
-                return
-            await asyncio.sleep(0.05)
-
-
 async def _until_ended(desk: Desk, path: str) -> Any:
-    async with asyncio.timeout(20):
-        while True:
-            page = await desk.ask("GET", f"{path}/deliveries?only=delivered&kind=order", gets=200)
-            if page["deliveries"]:
-                return page
-            await asyncio.sleep(0.05)
+    async def ended() -> Any:
+        page = await desk.ask("GET", f"{path}/deliveries?only=delivered&kind=order", gets=200)
+        return page if page["deliveries"] else None
+
+    return await found(ended)
 
 
 async def test_what_cannot_be_a_webhook_is_said(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from shared.states import RunStatus, StopStatus
 from tests.driver_app.fake_server import DOORS, FakeServer
 from tests.driver_app.roads import straight_way
 from tests.onphone import NINE, a_run, a_stop, put, signed_in, told
+from tests.waiting import until
 
 DOOR_POINTS = [Point(lat, lon) for _, _, lat, lon, _, _ in DOORS]
 
@@ -155,9 +156,7 @@ async def test_a_server_without_a_map_still_gives_the_way(day: Day) -> None:
 
 async def test_it_goes_on_by_itself_and_stops_when_told(day: Day) -> None:
     task = asyncio.create_task(day.downloads.run())
-    async with asyncio.timeout(5):
-        while day.maps.way(day.run.id) is None:  # noqa: ASYNC110 - what is waited for tells nobody
-            await asyncio.sleep(0.01)
+    await until(lambda: day.maps.way(day.run.id) is not None)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
