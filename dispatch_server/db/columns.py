@@ -1,8 +1,11 @@
 """Columns that several features use: ids, references, instants in UTC, JSON."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, override
+from uuid import UUID
 
+import msgspec
 from sqlalchemy import JSON, DateTime, Dialect, Uuid
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -38,21 +41,41 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+class Id(Uuid[UUID]):
+    """An id. Where the database has no type for it, its text is read by msgspec.
+
+    That is thrice as fast as Python's own ``UUID``, and a large day has ids by the hundred thousand.
+    """
+
+    cache_ok = True
+
+    @override
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
+        if not dialect.supports_native_uuid:
+            return _id_of
+        usual: Callable[[Any], Any] | None = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        return usual
+
+
+def _id_of(text: str | None) -> UUID | None:
+    return None if text is None else msgspec.convert(text, UUID)
+
+
 def primary() -> Any:
-    return Field(sa_type=Uuid, primary_key=True)
+    return Field(sa_type=Id, primary_key=True)
 
 
 def owner() -> Any:
     """Point to the organization that owns the row. Every query filters by it."""
-    return Field(sa_type=Uuid, foreign_key="organization.id", index=True)
+    return Field(sa_type=Id, foreign_key="organization.id", index=True)
 
 
 def ref(target: str) -> Any:
-    return Field(sa_type=Uuid, foreign_key=target, index=True)
+    return Field(sa_type=Id, foreign_key=target, index=True)
 
 
 def optional_ref(target: str) -> Any:
-    return Field(default=None, sa_type=Uuid, foreign_key=target, index=True, nullable=True)
+    return Field(default=None, sa_type=Id, foreign_key=target, index=True, nullable=True)
 
 
 def instant(*, index: bool = False) -> Any:

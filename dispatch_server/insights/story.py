@@ -24,11 +24,11 @@ from dispatch_server.orders.model import Order, OrderNote, Package, Promise
 from dispatch_server.orders.notes import notes_of
 from dispatch_server.orders.service import one_order
 from dispatch_server.places.service import one_place
+from dispatch_server.runs.attempts import attempts_at
 from dispatch_server.runs.inbox import incident_views
 from dispatch_server.runs.incident_schema import IncidentView
 from dispatch_server.runs.model import Incident, Run, Stop, Task
 from dispatch_server.runs.schema import AttemptView
-from dispatch_server.runs.views import attempts_at
 from shared.geo import Point
 from shared.ids import OrderId, OrganizationId, StopId
 

@@ -22,9 +22,9 @@ from dispatch_server.db.session import Database
 from dispatch_server.live.history import PositionHistory
 from dispatch_server.live.hub import Channel, Hub, Subscriber
 from dispatch_server.live.schema import Delta, LiveEvent, Snapshot
+from dispatch_server.runs.details import run_summaries
 from dispatch_server.runs.schema import RunSummary
 from dispatch_server.runs.today import changed_runs
-from dispatch_server.runs.views import run_summaries
 from shared.clock import Clock
 from shared.ids import OrganizationId
 

@@ -84,16 +84,16 @@ def note_lateness(day: Day, stop: Stop) -> None:
     Its orders are loaded.
     """
     told = [day.promises[one].closes for one in day.order_ids_of(stop) if one in day.promises]
-    due = due_by(stop, told)
+    due = due_by(stop.window_closes, told)
     if stop.eta is None or due is None or stop.eta - due < WORTH_TELLING:
         stop.late_since = None
     elif stop.late_since is None:
         stop.late_since = day.now
 
 
-def due_by(stop: Stop, promised: Iterable[datetime]) -> datetime | None:
+def due_by(closes: datetime | None, promised: Iterable[datetime]) -> datetime | None:
     """Say until when somebody has to be at a stop: by what was promised there, or its window."""
-    return min(promised, default=stop.window_closes)
+    return min(promised, default=closes)
 
 
 def _departs(day: Day, run: Run, stops: list[Stop], first: Stop) -> datetime:

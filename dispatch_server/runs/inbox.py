@@ -23,8 +23,7 @@ from dispatch_server.runs.incident_schema import (
     IncidentStop,
     IncidentView,
 )
-from dispatch_server.runs.model import Incident, Run, Stop
-from dispatch_server.runs.views import orders_at
+from dispatch_server.runs.model import Incident, Run, Stop, Task
 from shared.geo import Point
 from shared.ids import DriverId, IncidentId, OrganizationId, RunId, StopId
 from shared.states import CLOSED_RUNS, ENDED_STOPS, OrderStatus, RunStatus, StopStatus
@@ -122,7 +121,7 @@ class _Read:
         return cls(
             stops=stops,
             places=await _rows(session, own, Place, {stop.place_id for stop in stops.values()}),
-            orders=await orders_at(session, own, list(stops)),
+            orders=await _orders_at(session, own, list(stops)),
             runs=runs,
             drivers=await _rows(session, own, Driver, reporting | driving),
             left=await _left(session, own, runs),
@@ -260,3 +259,22 @@ def _stop(scene: Scene) -> IncidentStop | None:
             for order in scene.orders
         ),
     )
+
+
+async def _orders_at(
+    session: AsyncSession, organization_id: OrganizationId, stop_ids: Collection[StopId]
+) -> dict[StopId, list[Order]]:
+    found = await session.exec(
+        select(Task.stop_id, Order)
+        .where(
+            Task.organization_id == organization_id,
+            col(Task.stop_id).in_(stop_ids),
+            Task.order_id == Order.id,
+        )
+        .order_by(col(Task.id))
+    )
+    orders: dict[StopId, list[Order]] = {}
+    for stop_id, order in found:
+        if order not in orders.setdefault(StopId(stop_id), []):
+            orders[StopId(stop_id)].append(order)
+    return orders

@@ -21,7 +21,7 @@ from dispatch_server.places.review import place_view
 from dispatch_server.places.schema import ConfirmPlace, PlaceView
 from dispatch_server.planning.errors import NoSuchRoute, PlanBreaksLimits, PlanMoved
 from dispatch_server.problems import responses
-from dispatch_server.runs import assign, change, followup, views
+from dispatch_server.runs import assign, change, details, followup, views
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.proofs import ProofNotFound, photo_hash
 from dispatch_server.runs.schema import (
@@ -60,7 +60,7 @@ async def list_runs(
 ) -> list[RunSummary]:
     """List the runs of a day."""
     async with db.reading() as session:
-        return await views.run_summaries(session, caller.organization_id, date=date)
+        return await details.run_summaries(session, caller.organization_id, date=date)
 
 
 @get("/v1/runs/details", guards=[may(Permission.SEE)])
@@ -71,7 +71,7 @@ async def show_runs(
 ) -> list[RunDetail]:
     """Show some runs at once, ``id`` for each; those that are not here are left out."""
     async with db.reading() as session:
-        return await views.run_details(session, caller.organization_id, id)
+        return await details.run_details(session, caller.organization_id, id)
 
 
 @get(
@@ -84,7 +84,7 @@ async def show_run(
 ) -> RunDetail:
     """Show a run with all that happened at its stops."""
     async with db.reading() as session:
-        return await views.run_detail(session, caller.organization_id, run_id)
+        return await details.run_detail(session, caller.organization_id, run_id)
 
 
 @get(

@@ -11,9 +11,9 @@ from sqlmodel import select
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db.session import Database
 from dispatch_server.orders.model import Order
+from dispatch_server.runs.details import run_detail, run_summaries
 from dispatch_server.runs.model import Proof, Stop
 from dispatch_server.runs.photos import PhotoStore
-from dispatch_server.runs.views import run_detail, run_summaries
 from dispatch_server.sync.model import StoredFact
 from driver_app.work import (
     accept,

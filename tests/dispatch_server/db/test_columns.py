@@ -1,17 +1,25 @@
-"""An instant is the same on both databases, whatever zone it was written in."""
+"""An instant is the same on both databases, whatever zone it was written in; and so is an id."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from dispatch_server.db.columns import Instant
+from dispatch_server.db.columns import Id, Instant
+from shared.ids import uuid7
 
-NOTES = Table("note", MetaData(), Column("n", Integer, primary_key=True), Column("at", Instant))
+NOTES = Table(
+    "note",
+    MetaData(),
+    Column("n", Integer, primary_key=True),
+    Column("at", Instant),
+    Column("who", Id),
+)
 SAO_PAULO = timezone(timedelta(hours=-3))
 
 
@@ -44,3 +52,16 @@ async def test_a_time_without_a_zone_is_refused(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         with pytest.raises(StatementError, match="time zone"):
             await connection.execute(insert(NOTES), [{"n": 1, "at": naive}])
+
+
+async def test_an_id_comes_back_as_it_went(engine: AsyncEngine) -> None:
+    who = uuid7()
+    async with engine.begin() as connection:
+        await connection.execute(insert(NOTES), [{"n": 1, "who": who}, {"n": 2, "who": None}])
+
+        read = list(await connection.scalars(select(NOTES.c.who).order_by(NOTES.c.n)))
+        found = list(await connection.scalars(select(NOTES.c.n).where(NOTES.c.who == who)))
+
+    assert read == [who, None]
+    assert isinstance(read[0], UUID)
+    assert found == [1]
