@@ -142,8 +142,8 @@ def create_app(settings: Settings) -> Litestar:
             geocoder=parts.geocoder,
             desk=parts.desk,
             webhooks=parts.webhooks,
-            messages=Messages(parts.post),
-            hearing=Hearing(db=db, clock=clock, post=parts.post, secret=parts.secret),
+            messages=Messages(parts.post.delivery),
+            hearing=Hearing(db=db, clock=clock, delivery=parts.post.delivery, secret=parts.secret),
             webhook_trial=Trial(wall, parts.webhooks, parts.courier.sender),
         ),
         middleware=[

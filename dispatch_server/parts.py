@@ -13,6 +13,7 @@ from dispatch_server.db.migrate import is_current, upgrade
 from dispatch_server.db.session import Database
 from dispatch_server.errors import Unavailable
 from dispatch_server.jobs.service import SERVER, Jobs
+from dispatch_server.messaging.delivery import Delivery
 from dispatch_server.messaging.intake import Intake
 from dispatch_server.messaging.port import Sender as MessageSender
 from dispatch_server.messaging.posting import Post
@@ -116,7 +117,7 @@ class Parts:
             secret=secret,
             webhooks=webhooks,
             courier=Courier(db, wall, webhooks, sender),
-            post=Post(db, jobs, clock, intake, senders),
+            post=Post(db, clock, Delivery(db, clock, intake, senders)),
             wall=wall,
             clock=clock,
         )

@@ -9,6 +9,9 @@ import structlog
 from dispatch_server.db.session import Database
 
 POLL_S: Final = 2.0  # between looks at the log; changes of this process ring
+PATIENCE_S: Final = (
+    2.0  # with a look at the end: one that is cut off may hold a lock of the database
+)
 GATHER_S: Final = 0.05  # after a ring, so that a burst of changes is one look
 
 log = structlog.get_logger(__name__)
@@ -25,28 +28,39 @@ class Follower:
         self.look = look
         self.name = name
         self._following: asyncio.Task[None] | None = None
+        self._is_over = asyncio.Event()
 
     def start(self) -> None:
+        self._is_over.clear()
         self._following = asyncio.create_task(self._follow(), name=self.name)
 
     async def stop(self) -> None:
-        """Break off, even in the middle of a look."""
+        """Let a look that is under way come to its end, and break off one that takes long."""
         if self._following is None:
             return
+        self._is_over.set()
+        await asyncio.wait([self._following], timeout=PATIENCE_S)
         self._following.cancel()
         await asyncio.gather(self._following, return_exceptions=True)
         self._following = None
 
     async def _follow(self) -> None:
         bell = self.db.wake.bell_for_all()
-        while True:
+        while not self._is_over.is_set():
             bell.clear()
             try:
                 await self.look()
             except Exception:
                 log.exception("log_not_looked_at", reader=self.name)
-            try:
-                await asyncio.wait_for(bell.wait(), POLL_S)
-            except TimeoutError:
-                continue
-            await asyncio.sleep(GATHER_S)
+            if await self._is_rung(bell):
+                await asyncio.sleep(GATHER_S)
+
+    async def _is_rung(self, bell: asyncio.Event) -> bool:
+        """Wait for the bell, for POLL_S, or for the end."""
+        waits = [asyncio.create_task(one.wait()) for one in (bell, self._is_over)]
+        try:
+            await asyncio.wait(waits, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+        return bell.is_set()

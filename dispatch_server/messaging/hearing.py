@@ -7,8 +7,8 @@ import structlog
 
 from dispatch_server.db.session import Database
 from dispatch_server.messaging import receipts, stopping
+from dispatch_server.messaging.delivery import Delivery
 from dispatch_server.messaging.hook import Report, Stop
-from dispatch_server.messaging.posting import Post
 from dispatch_server.messaging.rules import Channel, MessageState, masked, spellings
 from shared.clock import Clock
 
@@ -21,7 +21,7 @@ class Hearing:
 
     db: Database
     clock: Clock
-    post: Post
+    delivery: Delivery
     secret: bytes
 
     async def reported(self, channel: Channel, report: Report) -> None:
@@ -39,7 +39,7 @@ class Hearing:
                 session, fresh, report.state, answer=report.answer, at=self._believed(report.at)
             )
             if is_news and report.state is MessageState.FAILED:
-                await self.post.fall_back(session, fresh)
+                await self.delivery.fall_back(session, fresh)
 
     async def stopped(self, channel: Channel, stop: Stop) -> None:
         """Send no more messages to who said so, of any organization that has written to them."""

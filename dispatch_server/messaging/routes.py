@@ -40,7 +40,7 @@ async def get_rules(
 ) -> MessageRulesView:
     """Say what customers are told, when and how, and how the channels stand."""
     async with db.reading() as session:
-        return await showing.rules_view(session, caller.organization_id, messages.post)
+        return await showing.rules_view(session, caller.organization_id, messages.delivery)
 
 
 @put(
@@ -57,7 +57,7 @@ async def put_rules(
     """Change what customers are told; texts that are left out are the usual ones again."""
     async with db.transaction() as session:
         await messages.keep(session, caller, data)
-        return await showing.rules_view(session, caller.organization_id, messages.post)
+        return await showing.rules_view(session, caller.organization_id, messages.delivery)
 
 
 @post(
@@ -110,7 +110,7 @@ async def of_order(
     """List what an order's recipient was told, the newest first."""
     async with db.reading() as session:
         return await showing.order_messages(
-            session, caller.organization_id, OrderId(order_id), messages.post
+            session, caller.organization_id, OrderId(order_id), messages.delivery
         )
 
 

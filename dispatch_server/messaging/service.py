@@ -16,11 +16,11 @@ from dispatch_server.accounts.rules import Caller
 from dispatch_server.db import log
 from dispatch_server.errors import Missing, Refused
 from dispatch_server.messaging import optouts, rules, stopping, wording
+from dispatch_server.messaging.delivery import Delivery
 from dispatch_server.messaging.facts import read_cases
 from dispatch_server.messaging.intake import Told, rules_of
 from dispatch_server.messaging.model import Message, MessageRules
 from dispatch_server.messaging.port import NotSent, Outgoing
-from dispatch_server.messaging.posting import Post
 from dispatch_server.messaging.rules import Channel, Cue, MessageKind, Said, Suppressed
 from dispatch_server.messaging.schema import SetMessageRules, Tried, TryMessage
 from dispatch_server.messaging.wording import Filling, Worded
@@ -80,12 +80,12 @@ def kind_now(order: Order) -> MessageKind | None:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The use cases of people; ``post`` knows the channels."""
+    """The use cases of people; ``delivery`` knows the channels."""
 
-    post: Post
+    delivery: Delivery
 
     def now(self) -> datetime:
-        return self.post.clock.now()
+        return self.delivery.clock.now()
 
     async def keep(
         self, session: AsyncSession, caller: Caller, said: SetMessageRules
@@ -130,7 +130,7 @@ class Messages:
             name=text(locale, "messages.sample.name"),
             shop=organization.name,
             order=text(locale, "messages.sample.order"),
-            link=f"{self.post.intake.url}/{_EXAMPLE_ADDRESS}",
+            link=f"{self.delivery.intake.url}/{_EXAMPLE_ADDRESS}",
             window=rules.eta_window(now + timedelta(minutes=40)),
             reason="recipient_absent",
         )
@@ -139,7 +139,7 @@ class Messages:
 
     async def attempt(self, session: AsyncSession, caller: Caller, asked: TryMessage) -> Tried:
         """Send an example to oneself now. Raises NotAPerson, NotToBeSent, TextRefused."""
-        sender = self.post.senders.get(asked.channel)
+        sender = self.delivery.senders.get(asked.channel)
         if sender is None:
             raise NotToBeSent("no_channel")
         user = await session.get_one(User, own_id(caller))
@@ -166,7 +166,9 @@ class Messages:
             subject=worded.subject,
             text=worded.text,
             facts=worded.facts,
-            stop_url=stopping.stop_url(self.post.intake.url, self.post.intake.secret, message_id),
+            stop_url=stopping.stop_url(
+                self.delivery.intake.url, self.delivery.intake.secret, message_id
+            ),
         )
         try:
             receipt = await sender.deliver(outgoing)
@@ -212,7 +214,7 @@ class Messages:
 
     async def _by_hand(self, session: AsyncSession, caller: Caller, told: Told) -> Message:
         """Write a message that somebody asked for. What would suppress it is told them instead."""
-        own, intake = caller.organization_id, self.post.intake
+        own, intake = caller.organization_id, self.delivery.intake
         if not intake.channels:
             raise NotToBeSent("no_channel")
         again = await self._times(session, own, told)

@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.messaging import receipts, rules, wording
+from dispatch_server.messaging.delivery import Delivery
 from dispatch_server.messaging.intake import rules_of
 from dispatch_server.messaging.model import Message, MessageRules
-from dispatch_server.messaging.posting import Post
 from dispatch_server.messaging.rules import Channel, MessageKind, MessageState
 from dispatch_server.messaging.schema import (
     ChannelView,
@@ -29,14 +29,14 @@ MOST: Final = 100  # messages of an order that are shown, the newest
 
 
 async def rules_view(
-    session: AsyncSession, organization_id: OrganizationId, post: Post
+    session: AsyncSession, organization_id: OrganizationId, delivery: Delivery
 ) -> MessageRulesView:
     """Show what an organization's customers are told, and over which channels."""
     own = await rules_of(session, organization_id)
     channels = [
-        await _channel(session, organization_id, channel, is_set_up=channel in post.senders)
+        await _channel(session, organization_id, channel, is_set_up=channel in delivery.senders)
         for channel in Channel
-        if channel is not Channel.LOG or channel in post.senders
+        if channel is not Channel.LOG or channel in delivery.senders
     ]
     return MessageRulesView(
         kinds=tuple(_kind(own, kind) for kind in MessageKind),
@@ -84,7 +84,7 @@ async def _channel(
 
 
 async def order_messages(
-    session: AsyncSession, organization_id: OrganizationId, order_id: OrderId, post: Post
+    session: AsyncSession, organization_id: OrganizationId, order_id: OrderId, delivery: Delivery
 ) -> OrderMessages:
     """Show what a recipient was told, with each receipt. Raises NoSuchOrder."""
     order = await one_order(session, organization_id, order_id)
@@ -95,7 +95,7 @@ async def order_messages(
         .limit(MOST)
     )
     return OrderMessages(
-        has_channel=bool(post.senders),
+        has_channel=bool(delivery.senders),
         now=kind_now(order),
         messages=tuple(await message_views(session, list(found))),
     )

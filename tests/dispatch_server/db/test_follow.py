@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db import follow, log
 from dispatch_server.db.follow import Follower
@@ -42,3 +44,28 @@ async def test_it_looks_at_once_after_each_ring_and_after_a_failure(
     finally:
         await follower.stop()
     await follower.stop()
+
+
+async def test_the_end_waits_for_a_look_that_is_under_way_and_not_for_one_that_hangs(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, is_kept = asyncio.Event(), asyncio.Event()
+
+    async def look() -> None:
+        begun.set()
+        await asyncio.sleep(0)
+        is_kept.set()
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    follower = Follower(db, look, name="test")
+    follower.start()
+    async with asyncio.timeout(follow.POLL_S * 5):
+        await begun.wait()
+        await follower.stop()
+        assert is_kept.is_set()
+        monkeypatch.setattr(follow, "PATIENCE_S", 0.01)
+        stuck = Follower(db, hang, name="stuck")
+        stuck.start()
+        await stuck.stop()

@@ -11,12 +11,12 @@ from sqlmodel import col, select
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db import log
 from dispatch_server.db.session import Database
-from dispatch_server.jobs.service import Jobs
+from dispatch_server.messaging.delivery import Delivery
 from dispatch_server.messaging.intake import Intake
 from dispatch_server.messaging.model import Message, MessageRules
 from dispatch_server.messaging.port import NotSent, Outgoing, Receipt
-from dispatch_server.messaging.posting import HANDED, Post
-from dispatch_server.messaging.rules import Channel, MessageState
+from dispatch_server.messaging.posting import Post
+from dispatch_server.messaging.rules import Channel
 from shared.clock import FixedClock
 from tests.day import Day, a_day, save
 
@@ -72,16 +72,9 @@ class Telling:
             )
 
     async def work(self) -> None:
-        """Look at the log, and do the jobs that come of it, until nothing more is due."""
-        while True:
-            await self.post.look()
-            before = {one.id: one.tries for one in await self.messages()}
-            for one in await self.messages():
-                is_handed = one.next_at == self.clock.now() + HANDED
-                if one.state == MessageState.QUEUED and is_handed:
-                    await self.post.deliver(str(one.id))
-            if before == {one.id: one.tries for one in await self.messages()}:
-                return
+        """Look at the log, and send what is due."""
+        await self.post.look()
+        await self.post.send_due()
 
     async def messages(self) -> list[Message]:
         async with self.db.reading() as session:
@@ -104,7 +97,8 @@ async def telling_of(db: Database, clock: FixedClock, organization: Organization
     day = await a_day(db, clock, organization)
     day.orders[0].recipient_email = "helena@example.org"
     await save(db, day.orders[0])
-    return Telling(db, clock, day, Post(db, Jobs(db), clock, intake, senders), whatsapp, email)
+    post = Post(db, clock, Delivery(db, clock, intake, senders))
+    return Telling(db, clock, day, post, whatsapp, email)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from tests.dispatch_server.messaging.conftest import SECRET, Telling
 
 @pytest.fixture
 def hearing(telling: Telling) -> Hearing:
-    return Hearing(db=telling.db, clock=telling.clock, post=telling.post, secret=SECRET)
+    return Hearing(
+        db=telling.db, clock=telling.clock, delivery=telling.post.delivery, secret=SECRET
+    )
 
 
 async def test_what_failed_after_all_goes_on_to_the_next_channel(

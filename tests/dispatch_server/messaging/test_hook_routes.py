@@ -19,7 +19,9 @@ HOOK = "/v1/hooks/whatsapp"
 
 @pytest.fixture
 async def client(telling: Telling) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    hearing = Hearing(db=telling.db, clock=telling.clock, post=telling.post, secret=SECRET)
+    hearing = Hearing(
+        db=telling.db, clock=telling.clock, delivery=telling.post.delivery, secret=SECRET
+    )
     settings = Settings(whatsapp_secret="app secret", whatsapp_verify="ours")
     caller = a_caller(telling.day.organization.id)
     app = an_app(ROUTES, caller=caller, hearing=hearing, settings=settings)

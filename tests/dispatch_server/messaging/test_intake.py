@@ -17,7 +17,7 @@ pytestmark = pytest.mark.both_databases
 
 async def _read(telling: Telling, intake: Intake | None = None) -> None:
     async with telling.db.transaction() as session:
-        await (intake or telling.post.intake).take_in(session, telling.day.organization.id)
+        await (intake or telling.post.delivery.intake).take_in(session, telling.day.organization.id)
 
 
 async def test_what_happens_is_told_once_with_a_link(telling: Telling) -> None:

@@ -1,125 +1,109 @@
-"""Sending: at least once, with bounded tries, over the next channel when one fails."""
+"""Following the log and sending what is due: at least once, a few at the same time, soon."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
-from sqlmodel import select
 
-from dispatch_server.db.model import Event
-from dispatch_server.jobs.service import Jobs
-from dispatch_server.messaging import receipts
-from dispatch_server.messaging.port import NotSent
-from dispatch_server.messaging.posting import HANDED, Post
-from dispatch_server.messaging.rules import WAITS, Channel
-from dispatch_server.orders.model import Order
-from tests.dispatch_server.messaging.conftest import Telling
-
-BUSY = NotSent(answer="503 busy", is_final=False)
-NEVER = NotSent(answer="131026 undeliverable", is_final=True)
+from dispatch_server.messaging.port import Outgoing, Receipt
+from dispatch_server.messaging.posting import AT_ONCE, LEASE, Post
+from dispatch_server.messaging.rules import Channel
+from tests.dispatch_server.messaging.conftest import Provider, Telling
+from tests.waiting import found
 
 pytestmark = pytest.mark.both_databases
 
 
-async def test_a_message_is_sent_and_its_answer_kept(telling: Telling) -> None:
+class Slow(Provider):
+    """Keeps the first message until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(Channel.WHATSAPP)
+        self.begun = asyncio.Event()
+        self.go = asyncio.Event()
+
+    async def deliver(self, message: Outgoing) -> Receipt:
+        if not self.begun.is_set():
+            self.begun.set()
+            await self.go.wait()
+        return await super().deliver(message)
+
+
+async def test_a_message_that_nobody_sent_in_time_is_sent_by_the_next(telling: Telling) -> None:
     await telling.rules(whatsapp_agreed=True)
     await telling.happens("stop.next")
-    await telling.work()
-
-    (message,) = await telling.messages()
-    assert (message.state, message.answer, message.tries) == ("sent", "200 ok", 1)
-    (sent,) = telling.whatsapp.got
-    assert (sent.id, sent.to) == (message.id, "5511977776666")
-    assert sent.facts[0] == "Helena"
-    assert sent.stop_url.startswith("https://porta.example/m/")
-    async with telling.db.reading() as session:
-        said = (await session.exec(select(Event).where(Event.type == "message.sent"))).one()
-    assert said.body["order_id"] == str(telling.day.orders[0].id)
-    assert "Helena" not in str(said.body)
+    await telling.post.look()
+    (leased,) = await telling.post._claim(AT_ONCE, ())
+    assert await telling.post._claim(AT_ONCE, ()) == []
+    telling.clock.turn(LEASE + timedelta(seconds=1))
+    assert await telling.post._claim(AT_ONCE, ()) == [leased]
+    telling.clock.turn(LEASE + timedelta(seconds=1))
+    assert await telling.post._claim(AT_ONCE, [leased]) == []
 
 
-async def test_the_same_job_twice_sends_once(telling: Telling) -> None:
-    await telling.rules(whatsapp_agreed=True)
-    await telling.happens("stop.next")
-    await telling.work()
-    (message,) = await telling.messages()
-    await telling.post.deliver(str(message.id))
-    assert len(telling.whatsapp.got) == 1
-
-
-async def test_a_channel_that_is_busy_is_asked_a_few_times_and_then_the_next(
+async def test_what_was_being_sent_at_the_end_is_sent_at_once_by_who_comes_next(
     telling: Telling,
 ) -> None:
+    slow = Slow()
+    telling.post.delivery.senders = {Channel.WHATSAPP: slow}
     await telling.rules(whatsapp_agreed=True)
-    telling.whatsapp.says_no = BUSY
     await telling.happens("stop.next")
-    await telling.work()
-    for wait in WAITS:
-        telling.clock.turn(wait)
-        await telling.work()
-
-    failed, then = await telling.messages()
-    assert (failed.state, failed.answer, failed.tries) == ("failed", "503 busy", len(WAITS) + 1)
-    assert (then.channel, then.state, then.text) == ("email", "sent", failed.text)
-    assert [one.to for one in telling.email.got] == ["helena@example.org"]
+    await telling.post.start()
+    async with asyncio.timeout(20):
+        await slow.begun.wait()
+        await telling.post.stop()
+    then = replace(telling.post.delivery, is_over=False)
+    await Post(telling.db, telling.clock, then).send_due()
+    assert len(slow.got) == 1
 
 
-async def test_who_cannot_be_reached_at_all_is_given_up_at_once(telling: Telling) -> None:
+async def test_one_that_takes_long_holds_up_no_other(telling: Telling) -> None:
+    slow = Slow()
+    telling.post.delivery.senders = {Channel.WHATSAPP: slow}
     await telling.rules(whatsapp_agreed=True)
-    telling.whatsapp.says_no = NEVER
-    await telling.happens("stop.next", order=1)  # there is no e-mail
-    await telling.work()
-    (failed,) = await telling.messages()
-    assert (failed.state, failed.tries, failed.next_at) == ("failed", 1, None)
+    await telling.happens("stop.next")
+    await telling.post.start()
+    async with asyncio.timeout(20):
+        await slow.begun.wait()
+        await telling.happens("stop.next", order=1)
+        await _until(telling, ["queued", "sent"])
+        slow.go.set()
+        await _until(telling, ["sent", "sent"])
+    await telling.post.stop()
 
 
-async def test_what_was_overtaken_while_it_waited_is_not_sent(telling: Telling) -> None:
+async def _until(telling: Telling, states: list[str]) -> None:
+    async def are_so() -> bool:
+        return sorted(one.state for one in await telling.messages()) == states
+
+    await found(are_so)
+
+
+async def test_one_that_breaks_leaves_the_others_alone(
+    telling: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = telling.whatsapp.deliver
+    broken: list[UUID] = []
+
+    async def breaks_once(message: Outgoing) -> Receipt:
+        if not broken:
+            broken.append(message.id)
+            raise RuntimeError("a fault of ours")
+        return await real(message)
+
+    monkeypatch.setattr(telling.whatsapp, "deliver", breaks_once)
     await telling.rules(whatsapp_agreed=True)
     await telling.happens("stop.next")
     await telling.happens("stop.next", order=1)
-    await telling.post.look()
-    first, second = await telling.messages()
-    async with telling.db.transaction() as session:
-        order = await session.get_one(Order, first.order_id)
-        order.status = "delivered"
-        session.add(order)
-        own = telling.day.organization.id
-        address = "5511977776666"
-        await receipts.opt_out(session, own, Channel.WHATSAPP, address, telling.clock.now())
-    for one in (first, second):
-        await telling.post.deliver(str(one.id))
-    assert telling.whatsapp.got == []
-    assert {one.reason for one in await telling.messages()} == {"opted_out"}
+    await telling.work()
+    assert sorted(one.state for one in await telling.messages()) == ["queued", "sent"]
 
 
-async def test_a_channel_that_is_gone_fails_its_messages(telling: Telling) -> None:
+async def test_what_the_log_rings_for_is_sent(telling: Telling) -> None:
+    post = Post(telling.db, telling.clock, telling.post.delivery)
     await telling.rules(whatsapp_agreed=True)
-    await telling.happens("stop.next", order=1)
-    await telling.post.look()
-    telling.post.senders = {Channel.EMAIL: telling.email}
-    (message,) = await telling.messages()
-    await telling.post.deliver(str(message.id))
-    (message,) = await telling.messages()
-    assert (message.state, message.answer) == ("failed", "this channel is not set up any more")
-
-
-async def test_a_message_whose_job_was_lost_is_handed_over_again(telling: Telling) -> None:
-    await telling.rules(whatsapp_agreed=True)
-    await telling.happens("stop.next")
-    await telling.post.look()
-    (handed,) = await telling.messages()
-    assert handed.next_at == telling.clock.now() + HANDED
-    telling.clock.turn(HANDED + timedelta(seconds=1))
-    await telling.post.look()
-    (again,) = await telling.messages()
-    assert again.next_at == telling.clock.now() + HANDED
-
-
-async def test_jobs_send_what_the_log_rings_for(telling: Telling) -> None:
-    jobs = Jobs(telling.db)
-    post = Post(telling.db, jobs, telling.clock, telling.post.intake, telling.post.senders)
-    await telling.rules(whatsapp_agreed=True)
-    await jobs.start("here")
     await post.start()
     try:
         await telling.happens("stop.next")
@@ -127,5 +111,4 @@ async def test_jobs_send_what_the_log_rings_for(telling: Telling) -> None:
             await telling.whatsapp.news.wait()
     finally:
         await post.stop()
-        await jobs.stop()
     assert len(telling.whatsapp.got) == 1

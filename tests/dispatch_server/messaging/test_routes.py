@@ -32,7 +32,9 @@ async def client_of(telling: Telling) -> AsyncIterator[Callable[..., Any]]:
 
         async def client(role: Role = Role.OWNER, **who: Any) -> Client:
             caller = a_caller(who.pop("own", telling.day.organization.id), role, **who)
-            app = an_app(ROUTES, caller=caller, db=telling.db, messages=Messages(telling.post))
+            app = an_app(
+                ROUTES, caller=caller, db=telling.db, messages=Messages(telling.post.delivery)
+            )
             return await stack.enter_async_context(AsyncTestClient(app))
 
         yield client

@@ -34,7 +34,7 @@ def said(**more: object) -> SetMessageRules:
 
 @pytest.fixture
 def messages(telling: Telling) -> Messages:
-    return Messages(telling.post)
+    return Messages(telling.post.delivery)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ async def test_channels_say_how_they_stand(telling: Telling, organization: Organ
     await telling.happens("stop.next")
     await telling.work()
     async with telling.db.reading() as session:
-        view = await showing.rules_view(session, organization.id, telling.post)
+        view = await showing.rules_view(session, organization.id, telling.post.delivery)
     whatsapp, email = view.channels
     assert (whatsapp.is_set_up, whatsapp.failure) == (True, "190 token expired")
     assert whatsapp.failed_at is not None
@@ -28,10 +28,10 @@ async def test_an_orders_messages_show_receipts_and_no_whole_address(
 ) -> None:
     await telling.happens("order.assigned")
     await telling.work()
-    telling.post.senders = {}
+    telling.post.delivery.senders = {}
     async with telling.db.reading() as session:
         shown = await showing.order_messages(
-            session, organization.id, telling.day.orders[0].id, telling.post
+            session, organization.id, telling.day.orders[0].id, telling.post.delivery
         )
     (message,) = shown.messages
     assert (shown.has_channel, shown.now) == (False, "on_the_way")
