@@ -42,7 +42,13 @@ from dispatch_server.parts import Parts
 from dispatch_server.places import routes as places
 from dispatch_server.planning import routes as planning
 from dispatch_server.roads import routes as roads
-from dispatch_server.runs import incident_routes, proof_routes, reason_routes, routes_today
+from dispatch_server.runs import (
+    incident_routes,
+    proof_routes,
+    reason_routes,
+    routes_today,
+    undo_routes,
+)
 from dispatch_server.runs import routes as runs
 from dispatch_server.runs.insertions import Insertions
 from dispatch_server.runs.photos import PhotoStore
@@ -77,6 +83,7 @@ ROUTES: Final = (
     *proof_routes.ROUTES,
     *reason_routes.ROUTES,
     *routes_today.ROUTES,
+    *undo_routes.ROUTES,
     *chat.ROUTES,
     *sync.ROUTES,
     *live_routes.ROUTES,

@@ -22,6 +22,7 @@ from dispatch_server.db.session import Database
 from dispatch_server.forgetting.service import forget_all
 from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning.model import PlanProblem, PlanShare
+from dispatch_server.runs.model import DayChange
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.sync.model import StoredFact
 from dispatch_server.tracking.model import TrackingLink
@@ -41,6 +42,7 @@ EXPIRING: Final[Sequence[type[SQLModel]]] = (
     TrackingLink,
     PlanProblem,
     PlanShare,
+    DayChange,
 )
 
 log = structlog.get_logger(__name__)

@@ -71,6 +71,7 @@ from dispatch_server.runs.incident_schema import ActOn, IncidentView, Resolve
 from dispatch_server.runs.reasons import ReasonRule, ReasonRuleView
 from dispatch_server.runs.schema import (
     AskInsertion,
+    DayChangeView,
     InsertionTaken,
     InsertionView,
     NewDay,
@@ -78,7 +79,8 @@ from dispatch_server.runs.schema import (
     NewReplan,
     Publish,
     QuoteView,
-    Reassign,
+    Reassigned,
+    ReassignStops,
     ReplanView,
     RunDetail,
     RunSheet,
@@ -128,7 +130,8 @@ ROOTS: Final[tuple[type, ...]] = (
     *(ChatPage, ChatSummary, NewLine, ReadThrough),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish),
-    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish, Reassign),
+    *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish),
+    *(ReassignStops, Reassigned, DayChangeView),
     *(
         RunSummary,
         RunDetail,

@@ -63,6 +63,7 @@ class RunChange(StrEnum):
     LATE_DRIVER = "late_driver"
     NEW_ORDERS = "new_orders"
     ORDERS_CANCELED = "orders_canceled"
+    CHANGE_UNDONE = "change_undone"  # a dispatcher took back what was changed before
 
 
 class Decision(StrEnum):

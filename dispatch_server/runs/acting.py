@@ -173,18 +173,15 @@ async def _correct(doing: _Doing, wanted: ActNewAddress) -> None:
 
 
 async def _move(doing: _Doing, wanted: ActMove) -> None:
-    """Give stops to another run. Each move counts the run on by one."""
     await _check_run(doing, wanted.stop_ids)
-    for moved, stop_id in enumerate(dict.fromkeys(wanted.stop_ids)):
-        await change.reassign_stop(
-            doing.session,
-            doing.clock,
-            organization_id=doing.own,
-            stop_id=stop_id,
-            to_run_id=wanted.to_run_id,
-            version=wanted.version + moved,
-            actor=doing.caller.actor,
-        )
+    await change.reassign_stops(
+        doing.session,
+        doing.clock,
+        organization_id=doing.own,
+        stops=dict.fromkeys(wanted.stop_ids, wanted.version),
+        to_run_id=wanted.to_run_id,
+        actor=doing.caller.actor,
+    )
 
 
 async def _skip(doing: _Doing, wanted: ActSkip) -> None:

@@ -1,6 +1,6 @@
 """Change what is left of a day that is being driven. Who acted on an old picture is told so."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -15,16 +15,23 @@ from dispatch_server.runs.day import Day, load_orders, load_runs, run_body, stop
 from dispatch_server.runs.endings import call_off_rest
 from dispatch_server.runs.eta import retime_run
 from dispatch_server.runs.model import Run, Stop
+from dispatch_server.runs.moves import Move, keep_change, slot_of
 from dispatch_server.runs.rules import MOVED_FAR_M
 from dispatch_server.runs.views import RunNotFound
 from shared.clock import Clock
 from shared.facts import FactType
 from shared.fold import run_settled, stop_after
 from shared.geo import Point, distance_m
-from shared.ids import OrganizationId, RunId, StopId
-from shared.states import ENDED_STOPS, OrderStatus, RunChange, RunStatus, StopStatus
+from shared.ids import DayChangeId, OrganizationId, RunId, StopId
+from shared.states import (
+    CLOSED_RUNS,
+    ENDED_STOPS,
+    OrderStatus,
+    RunChange,
+    RunStatus,
+    StopStatus,
+)
 
-_CLOSED = frozenset({RunStatus.COMPLETED, RunStatus.CANCELED, RunStatus.INTERRUPTED})
 _FINAL = frozenset({OrderStatus.DELIVERED, OrderStatus.PARTIALLY_DELIVERED, OrderStatus.RETURNED})
 
 
@@ -64,38 +71,51 @@ class RunClosed(Conflict):
     status: str
 
 
-async def reassign_stop(
+async def reassign_stops(
     session: AsyncSession,
     clock: Clock,
     *,
     organization_id: OrganizationId,
-    stop_id: StopId,
+    stops: Mapping[StopId, int],
     to_run_id: RunId,
-    version: int,
     actor: str,
-) -> None:
-    """Give a stop to another run, at its end. ``version`` is of the run that has it now.
+) -> DayChangeId | None:
+    """Give stops to another run, at its end, all or none; each with the version of its run now.
 
-    Raises StopNotFound, RunNotFound, RunMoved, StopAlreadyEnded, RunClosed.
+    Gives what can be undone; None where the run had them all. Raises StopNotFound, RunNotFound,
+    RunMoved, StopAlreadyEnded, RunClosed.
     """
     day = Day(organization_id, clock.now(), actor)
-    stop = await _open_stop(session, day, stop_id, version, also=to_run_id)
-    before, after = day.runs[stop.run_id], day.runs.get(to_run_id)
+    found = await _open_stops(session, day, stops, also=to_run_id)
+    after = day.runs.get(to_run_id)
     if after is None:
         raise RunNotFound(run_id=to_run_id)
-    if after.status in _CLOSED:
+    if after.status in CLOSED_RUNS:
         raise RunClosed(run_id=after.id, status=after.status)
-    if after is before:
-        return
-    day.tell(before.driver_id, "stop", stop.id, "remove")
+    moved = sorted(
+        (stop for stop in found if stop.run_id != after.id),
+        key=lambda stop: (day.runs[stop.run_id].number, stop.sequence),
+    )
+    if not moved:
+        return None
+    touched = {stop.run_id for stop in moved} | {after.id}
+    moves = [_give(day, stop, after) for stop in moved]
+    for run_id in sorted(touched):
+        resequenced(day, day.runs[run_id], RunChange.STOP_REASSIGNED)
+    change_id = await keep_change(session, day, RunChange.STOP_REASSIGNED, moves)
+    await day.save(session)
+    return change_id
+
+
+def _give(day: Day, stop: Stop, after: Run) -> Move:
+    was = slot_of(stop)
+    day.tell(day.runs[stop.run_id].driver_id, "stop", stop.id, "remove")
     stop.sequence = max((other.sequence for other in day.stops_of(after.id)), default=0) + 1
     stop.run_id = after.id
     stop.status = StopStatus.PENDING
     stop.arrived_at = None
     day.tell_stop(stop)
-    for run in (before, after):
-        resequenced(day, run, RunChange.STOP_REASSIGNED)
-    await day.save(session)
+    return Move(stop_id=stop.id, was=was, now=slot_of(stop))
 
 
 async def skip_stop(
@@ -115,10 +135,13 @@ async def skip_stop(
     stop = await _open_stop(session, day, stop_id, version)
     if stop.status == StopStatus.SKIPPED:
         return
+    was = slot_of(stop)
     stop.status = stop_after(StopStatus(stop.status), FactType.STOP_SKIPPED)
     day.tell_stop(stop)
     day.event(FactType.STOP_SKIPPED, "stop", stop.id, stop_body(day, stop))
     resequenced(day, day.runs[stop.run_id], RunChange.STOP_SKIPPED)
+    move = Move(stop_id=stop.id, was=was, now=slot_of(stop))
+    await keep_change(session, day, RunChange.STOP_SKIPPED, [move])
     await day.save(session)
 
 
@@ -213,7 +236,9 @@ async def follow_places(
         moved = [
             stop
             for stop in day.stops_of(run.id)
-            if stop.place_id in at and stop.status not in ENDED_STOPS and run.status not in _CLOSED
+            if stop.place_id in at
+            and stop.status not in ENDED_STOPS
+            and run.status not in CLOSED_RUNS
         ]
         for stop in moved:
             _put(stop, run, at[stop.place_id])
@@ -230,36 +255,36 @@ def _put(stop: Stop, run: Run, at: Point) -> None:
     stop.lat, stop.lon = at.lat, at.lon
 
 
-async def _open_stop(
+async def _open_stop(session: AsyncSession, day: Day, stop_id: StopId, version: int) -> Stop:
+    """Load a stop that may still be changed, its run locked."""
+    (stop,) = await _open_stops(session, day, {stop_id: version})
+    return stop
+
+
+async def _open_stops(
     session: AsyncSession,
     day: Day,
-    stop_id: StopId,
-    version: int,
+    stops: Mapping[StopId, int],
     *,
     also: RunId | None = None,
-) -> Stop:
-    """Load a stop that may still be changed, its run locked, and perhaps another run."""
+) -> list[Stop]:
+    """Load stops that may still be changed, their runs locked, and perhaps another run."""
     mine = day.organization_id
     await log.hold(session, mine)  # one at a time for the whole day
-    run_id = (
-        await session.exec(
-            select(Stop.run_id).where(Stop.id == stop_id, Stop.organization_id == mine)
-        )
-    ).first()
-    if run_id is None:
-        raise StopNotFound(stop_id=stop_id)
-    wanted = [RunId(run_id), *([also] if also is not None else [])]
-    await load_runs(session, day, wanted)
+    concerned = select(Stop.run_id).where(Stop.organization_id == mine, col(Stop.id).in_(stops))
+    run_ids = {RunId(run_id) for run_id in await session.exec(concerned)}
+    await load_runs(session, day, run_ids | ({also} if also is not None else set()))
     await load_orders(session, day, day.stops)
-    stop = day.stops.get(stop_id)
-    if stop is None:
-        raise RunMoved(run_id=RunId(run_id), version=0, expected=version)
-    run = day.runs[stop.run_id]
-    if run.version != version:
-        raise RunMoved(run_id=run.id, version=run.version, expected=version)
-    if stop.status in ENDED_STOPS:
-        raise StopAlreadyEnded(stop_id=stop_id, ended_as=stop.status)
-    return stop
+    for stop_id, version in stops.items():
+        stop = day.stops.get(stop_id)
+        if stop is None:
+            raise StopNotFound(stop_id=stop_id)
+        run = day.runs[stop.run_id]
+        if run.version != version:
+            raise RunMoved(run_id=run.id, version=run.version, expected=version)
+        if stop.status in ENDED_STOPS:
+            raise StopAlreadyEnded(stop_id=stop_id, ended_as=stop.status)
+    return [day.stops[stop_id] for stop_id in stops]
 
 
 def resequenced(day: Day, run: Run, why: RunChange) -> None:

@@ -20,6 +20,7 @@ from dispatch_server.db.columns import (
 )
 from shared.ids import (
     AttemptId,
+    DayChangeId,
     DepotId,
     DeviceId,
     DriverId,
@@ -233,3 +234,18 @@ class Replan(SQLModel, table=True):
     created_at: dt.datetime = instant()
     ready_at: dt.datetime | None = optional_instant()
     applied_at: dt.datetime | None = optional_instant()
+
+
+class DayChange(SQLModel, table=True):
+    """What a dispatcher did to a running day, for as long as it may be taken back."""
+
+    id: DayChangeId = primary()
+    organization_id: OrganizationId = owner()
+    date: dt.date = Field(index=True)
+    kind: str  # shared.states.RunChange
+    moves: list[dict[str, Any]] = documents()  # runs.moves.Move
+    actor: str
+    at: dt.datetime = instant()
+    expires_at: dt.datetime = instant(index=True)
+    undone_at: dt.datetime | None = optional_instant()
+    undone_by: str = ""  # an actor, as the log names them

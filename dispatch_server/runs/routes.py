@@ -27,7 +27,6 @@ from dispatch_server.runs.proofs import ProofNotFound, photo_hash
 from dispatch_server.runs.schema import (
     NewDay,
     Publish,
-    Reassign,
     RunDetail,
     RunSheet,
     RunSummary,
@@ -130,38 +129,6 @@ async def publish_plan(
             locale=caller.locale,
         )
     return Published(plan_id=plan_id, run_ids=tuple(run_ids))
-
-
-@post(
-    "/v1/stops/{stop_id:uuid}/reassign",
-    status_code=204,
-    guards=[may(Permission.PLAN)],
-    responses=responses(
-        change.StopNotFound,
-        views.RunNotFound,
-        change.RunMoved,
-        change.StopAlreadyEnded,
-        change.RunClosed,
-    ),
-)
-async def reassign_stop(
-    caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    stop_id: FromPath[StopId],
-    data: JSONBody[Reassign],
-) -> None:
-    """Give a stop to another run."""
-    async with db.transaction() as session:
-        await change.reassign_stop(
-            session,
-            clock,
-            organization_id=caller.organization_id,
-            stop_id=stop_id,
-            to_run_id=data.to_run_id,
-            version=data.version,
-            actor=caller.actor,
-        )
 
 
 @post(
@@ -290,7 +257,6 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     show_run,
     show_sheet,
     publish_plan,
-    reassign_stop,
     cancel_stop,
     reschedule_order,
     return_order,

@@ -1,6 +1,7 @@
 """What goes over the wire about runs, to the console."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from dispatch_server.orders.schema import LocalTime, Short
 from dispatch_server.planning.schema import DifferenceView, LeftOut, Progress, StopTask
 from shared.geo import Point
 from shared.ids import (
+    DayChangeId,
     DepotId,
     DriverId,
     OrderId,
@@ -40,11 +42,42 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     shift_ids: Annotated[tuple[ShiftId, ...], msgspec.Meta(max_length=1000)] = ()
 
 
-class Reassign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``POST /v1/stops/{id}/reassign``; ``version`` is of the run that has the stop, as the console last saw it."""
+class ReassignStops(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``POST /v1/stops/reassign``: some stops to one run, all or none.
+
+    ``stops`` has each with the version of the run that has it, as the console last saw it.
+    """
 
     to_run_id: RunId
-    version: int
+    stops: Annotated[dict[StopId, int], msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Reassigned(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done, to be undone by its id; None where the run had all the stops already."""
+
+    change_id: DayChangeId | None
+
+
+class ChangeState(StrEnum):
+    """Whether a change can be taken back."""
+
+    MADE = "made"
+    UNDONE = "undone"
+    OUTRUN = "outrun"  # its stops were driven or put elsewhere since
+
+
+class DayChangeView(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody did to a running day: how many stops, of which drivers, to whom."""
+
+    id: DayChangeId
+    kind: RunChange  # stop_reassigned or stop_skipped
+    at: dt.datetime
+    actor: str
+    actor_name: str
+    stops: int
+    from_names: tuple[str, ...]
+    to_name: str
+    state: ChangeState
 
 
 class NewDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

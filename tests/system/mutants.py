@@ -42,7 +42,7 @@ MUTANTS = [
     Mutant(
         "the old driver is not told of a reassigned stop",
         "dispatch_server.runs.change",
-        'day.tell(before.driver_id, "stop", stop.id, "remove")',
+        'day.tell(day.runs[stop.run_id].driver_id, "stop", stop.id, "remove")',
         "pass",
     ),
     Mutant(

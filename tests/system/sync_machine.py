@@ -296,8 +296,13 @@ class SyncMachine(RuleBasedStateMachine):
             async with self.world.db.transaction() as session:
                 if to is not None:
                     run_id = self.world.runs[to].id
-                    await change.reassign_stop(
-                        session, self.world.clock, to_run_id=run_id, **common
+                    await change.reassign_stops(
+                        session,
+                        self.world.clock,
+                        organization_id=found[0].organization_id,
+                        stops={mine[place].id: found[0].version},
+                        to_run_id=run_id,
+                        actor="user:test",
                     )
                 elif east is not None:
                     at = Point(mine[place].lat, mine[place].lon + east)

@@ -248,6 +248,19 @@ async def test_stops_of_a_running_day_are_boxed_and_moved(
     moved = {run.id: run.stops for run in await shop.office.runs(shop.date)}
     assert moved == {few.id: total, many.id: 0}
 
+    await page.get_by_test_id("chosen-none").click()
+    await page.keyboard.press("Control+z")
+    what = f"{many.stops} paradas de {many.driver_name} para {few.driver_name}"
+    await expect(page.get_by_test_id("toasts")).to_contain_text(f"Desfeito: {what}")
+    await expect(given).to_have_count(few.stops, timeout=SLOW)
+    await page.keyboard.press("u")
+    await page.get_by_test_id("day-changes").locator("summary").click()
+    await expect(page.get_by_test_id("day-changes")).to_contain_text(f"{what}desfeita")
+    await expect(page.get_by_test_id("day-undo")).to_have_count(0)
+    assert await failures(page) == {}
+    back = {run.id: run.stops for run in await shop.office.runs(shop.date)}
+    assert back == {run.id: run.stops for run in runs}
+
 
 async def test_stops_too_close_to_one_another_are_gathered_and_parted_by_keys(
     page: Page, shop: Shop, plans: Plans

@@ -134,11 +134,14 @@ const reloadReplans = throttled(() => {
 }, 700);
 const reloadIncidents = throttled(() => loadIncidents(), 2000);
 const reloadRuns = throttled(() => loadRuns(), 1000);
+const reloadChanges = throttled(() => void loadChanges(), 1000);
 
 const ABOUT_ORDERS = ["order", "stop", "proof", "promise", "incident", "tracking_link", "message"];
 const refreshOrder = throttled(() => {
   store.orderNews.value += 1;
 }, 1500);
+
+const hasChanges = (): boolean => (store.changes.value.value ?? []).length > 0;
 
 function react(events: readonly LiveEvent[]): void {
   const kinds = new Set(events.map((event) => event.type.split(".")[0]));
@@ -150,7 +153,10 @@ function react(events: readonly LiveEvent[]): void {
   if (events.some((event) => event.subject === "plan" && event.subject_id === shown)) reloadPlan();
   if (kinds.has("replan")) reloadReplans();
   if (kinds.has("incident")) reloadIncidents();
-  if (events.some((event) => event.type === "plan.published")) reloadRuns();
+  const types = new Set(events.map((event) => event.type));
+  if (types.has("plan.published")) reloadRuns();
+  // A stop that is driven can be given back no more.
+  if (types.has("run.resequenced") || (kinds.has("stop") && hasChanges())) reloadChanges();
 }
 
 const staleRuns = new Set<Uuid>();
@@ -277,6 +283,11 @@ export async function loadReplans(): Promise<void> {
   await load(store.replans, (signal) => api.replans(day, signal));
 }
 
+export async function loadChanges(): Promise<void> {
+  const day = store.date.value;
+  await load(store.changes, (signal) => api.changes(day, signal));
+}
+
 /** Show a proposal as it is now, if it is the one that is shown. */
 export async function loadReplan(id: Uuid): Promise<void> {
   if (store.replan.value.value?.id === id) {
@@ -289,6 +300,7 @@ export function reloadDay(): void {
   void loadRuns();
   void loadPlans();
   void loadReplans();
+  void loadChanges();
   loadOrders();
   loadReview();
   void load(store.shifts, (signal) => api.shifts(day, signal));

@@ -6,6 +6,7 @@ import type {
   ChatSummary,
   CityView,
   ConfirmPlace,
+  DayChangeView,
   DepotView,
   DeviceView,
   DifferenceView,
@@ -40,7 +41,8 @@ import type {
   Problem,
   Publish,
   ReadThrough,
-  Reassign,
+  Reassigned,
+  ReassignStops,
   Replan,
   ReplanView,
   Resolve,
@@ -227,7 +229,10 @@ export const api = {
   run: (id: Uuid, signal?: Signal) => request<RunDetail>(`/v1/runs/${id}`, { signal }),
   details: (ids: readonly Uuid[]) =>
     request<readonly RunDetail[]>(`/v1/runs/details?${ids.map((id) => `id=${id}`).join("&")}`),
-  reassignStop: (id: Uuid, how: Reassign) => request<void>(`/v1/stops/${id}/reassign`, post(how)),
+  reassignStops: (how: ReassignStops) => request<Reassigned>("/v1/stops/reassign", post(how)),
+  changes: (date: LocalDate, signal?: Signal) =>
+    request<readonly DayChangeView[]>(`/v1/runs/changes${search({ date })}`, { signal }),
+  undoChange: (id: Uuid) => request<void>(`/v1/runs/changes/${id}/undo`, { method: "POST" }),
   figures: (asked: FiguresAsked, signal?: Signal) =>
     request<FiguresView>(`/v1/figures${search({ ...asked })}`, { signal }),
   figuresFile: (asked: FiguresAsked, ending: "csv" | "parquet" = "csv"): string =>

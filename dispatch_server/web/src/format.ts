@@ -120,6 +120,10 @@ export function span(
   return opens ? `≥ ${time(opens, timeZone)}` : null;
 }
 
+/** `Ana, Bia and Caio`, as the reader's language lists. */
+export const listed = (names: readonly string[]): string =>
+  new Intl.ListFormat(locale.value, { type: "conjunction" }).format(names);
+
 /** Folded for searching: no case, no accents. */
 export const folded = (text: string): string =>
   text

@@ -13,6 +13,7 @@ import { go, goToDay, query, type View } from "./query";
 import { date, may, plan, today } from "./store";
 import type { Key } from "./texts";
 import { openImport, step } from "./ui";
+import { redoLast, undoLast } from "./undoing";
 
 export type Group = "go" | "list" | "order" | "app";
 export interface Listed extends Shortcut {
@@ -177,11 +178,15 @@ export function onKey(event: KeyboardEvent): void {
     overlay.value = overlay.value === "palette" ? null : "palette";
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target as HTMLElement | null;
-  if (!singleKeys.value || isWriting(target ?? {}) || document.querySelector("dialog[open]")) {
+  if (isWriting(target ?? {}) || document.querySelector("dialog[open]")) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.altKey) {
+    event.preventDefault();
+    void (event.shiftKey ? redoLast() : undoLast());
     return;
   }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (!singleKeys.value) return;
   const works = SHORTCUTS.filter((one) => one.when?.() ?? true);
   const found = sequence.press({ key: event.key.toLowerCase(), at: event.timeStamp }, works);
   if (!found) return;

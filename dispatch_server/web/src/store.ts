@@ -7,6 +7,7 @@ import { dayOf } from "./format";
 import { query } from "./query";
 import {
   type CityView,
+  type DayChangeView,
   type DepotView,
   type DifferenceView,
   type DriverView,
@@ -64,6 +65,7 @@ export const planHistory = remote<PlanHistory>(); // of that plan, while somebod
 export const replans = remote<readonly ReplanView[]>();
 export const replan = remote<ReplanView>();
 export const runList = remote<true>();
+export const changes = remote<readonly DayChangeView[]>(); // of the running day, by dispatchers
 export const incidents = remote<readonly IncidentView[]>();
 export const resolved = remote<readonly IncidentView[]>(); // once somebody asked for them
 
@@ -201,7 +203,7 @@ export function applyDetails(found: readonly RunDetail[]): void {
 /** Forget one organization before another logs in. */
 export function forget(): void {
   const lists = [orders, waiting, review, shifts, drivers, vehicles, depots];
-  for (const one of [...lists, plans, plan, replans, replan, incidents, resolved]) {
+  for (const one of [...lists, plans, plan, replans, replan, changes, incidents, resolved]) {
     one.value = { value: null, failure: null, loading: false };
   }
   planHistory.value = { value: null, failure: null, loading: false };

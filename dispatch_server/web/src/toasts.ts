@@ -10,6 +10,12 @@ export interface Toast {
   readonly tone: Tone;
   /** Opens what it is about. */
   readonly act?: (() => void) | undefined;
+  readonly offer?: Offer | null;
+}
+/** What may be done about the news, beside reading it. */
+export interface Offer {
+  readonly text: string;
+  readonly act: () => unknown;
 }
 
 export const toasts = signal<readonly Toast[]>([]);
@@ -17,20 +23,23 @@ const SHOWN_MS = { good: 4500, plain: 9000, chat: 9000, bad: 12_000 };
 const MOST = 4;
 let last = 0;
 
-function show(text: string, tone: Tone, act?: () => void): void {
+function show(text: string, tone: Tone, more: Pick<Toast, "act" | "offer"> = {}): void {
   last += 1;
   const id = last;
   const others = toasts.value.filter((toast) => toast.text !== text);
-  toasts.value = [...others, { id, text, tone, act }].slice(-MOST);
-  setTimeout(() => dismiss(id), SHOWN_MS[tone]);
+  toasts.value = [...others, { id, text, tone, ...more }].slice(-MOST);
+  setTimeout(() => dismiss(id), more.offer ? SHOWN_MS.bad : SHOWN_MS[tone]);
 }
 
 export const say = (key: Key, facts: Record<string, unknown> = {}, tone: Tone = "good"): void =>
   show(t(key, facts), tone);
 
+/** News with something to do about it. */
+export const sayWith = (text: string, offer: Offer | null): void => show(text, "good", { offer });
+
 /** What somebody wrote, and the way to answer it. */
 export const sayWritten = (name: string, text: string, act: () => void): void =>
-  show(t("toast.chat", { name, text }), "chat", act);
+  show(t("toast.chat", { name, text }), "chat", { act });
 
 export function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);

@@ -852,7 +852,7 @@ export interface NewReplan {
   readonly seed?: number;
 }
 
-export type RunChange = "order_added" | "stop_reassigned" | "stop_canceled" | "stop_moved" | "stop_skipped" | "vehicle_breakdown" | "late_driver" | "new_orders" | "orders_canceled";
+export type RunChange = "order_added" | "stop_reassigned" | "stop_canceled" | "stop_moved" | "stop_skipped" | "vehicle_breakdown" | "late_driver" | "new_orders" | "orders_canceled" | "change_undone";
 
 export interface ReplanView {
   readonly id: Uuid;
@@ -1439,10 +1439,28 @@ export interface Publish {
   readonly shift_ids?: readonly Uuid[];
 }
 
-export interface Reassign {
+export interface ReassignStops {
   readonly to_run_id: Uuid;
-  readonly version: number;
+  readonly stops: Readonly<Record<string, number>>;
 }
+
+export interface Reassigned {
+  readonly change_id: Uuid | null;
+}
+
+export interface DayChangeView {
+  readonly id: Uuid;
+  readonly kind: RunChange;
+  readonly at: Instant;
+  readonly actor: string;
+  readonly actor_name: string;
+  readonly stops: number;
+  readonly from_names: readonly string[];
+  readonly to_name: string;
+  readonly state: ChangeState;
+}
+
+export type ChangeState = "made" | "undone" | "outrun";
 
 export interface RunSummary {
   readonly id: Uuid;

@@ -91,13 +91,12 @@ async def test_a_run_comes_back_when_nothing_is_left(office: Office) -> None:
 
 async def reassign(office: Office, stop_id: StopId) -> None:
     async with office.db.transaction() as session:
-        await change.reassign_stop(
+        await change.reassign_stops(
             session,
             office.clock,
             organization_id=office.town.organization.id,
-            stop_id=stop_id,
+            stops={stop_id: 1},
             to_run_id=office.runs[1].id,
-            version=1,
             actor="user:test",
         )
 

@@ -9,11 +9,11 @@ from dispatch_server.orders.model import Order
 from dispatch_server.places.model import Place
 from dispatch_server.runs import change
 from dispatch_server.runs.change import RunClosed, RunMoved, StopAlreadyEnded, StopNotFound
-from dispatch_server.runs.model import Task
+from dispatch_server.runs.model import Stop, Task
 from dispatch_server.runs.views import RunNotFound
 from shared.facts import FactType
 from shared.geo import Point
-from shared.ids import RunId, StopId, uuid7
+from shared.ids import DayChangeId, RunId, StopId, uuid7
 from shared.states import OrderStatus, StopStatus
 from tests.dispatch_server.runs.conftest import Office
 
@@ -32,11 +32,24 @@ async def apply(office: Office, what: Any, **more: Any) -> None:
         )
 
 
+async def give(office: Office, *stops: Stop, to: RunId, version: int = 1) -> DayChangeId | None:
+    """Give stops to another run, all of them as seen in one version of theirs."""
+    async with office.db.transaction() as session:
+        return await change.reassign_stops(
+            session,
+            office.clock,
+            organization_id=office.town.organization.id,
+            stops={stop.id: version for stop in stops},
+            to_run_id=to,
+            actor="user:test",
+        )
+
+
 async def test_a_stop_changes_hands(office: Office) -> None:
     stop = (await office.stops())[0]
     await office.report(office.fact(FactType.STOP_ARRIVED, stop))
 
-    await apply(office, change.reassign_stop, stop_id=stop.id, to_run_id=office.runs[1].id)
+    await give(office, stop, to=office.runs[1].id)
 
     after = await office.stop(stop.id)
     assert (after.run_id, after.sequence, after.status) == (office.runs[1].id, 4, "pending")
@@ -47,10 +60,31 @@ async def test_a_stop_changes_hands(office: Office) -> None:
     assert len(await office.events("run.resequenced")) == 2
 
 
+async def test_stops_change_hands_together_in_their_turn(office: Office) -> None:
+    first, second, third = await office.stops()
+
+    await give(office, third, first, to=office.runs[1].id)
+
+    assert [stop.id for stop in await office.stops(1)][3:] == [first.id, third.id]
+    assert [stop.id for stop in await office.stops()] == [second.id]
+    assert ((await office.run(0)).version, (await office.run(1)).version) == (2, 2)
+
+
+async def test_one_that_has_ended_keeps_the_others_where_they_are(office: Office) -> None:
+    first, second, _ = await office.stops()
+    await office.report(office.delivered(first))
+
+    with pytest.raises(StopAlreadyEnded) as refused:
+        await give(office, second, first, to=office.runs[1].id)
+
+    assert refused.value.stop_id == first.id
+    assert (await office.stop(second.id)).run_id == office.runs[0].id
+
+
 async def test_to_the_run_it_has_it_changes_nothing(office: Office) -> None:
     stop = (await office.stops())[0]
 
-    await apply(office, change.reassign_stop, stop_id=stop.id, to_run_id=office.runs[0].id)
+    await give(office, stop, to=office.runs[0].id)
 
     assert (await office.run()).version == 1
 
@@ -71,12 +105,13 @@ async def test_what_has_ended_stays(office: Office) -> None:
 
     for what, more in (
         (change.cancel_stop, {}),
-        (change.reassign_stop, {"to_run_id": office.runs[1].id}),
         (change.move_stop, {"at": Point(60, 25)}),
     ):
         with pytest.raises(StopAlreadyEnded) as refused:
             await apply(office, what, stop_id=stop.id, **more)
         assert refused.value.ended_as == "succeeded"
+    with pytest.raises(StopAlreadyEnded):
+        await give(office, stop, to=office.runs[1].id)
 
 
 async def test_what_is_not_there_or_over_is_said_so(office: Office) -> None:
@@ -84,10 +119,10 @@ async def test_what_is_not_there_or_over_is_said_so(office: Office) -> None:
     with pytest.raises(StopNotFound):
         await apply(office, change.cancel_stop, stop_id=StopId(uuid7()))
     with pytest.raises(RunNotFound):
-        await apply(office, change.reassign_stop, stop_id=stop.id, to_run_id=RunId(uuid7()))
+        await give(office, stop, to=RunId(uuid7()))
     await office.report(office.fact(FactType.RUN_COMPLETED, run_id=office.runs[1].id), crew=1)
     with pytest.raises(RunClosed):
-        await apply(office, change.reassign_stop, stop_id=stop.id, to_run_id=office.runs[1].id)
+        await give(office, stop, to=office.runs[1].id)
 
 
 async def test_a_stop_called_off_takes_its_orders_with_it(office: Office) -> None:

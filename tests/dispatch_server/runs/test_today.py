@@ -61,13 +61,12 @@ async def test_a_changed_run_and_a_new_log_are_read_anew(office: Office) -> None
     known = await read(office)
     stop = (await office.stops())[0]
     async with office.db.transaction() as session:
-        await change.reassign_stop(
+        await change.reassign_stops(
             session,
             office.clock,
             organization_id=office.town.organization.id,
-            stop_id=stop.id,
+            stops={stop.id: 1},
             to_run_id=office.runs[1].id,
-            version=1,
             actor="user:test",
         )
     after = await read(office, known=known)

@@ -57,13 +57,12 @@ async def moved(office: Office, stop: Stop, to: int) -> None:
     if run.status == "completed":
         return
     async with office.db.transaction() as session:
-        await change.reassign_stop(
+        await change.reassign_stops(
             session,
             office.clock,
             organization_id=office.town.organization.id,
-            stop_id=stop.id,
+            stops={stop.id: mine.version},
             to_run_id=run.id,
-            version=mine.version,
             actor="user:test",
         )
 

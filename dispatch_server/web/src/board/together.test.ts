@@ -143,22 +143,48 @@ describe("chosen stops of a running day", () => {
     details.value = new Map();
   });
 
-  it("move one by one, each at the version that the one before left", async () => {
+  it("move together, and can be taken back from where it is said", async () => {
     choose(["stop-1", "stop-2", "done"]);
     expect([...chosen.value]).toEqual(["stop-1", "stop-2"]);
     const asked = server((path) => {
-      if (path.includes("stop-2")) return [409, { type: "x/run-moved", title: "", status: 409 }];
-      return path.endsWith("/reassign") ? [204, null] : [200, aDetail()];
+      if (path.endsWith("/reassign")) return [200, { change_id: "change-1" }];
+      return path.endsWith("/undo") ? [204, null] : [200, aDetail()];
     });
     intend({ kind: "move", to: "run-2" });
     expect(isKnown.value).toBe(true);
     expect(asked).toEqual([]);
     await make();
-    expect(asked.slice(0, 2)).toEqual([
-      { path: "/v1/stops/stop-1/reassign", body: { to_run_id: "run-2", version: 7 } },
-      { path: "/v1/stops/stop-2/reassign", body: { to_run_id: "run-2", version: 8 } },
-    ]);
-    expect(toasts.value.map((toast) => toast.tone)).toEqual(["good", "bad"]);
+    expect(asked[0]).toEqual({
+      path: "/v1/stops/reassign",
+      body: { to_run_id: "run-2", stops: { "stop-1": 7, "stop-2": 7 } },
+    });
     expect(chosen.value.size).toBe(0);
+    expect(toasts.value.map((toast) => toast.text)).toEqual(["2 moved to Bia."]);
+    toasts.value[0]?.offer?.act();
+    await vi.waitFor(() =>
+      expect(asked.map(({ path }) => path)).toContain("/v1/runs/changes/change-1/undo"),
+    );
+  });
+
+  it("stay chosen where the day has moved on, for another try", async () => {
+    choose(["stop-1"]);
+    server((path) =>
+      path.endsWith("/reassign")
+        ? [409, { type: "x/run-moved", title: "", status: 409 }]
+        : [200, aDetail({ run: { ...run, version: 8 } })],
+    );
+    intend({ kind: "move", to: "run-2" });
+    await make();
+    expect(toasts.value.map((toast) => toast.tone)).toEqual(["bad"]);
+    expect([...chosen.value]).toEqual(["stop-1"]);
+    expect(runsById.value.get("run-1")?.version).toBe(8);
+  });
+
+  it("are asked for nothing where that run has them all", async () => {
+    choose(["stop-1"]);
+    const asked = server(() => [200, aDetail()]);
+    intend({ kind: "move", to: "run-1" });
+    await make();
+    expect(asked.filter(({ path }) => path.endsWith("/reassign"))).toEqual([]);
   });
 });

@@ -4,7 +4,9 @@ import { loadRun } from "../actions";
 import { api } from "../api";
 import { editPlan } from "../planning";
 import { runsById } from "../store";
-import { failureText, say } from "../toasts";
+import { t } from "../texts";
+import { sayFailure, sayWith } from "../toasts";
+import { undoChange } from "../undoing";
 import type { NewEdits, Uuid } from "../wire";
 import { type Chosen, chosen, chosenLanes, letAllGo } from "./choosing";
 import { isEditable, lanes, planShown } from "./shown";
@@ -75,27 +77,27 @@ export async function lock(is: boolean): Promise<void> {
   if (plan && edits.length) await editPlan(plan, edits);
 }
 
-/** Give stops of a running day to another run, one after another; each says how it went. */
+/** Give stops of a running day to another run, all or none, and offer the way back. */
 async function reassign(all: readonly Chosen[], to: Uuid): Promise<void> {
-  let moved = 0;
-  const wrong = new Map<string, number>();
-  for (const { lane, marks } of all.filter((one) => one.lane.id !== to)) {
-    let version = runsById.peek().get(lane.id)?.version ?? 0;
-    for (const mark of marks) {
-      try {
-        await api.reassignStop(mark.id, { to_run_id: to, version });
-        version += 1;
-        moved += 1;
-      } catch (cause) {
-        const text = failureText(cause);
-        wrong.set(text, (wrong.get(text) ?? 0) + 1);
-      }
+  const moved = all.filter(({ lane }) => lane.id !== to);
+  const stops = Object.fromEntries(
+    moved.flatMap(({ lane, marks }) => {
+      const version = runsById.peek().get(lane.id)?.version ?? 0;
+      return marks.map((mark) => [mark.id, version] as const);
+    }),
+  );
+  const count = Object.keys(stops).length;
+  if (count > 0) {
+    try {
+      const { change_id } = await api.reassignStops({ to_run_id: to, stops });
+      letAllGo();
+      const offer = change_id ? { text: t("undo.this"), act: () => undoChange(change_id) } : null;
+      sayWith(t("together.moved", { count, name: nameOf(to) }), offer);
+    } catch (cause) {
+      sayFailure(cause); // they stay chosen, and are shown as they are now
     }
   }
-  letAllGo();
-  if (moved) say("together.moved", { count: moved, name: nameOf(to) });
-  for (const [text, count] of wrong) say("together.stayed", { count, text }, "bad");
-  await Promise.allSettled([...all.map(({ lane }) => loadRun(lane.id)), loadRun(to)]);
+  await Promise.allSettled([...moved.map(({ lane }) => loadRun(lane.id)), loadRun(to)]);
 }
 
 const nameOf = (id: Uuid): string => lanes.peek().find((lane) => lane.id === id)?.name ?? "";

@@ -26,6 +26,19 @@ export const Toasts = () => (
             toast.text
           )}
         </p>
+        {toast.offer ? (
+          <button
+            type="button"
+            class="quiet small offer"
+            onClick={() => {
+              dismiss(toast.id);
+              toast.offer?.act();
+            }}
+            data-testid="toast-offer"
+          >
+            {toast.offer.text}
+          </button>
+        ) : null}
         <button
           type="button"
           class="quiet icon-only"

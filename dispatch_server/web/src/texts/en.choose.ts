@@ -19,8 +19,7 @@ export const choose = {
   "choose.would-split.other": "{count} stops → new route of {name}",
   "choose.would-remove.one": "{count} stop left out of the plan",
   "choose.would-remove.other": "{count} stops left out of the plan",
-  "choose.running":
-    "They go to the end of that run, and both drivers are told. There is no undo on a running day.",
+  "choose.running": "They go to the end of that run, and both drivers are told.",
   "choose.route": "Choose all stops of {driver}",
   "choose.stop": "Choose stop {sequence}, {address}",
   "choose.open-ones": "Choose the stops to go",
@@ -32,7 +31,6 @@ export const choose = {
   "map.crowd-late.one": "{count} late",
   "map.crowd-late.other": "{count} late",
   "together.moved": "{count} moved to {name}.",
-  "together.stayed": "{count} not moved: {text}",
   "route.more": "Stops, and what makes it long",
   "route.long": "What makes it long",
   "route.stops": "Stops",

@@ -19,6 +19,7 @@ import { rules } from "./en.rules";
 import { running } from "./en.running";
 import { settings } from "./en.settings";
 import { sheet } from "./en.sheet";
+import { undo } from "./en.undo";
 import { webhooks } from "./en.webhooks";
 import { weeks } from "./en.weeks";
 
@@ -44,6 +45,7 @@ export const en = {
   ...running,
   ...settings,
   ...sheet,
+  ...undo,
   ...webhooks,
   ...weeks,
   "app.skip": "Skip to the list",

@@ -20,8 +20,7 @@ export const choose: Record<keyof typeof en, string> = {
   "choose.would-split.other": "{count} paradas → rota nova de {name}",
   "choose.would-remove.one": "{count} parada fora do plano",
   "choose.would-remove.other": "{count} paradas fora do plano",
-  "choose.running":
-    "Elas vão para o fim dessa rota, e os dois motoristas são avisados. Num dia em andamento não dá para desfazer.",
+  "choose.running": "Elas vão para o fim dessa rota, e os dois motoristas são avisados.",
   "choose.route": "Escolher todas as paradas de {driver}",
   "choose.stop": "Escolher a parada {sequence}, {address}",
   "choose.open-ones": "Escolher as paradas que faltam",
@@ -33,7 +32,6 @@ export const choose: Record<keyof typeof en, string> = {
   "map.crowd-late.one": "{count} atrasada",
   "map.crowd-late.other": "{count} atrasadas",
   "together.moved": "{count} passaram para {name}.",
-  "together.stayed": "{count} não passaram: {text}",
   "route.more": "Paradas, e o que a faz longa",
   "route.long": "O que a faz longa",
   "route.stops": "Paradas",

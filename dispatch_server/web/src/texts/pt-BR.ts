@@ -20,6 +20,7 @@ import { rules } from "./pt-BR.rules";
 import { running } from "./pt-BR.running";
 import { settings } from "./pt-BR.settings";
 import { sheet } from "./pt-BR.sheet";
+import { undo } from "./pt-BR.undo";
 import { webhooks } from "./pt-BR.webhooks";
 import { weeks } from "./pt-BR.weeks";
 
@@ -45,6 +46,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...running,
   ...settings,
   ...sheet,
+  ...undo,
   ...webhooks,
   ...weeks,
   "app.skip": "Ir para a lista",

@@ -21,6 +21,7 @@ export const Keyboard = () => (
           <h3>{t(`keys.${group}`)}</h3>
           <dl>
             {group === "app" ? <Line says={t("palette.title")} keys={["Ctrl", "K"]} /> : null}
+            {group === "app" ? <Line says={t("undo.this")} keys={["Ctrl", "Z"]} /> : null}
             {SHORTCUTS.filter((one) => one.group === group).map((one) => (
               <Line key={one.says} says={t(one.says)} keys={one.keys.map(shownKey)} />
             ))}

@@ -12,6 +12,7 @@ import { go, query } from "../query";
 import { may, now, positions, runList, runs, timeZone } from "../store";
 import { t, tn } from "../texts";
 import type { RunSummary, Uuid } from "../wire";
+import { Changes, UndoNewest } from "./changes";
 import { Waiting } from "./replan";
 import { Start } from "./start";
 
@@ -55,6 +56,7 @@ export const Runs = () => (
           {tn("runs.count", runs.value.length)}
         </span>
       ) : null}
+      <UndoNewest />
       {runs.value.length && may("plan") ? (
         <button type="button" onClick={() => go({ replan: "new" })} data-testid="replan-open">
           <Icon name="plan" size={16} /> {t("replan.open")}
@@ -98,6 +100,7 @@ function Board() {
           {t("orders.more")}
         </button>
       ) : null}
+      <Changes />
     </>
   );
 }
