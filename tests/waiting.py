@@ -1,6 +1,7 @@
 """Waiting for what comes about in its own time: a condition, and patience for a busy machine."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -25,3 +26,13 @@ async def found[T](look: Callable[[], Awaitable[T]], *, within_s: float = PATIEN
         while not (answer := await look()):  # noqa: ASYNC110 - rows ring no bell
             await asyncio.sleep(LOOK_S)
     return answer
+
+
+def stopwatch() -> Callable[[], float]:
+    """Start a watch that leaves out what others did meanwhile on this machine.
+
+    It gives the seconds that went by, or those that this process worked, whichever are fewer: who
+    overruns a budget does so by both.
+    """
+    wall, work = time.monotonic(), time.process_time()
+    return lambda: min(time.monotonic() - wall, time.process_time() - work)

@@ -1,10 +1,10 @@
-import asyncio
 from pathlib import Path
 
 from driver_app.phones import Phones
 from driver_app.work.sign_in import sign_in
 from shared.clock import SystemClock
 from tests.driver_app.fake_server import CODE, a_day, serving
+from tests.waiting import until
 
 
 def heard() -> None:
@@ -26,19 +26,28 @@ async def test_two_tabs_of_one_browser_share_a_store(tmp_path: Path) -> None:
     await phones.close()
 
 
-async def test_a_store_is_closed_some_time_after_the_last_has_left(tmp_path: Path) -> None:
-    phones = Phones(SystemClock(), linger_s=0.05)
+async def test_who_comes_back_soon_finds_the_store_still_open(tmp_path: Path) -> None:
+    phones = Phones(SystemClock())
     phone = await phones.enter(tmp_path, heard)
 
     await phones.leave(phone, heard)
-    back = await phones.enter(tmp_path, heard)
-    assert back is phone
-    await asyncio.sleep(0.2)
-    assert await phones.enter(tmp_path, too) is phone
+
+    assert await phones.enter(tmp_path, heard) is phone
+    await phones.close()
+
+
+async def test_a_store_is_closed_some_time_after_the_last_has_left(tmp_path: Path) -> None:
+    phones = Phones(SystemClock(), linger_s=0.05)
+    phone = await phones.enter(tmp_path, heard)
+    await phones.enter(tmp_path, too)
+
+    await phones.leave(phone, heard)
+    await until(lambda: not phones._leaving)
+    assert await phones.enter(tmp_path, heard) is phone
 
     await phones.leave(phone, heard)
     await phones.leave(phone, too)
-    await asyncio.sleep(0.2)
+    await until(lambda: not phones._leaving)
     assert await phones.enter(tmp_path, heard) is not phone
     await phones.close()
 

@@ -106,7 +106,7 @@ async def test_a_console_is_told_the_day_as_it_is(
     ]
 
 
-async def test_a_position_is_on_every_console_within_a_second(
+async def test_a_position_is_on_every_console_with_the_next_tick(
     address: str, db: Database, clock: FixedClock, day: Day
 ) -> None:
     async with (
@@ -118,8 +118,7 @@ async def test_a_position_is_on_every_console_within_a_second(
             await console.hear("positions")
 
         answer = await post(address, a_batch(day, clock, lat=60.1712))
-        async with asyncio.timeout(1.0):
-            heard = [await console.hear("positions") for console in (first, second)]
+        heard = [await console.hear("positions") for console in (first, second)]
 
     assert answer.status_code == 202
     assert answer.json() == {"acked_through": 1, "accepted": 1, "refused": 0}

@@ -12,7 +12,7 @@ from driver_app.sync.http import HttpTransport
 from driver_app.sync.transport import MAX_ANSWER_BYTES, NoAnswer, TimedOut
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-QUICK = SyncSettings(connect_s=1.0, request_s=0.3)
+PATIENT, HASTY = SyncSettings(), SyncSettings(connect_s=1.0, request_s=0.3)
 
 
 @asynccontextmanager
@@ -34,7 +34,7 @@ async def test_a_redirect_is_not_followed() -> None:
         await writer.drain()
 
     async with server(redirect) as url:
-        transport = HttpTransport(url, QUICK)
+        transport = HttpTransport(url, PATIENT)
         reply = await transport.send("POST", "/v1/driver/sync", token="t", body=b"{}")
         await transport.close()
 
@@ -47,7 +47,7 @@ async def test_silence_is_a_time_out_and_a_closed_door_no_answer() -> None:
         await reader.read()
 
     async with server(say_nothing) as url:
-        transport = HttpTransport(url, QUICK)
+        transport = HttpTransport(url, HASTY)
         with pytest.raises(TimedOut):
             await transport.send("GET", "/")
         await transport.renew()
@@ -62,7 +62,7 @@ async def test_an_answer_cut_in_the_middle_is_no_answer() -> None:
         await writer.drain()
 
     async with server(cut) as url:
-        transport = HttpTransport(url, QUICK)
+        transport = HttpTransport(url, PATIENT)
         with pytest.raises(NoAnswer):
             await transport.send("GET", "/")
         await transport.close()
@@ -79,7 +79,7 @@ async def test_an_endless_answer_is_cut_off() -> None:
                 return
 
     async with server(pour) as url:
-        transport = HttpTransport(url, SyncSettings())
+        transport = HttpTransport(url, PATIENT)
         reply = await transport.send("GET", "/")
         await transport.close()
 
@@ -97,7 +97,7 @@ async def test_hints_come_through_and_end_with_the_line() -> None:
 
     async with serve(hint, "127.0.0.1", 0) as listening:
         host, port = next(iter(listening.sockets)).getsockname()
-        transport = HttpTransport(f"http://{host}:{port}", QUICK)
+        transport = HttpTransport(f"http://{host}:{port}", PATIENT)
         hints = [None async for _ in transport.hints("token")]
     no_more = [None async for _ in transport.hints("token")]
     await transport.close()

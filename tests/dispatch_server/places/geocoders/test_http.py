@@ -10,6 +10,7 @@ from geopy.exc import GeocoderParseError, GeocoderTimedOut, GeocoderUnavailable
 from dispatch_server.places.geocoders.http import HttpxAdapter
 from shared.geo import Point
 from tests.geocoding_server import KnownHouse, Service, serve_geocoding
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -29,9 +30,10 @@ def service() -> Iterator[Service]:
 )
 async def test_errors_are_geopy_s(service: Service, mood: str, error: type[Exception]) -> None:
     service.mood = mood
+    timeout = 0.3 if mood == "slow" else PATIENCE_S
     async with HttpxAdapter(proxies=None, ssl_context=ssl.create_default_context()) as adapter:
         with pytest.raises(error):
-            await adapter.get_json(f"http://{service.netloc}/api", timeout=0.3, headers={})
+            await adapter.get_json(f"http://{service.netloc}/api", timeout=timeout, headers={})
 
 
 async def test_a_dead_address_is_unavailable() -> None:

@@ -11,14 +11,14 @@ from tests.dispatch_server.planning.solvers.models import a_model
 
 def staged(told: list[pyvrp.Solution], budget_s: float, iterations: int | None) -> Staged:
     return Staged(
-        clock=time.monotonic,
-        began=time.monotonic(),
+        clock=time.process_time,  # what others do on this machine takes none of it
+        began=time.process_time(),
         budget_s=budget_s,
         cancelled=lambda: False,
         iterations=iterations,
         seed=1,
         cores=1,
-        stream=Stream(told.append, time.monotonic, 0.0),
+        stream=Stream(told.append, time.process_time, 0.0),
     )
 
 
@@ -47,10 +47,10 @@ def test_counted_steps_give_the_same_plan() -> None:
 
 def test_what_cannot_be_taken_whole_is_given_up_early() -> None:
     data = a_model(100, 1, windows=0).data
-    began = time.monotonic()
+    began = time.process_time()
     best, _ = staged([], 3.0, None).search(data, None, must_be_feasible=True)
     assert not best.is_feasible()
-    assert time.monotonic() - began < 2.9
+    assert time.process_time() - began < 2.9
 
 
 def test_there_is_a_core() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,14 +55,13 @@ async def test_killing_every_process_in_the_middle_of_a_matrix_changes_nothing(
 async def test_the_loop_turns_while_the_engine_thinks(roads: OsrmRoads) -> None:
     await roads.matrix(grid(3))
     asked = asyncio.create_task(roads.matrix(grid(20)))
-    longest = 0.0
+    turns = 0
     while not asked.done():
-        before = time.perf_counter()
-        await asyncio.sleep(0.005)
-        longest = max(longest, time.perf_counter() - before)
+        await asyncio.sleep(0.001)
+        turns += 1
 
     assert (await asked).durations_s.shape == (400, 400)
-    assert longest < 1.0  # a generous bound for a busy machine; porta bench roads measures
+    assert turns > 5  # held up, it would be one; porta bench roads measures
 
 
 async def test_a_profile_without_a_graph_is_refused(roads: OsrmRoads) -> None:
