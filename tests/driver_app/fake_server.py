@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import uvicorn
@@ -151,7 +152,7 @@ class FakeServer:
             device_id=device,
             driver_id=self.driver_id,
             driver_name="João Batista",
-            organization_id=OrganizationId(uuid7(1, 1)),
+            organization_id=OrganizationId(UUID(int=1)),
             organization_name="Casa Aurora",
             locale=self.locale,
             time_zone="America/Sao_Paulo",
