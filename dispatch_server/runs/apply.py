@@ -7,7 +7,8 @@ import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.runs import reports
-from dispatch_server.runs.day import Day, Reporter, load_for_facts, run_body, stop_body
+from dispatch_server.runs.bodies import order_body, run_body, stop_body
+from dispatch_server.runs.day import Day, Reporter, load_for_facts
 from dispatch_server.runs.endings import Report, end_stop, undo_ending
 from dispatch_server.runs.eta import retime_run
 from dispatch_server.runs.model import Run, Stop
@@ -166,20 +167,8 @@ def _send_out(day: Day, run: Run) -> None:
                 continue
             order.status = OrderStatus.OUT_FOR_DELIVERY
             order.updated_at = day.now
-            day.event(
-                "order.out_for_delivery",
-                "order",
-                order_id,
-                {
-                    "order_id": order_id,
-                    "stop_id": stop.id,
-                    "run_id": run.id,
-                    "driver_id": run.driver_id,
-                    "status": order.status,
-                    "attempt": order.attempt + 1,
-                    "reason": "",
-                },
-            )
+            body = order_body(order, stop.id, run, order.attempt + 1)
+            day.event("order.out_for_delivery", "order", order_id, body)
 
 
 def _apply_to_stop(day: Day, reporter: Reporter, fact: Fact, body: Any) -> Verdict:

@@ -20,12 +20,12 @@ from dispatch_server.planning.errors import NoSuchRoute, PlanBreaksLimits, PlanM
 from dispatch_server.planning.model import Plan, PlannedStop, Route
 from dispatch_server.planning.service import forget_problem
 from dispatch_server.planning.views import violations_of
+from dispatch_server.runs.bodies import order_body, promise_body, run_body
 from dispatch_server.runs.model import Run, Stop, Task
 from dispatch_server.runs.planned import run_of, stop_of
 from dispatch_server.runs.promises import (
     a_promise,
     is_told,
-    promise_body,
     stop_window,
     window_to_tell,
 )
@@ -85,13 +85,7 @@ class _Publication:
             return
         run = run_of(route, depot_id=self.depots[route.shift_id], date=self.plan.date, at=self.now)
         self.runs.append(run)
-        body = {
-            "run_id": run.id,
-            "driver_id": run.driver_id,
-            "version": run.version,
-            "status": run.status,
-        }
-        self._event("run.assigned", "run", run.id, body)
+        self._event("run.assigned", "run", run.id, run_body(run))
         self._tell(run, "run", run.id)
         for visit in visits:
             self._add_stop(run, visit)
@@ -119,17 +113,9 @@ class _Publication:
             attempt=order.attempt + 1,
         )
         self.tasks.append(task)
-        body = {
-            "order_id": order.id,
-            "stop_id": stop.id,
-            "run_id": run.id,
-            "driver_id": run.driver_id,
-            "status": order.status,
-            "attempt": task.attempt,
-            "reason": "",
-        }
         if not is_told(order, kind):
             return  # the recipient hears of the delivery
+        body = order_body(order, stop.id, run, task.attempt)
         self._event("order.assigned", "order", order.id, body)
         self._promise(stop, order)
 

@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dispatch_server.db import log
 from dispatch_server.errors import Conflict, Missing
 from dispatch_server.places.model import Place
-from dispatch_server.runs.day import Day, load_orders, load_runs, run_body, stop_body
+from dispatch_server.runs.bodies import order_body, run_body, stop_body
+from dispatch_server.runs.day import Day, load_orders, load_runs
 from dispatch_server.runs.endings import call_off_rest
 from dispatch_server.runs.eta import retime_run
 from dispatch_server.runs.model import Run, Stop
@@ -170,15 +171,7 @@ async def cancel_stop(
             continue
         order.status = OrderStatus.CANCELED
         order.updated_at = day.now
-        body = {
-            "order_id": order_id,
-            "stop_id": stop.id,
-            "run_id": run.id,
-            "driver_id": run.driver_id,
-            "status": order.status,
-            "attempt": order.attempt,
-            "reason": "",
-        }
+        body = order_body(order, stop.id, run, order.attempt)
         day.event("order.canceled", "order", order_id, body)
         call_off_rest(day, order_id, stop)
     resequenced(day, run, RunChange.STOP_CANCELED)

@@ -155,28 +155,6 @@ class Day:
         await log.tell_many(session, organization_id=self.organization_id, news=self._news)
 
 
-def run_body(run: Run) -> dict[str, Any]:
-    return {
-        "run_id": run.id,
-        "driver_id": run.driver_id,
-        "version": run.version,
-        "status": run.status,
-    }
-
-
-def stop_body(day: Day, stop: Stop, **more: Any) -> dict[str, Any]:
-    run = day.runs[stop.run_id]
-    return {
-        "stop_id": stop.id,
-        "run_id": run.id,
-        "driver_id": run.driver_id,
-        "order_ids": day.order_ids_of(stop),
-        "status": stop.status,
-        "code": None,
-        "fact_id": None,
-    } | more
-
-
 async def load_for_facts(
     session: AsyncSession, reporter: Reporter, facts: Iterable[Fact], now: datetime
 ) -> Day:

@@ -6,7 +6,8 @@ import msgspec
 
 from dispatch_server.orders.model import Order
 from dispatch_server.orders.schema import OrderKind
-from dispatch_server.runs.day import Day, Reporter, stop_body
+from dispatch_server.runs.bodies import stop_body, tried_body
+from dispatch_server.runs.day import Day, Reporter
 from dispatch_server.runs.deciding import settle
 from dispatch_server.runs.evidence import (
     document,
@@ -257,15 +258,14 @@ def _fetch(day: Day, report: Report, order_id: OrderId, run_id: RunId) -> None:
 
 
 def _order_body(order: Order, report: Report, run_id: RunId) -> dict[str, Any]:
-    return {
-        "order_id": order.id,
-        "stop_id": report.stop.id,
-        "run_id": run_id,
-        "driver_id": report.reporter.driver_id,
-        "status": order.status,
-        "attempt": order.attempt,
-        "reason": report.reason,
-    }
+    return tried_body(
+        order,
+        report.stop.id,
+        run_id,
+        driver_id=report.reporter.driver_id,
+        attempt=order.attempt,
+        reason=report.reason,
+    )
 
 
 def _end_order(

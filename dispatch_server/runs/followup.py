@@ -27,11 +27,12 @@ from dispatch_server.orders.service import move, one_order, place_located
 from dispatch_server.places import service as places
 from dispatch_server.places.model import Place
 from dispatch_server.places.schema import ConfirmPlace
+from dispatch_server.runs.bodies import promise_body, stop_body
 from dispatch_server.runs.change import follow_places, resequenced
-from dispatch_server.runs.day import Day, load_incidents, load_orders, load_runs, stop_body
+from dispatch_server.runs.day import Day, load_incidents, load_orders, load_runs
 from dispatch_server.runs.endings import close_incidents
 from dispatch_server.runs.model import Stop, Task
-from dispatch_server.runs.promises import a_promise, promise_body
+from dispatch_server.runs.promises import a_promise
 from dispatch_server.runs.schema import NewDay
 from shared.clock import Clock
 from shared.ids import OrderId, OrganizationId, PlaceId, RunId, StopId

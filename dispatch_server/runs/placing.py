@@ -13,15 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.places.model import Place
+from dispatch_server.runs.bodies import order_body, promise_body, run_body
 from dispatch_server.runs.change import resequenced
 from dispatch_server.runs.courses import Act, Course
-from dispatch_server.runs.day import Day, run_body
+from dispatch_server.runs.day import Day
 from dispatch_server.runs.model import Run, Stop, Task
 from dispatch_server.runs.opening import open_run
 from dispatch_server.runs.promises import (
     a_promise,
     is_told,
-    promise_body,
     stop_window,
     window_anew,
 )
@@ -195,15 +195,7 @@ class Placing:
         if order.status in _WAITING:
             order.status, order.updated_at = OrderStatus.ASSIGNED, day.now
         if is_told(order, kind) and order.status == OrderStatus.ASSIGNED:
-            body = {
-                "order_id": order.id,
-                "stop_id": stop.id,
-                "run_id": run.id,
-                "driver_id": run.driver_id,
-                "status": order.status,
-                "attempt": task.attempt,
-                "reason": "",
-            }
+            body = order_body(order, stop.id, run, task.attempt)
             day.event("order.assigned", "order", order.id, body)
 
     def _time(self, stop: Stop, door: Door) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from dispatch_server.orders.model import Order, Promise
 from dispatch_server.orders.schema import OrderKind, Slot
@@ -71,7 +70,3 @@ def a_promise(
         reason=reason,
         made_at=at,
     )
-
-
-def promise_body(promise: Promise) -> dict[str, Any]:
-    return {"order_id": promise.order_id, "opens": promise.opens, "closes": promise.closes}
