@@ -208,6 +208,10 @@ class Hub:
             found = self._channels[organization_id] = Channel(self._clock)
         return found
 
+    def watched(self) -> dict[OrganizationId, Channel]:
+        """Give the channels that have consoles."""
+        return {one: channel for one, channel in self._channels.items() if channel.subscribers}
+
     @property
     def consoles(self) -> int:
         """How many consoles are connected to this process."""

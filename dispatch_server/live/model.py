@@ -1,11 +1,32 @@
-"""The history of positions. It lies apart from the facts: much bigger, and worth much less.
+"""Rows of what is live: who is at consoles, and the history of positions.
 
-Its metadata is its own, because on an embedded server it is a database file of its own.
+The history lies apart from the facts: much bigger, and worth much less. Its metadata is its own,
+because on an embedded server it is a database file of its own.
 """
 
-from typing import Final
+import datetime as dt
+from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Date, Float, Index, Integer, MetaData, Table, Uuid
+from sqlmodel import Field, SQLModel
+
+from dispatch_server.db.columns import documents, instant
+from shared.ids import OrganizationId
+
+
+class ConsolePeople(SQLModel, table=True):
+    """Whom one process serves of one organization, for the moment. Nothing of it is kept."""
+
+    __tablename__ = "console_people"
+
+    process_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    organization_id: OrganizationId = Field(
+        sa_type=Uuid, primary_key=True, foreign_key="organization.id", index=True
+    )
+    people: list[dict[str, Any]] = documents()  # live.schema.Person
+    expires_at: dt.datetime = instant(index=True)
+
 
 POSITIONS: Final = MetaData()
 

@@ -1,9 +1,8 @@
 """Who else is at a console of an organization, and what they look at or change at the moment.
 
 Nothing depends on it: versions, not presence, keep two people from overwriting each other. It
-is kept in memory, by each process for the sockets that it serves. Processes have no bus to each
-other for it (``db.wake`` carries no data), so who is served by another process is not shown; a
-server of one process, as an embedded one is, shows everybody.
+is kept in memory, by each process for the sockets that it serves; ``live.elsewhere`` brings whom
+other processes serve.
 """
 
 import time
@@ -43,6 +42,7 @@ class People:
         self._told: tuple[Person, ...] = ()
         self._told_at = float("-inf")
         self._is_new = False
+        self.elsewhere: tuple[Person, ...] = ()  # served by other processes
 
     def say(self, socket: Hashable, who: Who, here: Here) -> None:
         """Note what a console shows. Its first word has everybody told, itself included."""
@@ -53,15 +53,19 @@ class People:
     def leave(self, socket: Hashable) -> None:
         self._said.pop(socket, None)
 
+    def own(self) -> tuple[Person, ...]:
+        """Give who is here by this process, the ones that spoke last; the silent are let go."""
+        now = self._now()
+        for socket in [one for one, said in self._said.items() if _is_gone(said, now)]:
+            del self._said[socket]
+        return tuple(_person(said) for said in [*self._said.values()][-MOST:])
+
     def due(self) -> Presence | None:
         """Give who is here now, if that is news and the last news is not too young."""
         now = self._now()
         if now - self._told_at < EVERY_S:
             return None
-        for socket in [one for one, said in self._said.items() if _is_gone(said, now)]:
-            del self._said[socket]
-        newest = [*self._said.values()][-MOST:]
-        people = tuple(sorted((_person(said) for said in newest), key=_order))
+        people = tuple(sorted((*self.elsewhere, *self.own())[-MOST:], key=_order))
         if people == self._told and not self._is_new:
             return None
         self._told, self._told_at, self._is_new = people, now, False

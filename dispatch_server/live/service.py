@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from dispatch_server.db.session import Database
+from dispatch_server.live.elsewhere import Elsewhere
 from dispatch_server.live.etas import Etas
 from dispatch_server.live.feed import Feeds
 from dispatch_server.live.history import PositionHistory
@@ -39,18 +40,21 @@ class Live:
         self.odometer = PositionOdometer(self.history)
         self.etas = Etas(db, clock)
         self.intake = Intake(db, clock, hub=self.hub, history=self.history, etas=self.etas)
+        self.elsewhere = Elsewhere(db, wall, hub=self.hub)
         self.feeds = Feeds(db, clock, hub=self.hub, history=self.history)
         self.sockets = Sockets(db, wall, hub=self.hub, feeds=self.feeds, origins=origins)
 
     async def start(self) -> None:
         await self.history.start()
         await self.hub.start()
+        await self.elsewhere.start()
         await self.etas.start()
 
     async def stop(self) -> None:
         """Send consoles away, and write the positions that wait."""
         self.sockets.close_all()
         await self.feeds.stop()
+        await self.elsewhere.stop()
         await self.etas.stop()
         await self.hub.stop()
         await self.history.stop()

@@ -348,6 +348,26 @@ async def test_people_see_each_other_come_change_and_go(
     assert far["view"] == "orders"
 
 
+async def test_who_another_process_serves_is_seen_and_gone_with_it(
+    address: str, db: Database, clock: FixedClock, day: Day, tmp_path: Path
+) -> None:
+    async with watching(address, db, clock, day.organization) as mine:
+        await mine.here("runs")
+        (alone,) = (await mine.hear("presence"))["people"]
+        async with a_live(db, clock, tmp_path / "other") as second:
+            routes = routes_for(day.phone, live=second, db=db, clock=clock)
+            async with (
+                serve(routes) as other,
+                watching(other, db, clock, day.organization) as theirs,
+            ):
+                await theirs.here("plan", is_editing=True)
+                both = (await mine.hear("presence"))["people"]
+        left = (await mine.hear("presence"))["people"]
+
+    assert sorted(one["view"] for one in both) == ["plan", "runs"]
+    assert left == [alone]
+
+
 async def test_a_place_that_is_none_is_not_understood(
     address: str, db: Database, clock: FixedClock, day: Day
 ) -> None:
