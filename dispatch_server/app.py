@@ -56,6 +56,7 @@ from dispatch_server.runs.quotes import Quotes
 from dispatch_server.runs.warm import RunningDays
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
+from dispatch_server.sync.blobs import Uploads
 from dispatch_server.tracking import routes as tracking_routes
 from dispatch_server.tracking.service import Tracking
 from dispatch_server.webhooks import routes as webhook_routes
@@ -144,7 +145,7 @@ def create_app(settings: Settings) -> Litestar:
             odometer=live.odometer,
             tracking=tracking,
             forgetting=Forgetting(db, live.history, settings.position_days),
-            **_running(parts, days),
+            **_running(parts, days, photos),
             metrics=metrics.Metrics(parts.jobs, live),
             geocoder=parts.geocoder,
             desk=parts.desk,
@@ -194,7 +195,7 @@ def _lifespan(
     return lifespan
 
 
-def _running(parts: Parts, days: RunningDays) -> dict[str, Any]:
+def _running(parts: Parts, days: RunningDays, photos: PhotoStore) -> dict[str, Any]:
     """Give what asks about days that are being driven, and changes them."""
     every = timedelta(minutes=parts.settings.offered_window_min)
     return {
@@ -202,6 +203,7 @@ def _running(parts: Parts, days: RunningDays) -> dict[str, Any]:
         "insertions": Insertions(days),
         "quotes": Quotes(days, parts.geocoder, every=every),
         "replanner": parts.replanner,
+        "uploads": Uploads(parts.db, parts.clock, photos),
     }
 
 

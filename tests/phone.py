@@ -22,6 +22,7 @@ from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.roads.port import Roads
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.sync import routes
+from dispatch_server.sync.blobs import Uploads
 from driver_app.settings import SyncSettings
 from driver_app.store import credentials
 from driver_app.store.photos import Photo
@@ -60,7 +61,7 @@ def a_sync_app(
     given: dict[str, Any] = {
         "db": db,
         "clock": clock,
-        "photos": photos,
+        "uploads": Uploads(db, clock, photos),
         "roads": roads or StraightRoads(),
     }
     return Litestar(

@@ -130,6 +130,7 @@ async def refresh(
     if row.used_at is not None and not await _may_repeat(session, clock, row):
         device.revoked_at = now
         session.add(device)
+        log.wake(session, log.driver_audience(device.driver_id))
         await session.exec(delete(DeviceToken).where(col(DeviceToken.device_id) == device_id))
         return None
     row.used_at = row.used_at or now
@@ -191,15 +192,22 @@ async def _issue(
 
 async def device_caller(session: AsyncSession, clock: Clock, token: str) -> Caller | None:
     """Say whose phone holds an access token, if it still counts."""
-    row = await session.get(DeviceToken, hash_of(token))
-    if row is None or row.kind != TokenKind.ACCESS or row.expires_at <= clock.now():
+    found = await session.exec(
+        select(Device, Organization).where(
+            DeviceToken.token_hash == hash_of(token),
+            DeviceToken.kind == TokenKind.ACCESS,
+            DeviceToken.expires_at > clock.now(),
+            DeviceToken.device_id == Device.id,
+            col(Device.revoked_at).is_(None),
+            Device.organization_id == Organization.id,
+        )
+    )
+    row = found.first()
+    if row is None:
         return None
-    device = await session.get_one(Device, row.device_id)
-    if device.revoked_at is not None:
-        return None
-    organization = await session.get_one(Organization, device.organization_id)
+    device, organization = row
     return Caller(
-        organization_id=device.organization_id,
+        organization_id=organization.id,
         role=Role.DRIVER,
         locale=organization.locale,
         time_zone=organization.time_zone,
@@ -251,4 +259,5 @@ async def revoke(
             body={"driver_id": device.driver_id},
             actor=actor,
         )
+        log.wake(session, log.driver_audience(device.driver_id))  # its line is hung up
     await session.exec(delete(DeviceToken).where(col(DeviceToken.device_id) == device_id))

@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db.model import Counter, Event, FeedEntry
 from dispatch_server.db.session import TOUCHED
+from dispatch_server.db.wake import Topic
 from shared.ids import DriverId, EventId, OrganizationId, uuid7
 
 SYSTEM: Final = "system"
@@ -33,12 +34,18 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     body: Any = None
     occurred_at: datetime | None = None  # where it really happened earlier than it is written
     event_id: EventId | None = None
+    actor: str = ""  # where it is another than that of the rest
 
 
 async def open_log(session: AsyncSession, organization_id: OrganizationId) -> None:
     """Start the log of a new organization."""
     session.add(Counter(organization_id=organization_id, generation=secrets.token_hex(4)))
     await session.flush()
+
+
+def wake(session: AsyncSession, topic: Topic) -> None:
+    """Have those who listen look, once this transaction is committed."""
+    session.info.setdefault(TOUCHED, set()).add(topic)
 
 
 async def next_rev(
@@ -54,7 +61,7 @@ async def next_rev(
             execution_options={"populate_existing": True},
         )
     ).scalar_one()
-    session.info.setdefault(TOUCHED, set()).add(organization_id)
+    wake(session, organization_id)
     return counter
 
 
@@ -113,7 +120,7 @@ async def record_many(
             subject=said.subject,
             subject_id=said.subject_id,
             body=content,
-            actor=actor,
+            actor=said.actor or actor,
             occurred_at=said.occurred_at or at,
             received_at=at,
             digest="",
@@ -213,6 +220,8 @@ async def tell_many(
     latest = {(item.audience, item.kind, item.entity_id): item for item in news}
     if not latest:
         return
+    for item in latest.values():
+        wake(session, item.audience)
     counter = await next_rev(session, organization_id, by=len(latest))
     first = counter.rev - len(latest) + 1
     is_postgresql = session.get_bind().dialect.name == "postgresql"

@@ -14,10 +14,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dispatch_server.db.wake import Wake
+from dispatch_server.db.wake import Topic, Wake
 
 WAIT_S: Final = 30  # for a connection; then the caller is told to try again
-TOUCHED: Final = "organizations"  # key in session.info: whose readers to wake after the commit
+TOUCHED: Final = "topics"  # key in session.info: whose readers to wake after the commit
 
 
 class Database:
@@ -44,7 +44,7 @@ class Database:
         async with self._writing() as session:
             async with session.begin():
                 yield session
-            touched: set[Any] = session.info.get(TOUCHED, set())
+            touched: set[Topic] = session.info.get(TOUCHED, set())
         self.wake.ring(touched)
 
     @asynccontextmanager

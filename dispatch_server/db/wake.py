@@ -9,18 +9,21 @@ from weakref import WeakSet
 
 from shared.ids import OrganizationId
 
+type Topic = OrganizationId | str
+"""All of an organization, or one audience of its feed (db.log.driver_audience)."""
+
 
 class Wake:
     """Rings within this process. Processes on other machines are woken by the bus."""
 
     def __init__(self) -> None:
-        self._bells: dict[OrganizationId, WeakSet[asyncio.Event]] = {}
+        self._bells: dict[Topic, WeakSet[asyncio.Event]] = {}
         self._for_all: WeakSet[asyncio.Event] = WeakSet()
 
-    def bell(self, organization_id: OrganizationId) -> asyncio.Event:
+    def bell(self, topic: Topic) -> asyncio.Event:
         """Give an event that is set at each ring, until the caller lets go of it."""
         bell = asyncio.Event()
-        self._bells.setdefault(organization_id, WeakSet()).add(bell)
+        self._bells.setdefault(topic, WeakSet()).add(bell)
         return bell
 
     def bell_for_all(self) -> asyncio.Event:
@@ -29,16 +32,16 @@ class Wake:
         self._for_all.add(bell)
         return bell
 
-    def ring(self, organizations: Iterable[OrganizationId]) -> None:
-        rung = set(organizations)
+    def ring(self, topics: Iterable[Topic]) -> None:
+        rung = set(topics)
         for bell in self._for_all if rung else ():
             bell.set()
-        for organization_id in rung:
-            bells = self._bells.get(organization_id)
+        for topic in rung:
+            bells = self._bells.get(topic)
             if bells is None:
                 continue
             if not bells:
-                del self._bells[organization_id]
+                del self._bells[topic]
                 continue
             for bell in bells:
                 bell.set()

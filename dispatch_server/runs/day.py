@@ -92,6 +92,8 @@ class Day:
         subject_id: Any,
         body: Any,
         occurred_at: datetime | None = None,
+        *,
+        actor: str = "",
     ) -> None:
         self._events.append(
             Said(
@@ -100,6 +102,7 @@ class Day:
                 subject_id=subject_id,
                 body=body,
                 occurred_at=occurred_at,
+                actor=actor,
             )
         )
 

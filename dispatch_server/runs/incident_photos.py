@@ -1,6 +1,6 @@
 """Photos of what a driver reported beside the stops: a breakdown, an accident."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,14 +29,17 @@ def add_photos(day: Day, incident: Incident, blobs: Iterable[BlobRef]) -> None:
 
 
 async def settle_photos(
-    session: AsyncSession, day: Day, hashes: Collection[str], *, refusal: str = ""
+    session: AsyncSession, day: Day, senders: Mapping[str, str], *, refusal: str = ""
 ) -> None:
-    """Mark the photos of reports that have come in, or are refused, in the day's event."""
+    """Mark the photos of reports that have come in, or are refused, in the day's event.
+
+    ``senders`` says who sent each, by its hash.
+    """
     found = await session.exec(
         select(IncidentPhoto, Incident)
         .where(
             IncidentPhoto.organization_id == day.organization_id,
-            col(IncidentPhoto.sha256).in_(hashes),
+            col(IncidentPhoto.sha256).in_(senders),
             col(IncidentPhoto.is_complete).is_(False),
             IncidentPhoto.refusal == "",
             IncidentPhoto.incident_id == Incident.id,
@@ -50,6 +53,7 @@ async def settle_photos(
             "incident",
             incident.id,
             {"incident_id": incident.id, "kind": incident.kind, "run_id": incident.run_id},
+            actor=senders[photo.sha256],
         )
 
 

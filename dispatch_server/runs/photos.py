@@ -22,6 +22,7 @@ MAX_PIXELS: Final = 25_000_000  # a 25 MP decoded picture takes 75 MB
 SHOWN_PX: Final = 1600  # the longer side: reads a label, and is a fifth of the bytes
 QUALITY: Final = 80
 AT_ONCE: Final = 2  # pictures being drawn; bounds the memory that uploads can take
+WRITERS: Final = 4  # threads that wait for the disk; others are left for everybody else
 _MAGIC: Final = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"RIFF": "WEBP"}
 
 
@@ -83,6 +84,7 @@ class PhotoStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._drawing = asyncio.Semaphore(AT_ONCE)
+        self._writing = asyncio.Semaphore(WRITERS)
 
     def original(self, organization_id: OrganizationId, sha256: str) -> Path:
         return self.root / str(organization_id) / "originals" / sha256[:2] / sha256
@@ -101,21 +103,28 @@ class PhotoStore:
         self, organization_id: OrganizationId, sha256: str, offset: int, piece: bytes
     ) -> None:
         """Write a piece at ``offset``, cutting off what a crash left behind it."""
-        await asyncio.to_thread(_append, self.part(organization_id, sha256), offset, piece)
+        part = self.part(organization_id, sha256)
+        async with self._writing:
+            await asyncio.to_thread(_append, part, offset, piece)
 
-    async def finish(self, organization_id: OrganizationId, sha256: str) -> bool:
+    async def finish(
+        self, organization_id: OrganizationId, sha256: str, content: bytes | None = None
+    ) -> bool:
         """Check the hash of a whole photo and keep it; False and nothing kept if it is another.
 
-        Raises Unfit, keeping nothing either.
+        ``content`` is what came in one piece; without it, the part is read. Raises Unfit, keeping
+        nothing either.
         """
+        part = self.part(organization_id, sha256)
         async with self._drawing:
-            return await asyncio.to_thread(
-                _finish,
-                sha256,
-                self.part(organization_id, sha256),
-                self.original(organization_id, sha256),
-                self.shown(organization_id, sha256),
-            )
+            picture = await asyncio.to_thread(_check, sha256, part, content)
+        if picture is None:
+            return False
+        original = self.original(organization_id, sha256)
+        shown = self.shown(organization_id, sha256)
+        async with self._writing:
+            await asyncio.to_thread(_keep, part, original, content, shown, picture)
+        return True
 
     async def read_view(self, organization_id: OrganizationId, sha256: str) -> bytes | None:
         """Read what may be shown of a photo; None if there is nothing."""
@@ -152,32 +161,42 @@ def _append(path: Path, offset: int, piece: bytes) -> None:
         _sync_folder(path.parent)
 
 
-def _finish(sha256: str, part: Path, original: Path, shown: Path) -> bool:
-    content = _read(part)
+def _check(sha256: str, part: Path, content: bytes | None) -> bytes | None:
+    """Draw a whole photo if it is the one declared. What is not kept leaves no part. Raises Unfit."""
+    content = _read(part) if content is None else content
     if content is None or hashlib.sha256(content).hexdigest() != sha256:
         part.unlink(missing_ok=True)
-        return False
+        return None
     try:
-        picture = draw(content)
+        return draw(content)
     except Unfit:
         part.unlink(missing_ok=True)
         raise
+
+
+def _keep(part: Path, original: Path, content: bytes | None, shown: Path, picture: bytes) -> None:
     _write(shown, picture)
+    if content is not None:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        _put(part, content)
     original.parent.mkdir(parents=True, exist_ok=True)
     part.replace(original)
     _sync_folder(original.parent)
-    return True
 
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
-    with draft.open("wb") as file:
+    _put(draft, content)
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _put(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
-    _sync_folder(path.parent)
 
 
 def _read(path: Path) -> bytes | None:

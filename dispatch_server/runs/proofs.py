@@ -1,6 +1,6 @@
 """Proofs whose photo has come in, or will never be taken."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.db.log import SYSTEM
 from dispatch_server.errors import Missing
 from dispatch_server.runs.day import Day
 from dispatch_server.runs.endings import proof_body
@@ -30,16 +31,23 @@ async def complete_proofs(
     clock: Clock,
     *,
     organization_id: OrganizationId,
-    hashes: Collection[str],
-    actor: str,
+    senders: Mapping[str, str],
 ) -> None:
-    """Mark the proofs, and the incidents, that waited for these photos."""
-    day = Day(organization_id, clock.now(), actor)
-    for proof, attempt in await _waiting(session, organization_id, hashes):
+    """Mark the proofs, and the incidents, that waited for photos. Who sent each, by its hash."""
+    if not senders:
+        return
+    day = Day(organization_id, clock.now(), SYSTEM)
+    for proof, attempt in await _waiting(session, organization_id, senders):
         proof.is_complete = True
         proof.completed_at = day.now
-        day.event("proof.completed", "proof", proof.id, proof_body(proof, attempt))
-    await settle_photos(session, day, hashes)
+        day.event(
+            "proof.completed",
+            "proof",
+            proof.id,
+            proof_body(proof, attempt),
+            actor=senders[proof.sha256],
+        )
+    await settle_photos(session, day, senders)
     await day.save(session)
 
 
@@ -65,7 +73,7 @@ async def refuse_proofs(
             proof_id=proof.id,
             reason=reason,
         )
-    await settle_photos(session, day, [sha256], refusal=reason)
+    await settle_photos(session, day, {sha256: actor}, refusal=reason)
     await day.save(session)
 
 

@@ -19,7 +19,8 @@ from dispatch_server.db.session import Database
 from dispatch_server.errors import Conflict, Missing, Refused
 from dispatch_server.runs.day import Reporter
 from dispatch_server.runs.photos import PhotoStore, Unfit
-from dispatch_server.runs.proofs import complete_proofs, refuse_proofs
+from dispatch_server.runs.proofs import complete_proofs
+from dispatch_server.sync.arrivals import Arrival, Arrivals
 from dispatch_server.sync.model import Blob, Declaration
 from shared.clock import Clock
 from shared.facts import Fact
@@ -85,9 +86,6 @@ class Turns:
         return self._locks.setdefault((organization_id, sha256), asyncio.Lock())
 
 
-_turns: Final = Turns()
-
-
 async def declare(
     session: AsyncSession, clock: Clock, reporter: Reporter, facts: Sequence[Fact]
 ) -> None:
@@ -138,8 +136,7 @@ async def declare(
         session,
         clock,
         organization_id=reporter.organization_id,
-        hashes=list(here),
-        actor=reporter.actor,
+        senders=dict.fromkeys(here, reporter.actor),
     )
 
 
@@ -162,12 +159,13 @@ async def missing(session: AsyncSession, reporter: Reporter) -> tuple[str, ...]:
 
 
 class Uploads:
-    """Takes photos in, piece by piece."""
+    """Takes photos in, piece by piece. One for a server: photos that arrive together are noted so."""
 
     def __init__(self, db: Database, clock: Clock, photos: PhotoStore) -> None:
         self.db = db
-        self.clock = clock
         self.photos = photos
+        self._arrivals = Arrivals(db, clock)
+        self._turns = Turns()
 
     async def offset(self, caller: Caller, sha256: str) -> int:
         """Say from which byte a photo must go on. Raises BlobNotFound."""
@@ -180,7 +178,7 @@ class Uploads:
 
         Raises BlobNotFound, WrongOffset, PieceTooLong, PhotoHashMismatch, PhotoRejected.
         """
-        async with _turns.of(caller.organization_id, sha256):
+        async with self._turns.of(caller.organization_id, sha256):
             async with self.db.reading() as session:
                 blob = await _declared(session, caller, sha256)
             if blob.refusal:
@@ -193,58 +191,53 @@ class Uploads:
             end = offset + len(piece)
             if not piece or len(piece) > CHUNK_BYTES or end > blob.size:
                 raise PieceTooLong(sha256=sha256, size=blob.size)
-            await self.photos.append(caller.organization_id, sha256, offset, piece)
-            if end < blob.size:
-                await self._note(blob, end)
+            is_last = end == blob.size
+            if offset or not is_last:
+                await self.photos.append(caller.organization_id, sha256, offset, piece)
+            if is_last:
+                await self._finish(caller, blob, None if offset else piece)
             else:
-                await self._finish(caller, blob)
-            return BlobStatus(sha256=sha256, offset=end, complete=end == blob.size)
+                await self._note(caller, blob, end)
+            return BlobStatus(sha256=sha256, offset=end, complete=is_last)
 
-    async def _finish(self, caller: Caller, blob: Blob) -> None:
-        """Keep a whole photo, and complete the proofs that waited for it."""
-        organization_id, sha256 = blob.organization_id, blob.sha256
+    async def _finish(self, caller: Caller, blob: Blob, content: bytes | None) -> None:
+        """Keep a whole photo, in its pieces or in one, and settle what waited for it."""
+        sha256 = blob.sha256
         try:
-            is_right = await self.photos.finish(organization_id, sha256)
+            is_right = await self.photos.finish(blob.organization_id, sha256, content)
         except Unfit as error:
-            await self._refuse(caller, blob, error.reason)
+            await self._note(caller, blob, 0, refusal=error.reason)
             raise PhotoRejected(sha256=sha256, reason=error.reason) from error
+        await self._note(caller, blob, blob.size if is_right else 0, is_complete=is_right)
         if not is_right:
-            await self._note(blob, 0)
             raise PhotoHashMismatch(sha256=sha256)
-        async with self.db.transaction() as session:
-            row = await _row(session, blob)
-            row.is_complete, row.offset, row.completed_at = True, row.size, self.clock.now()
-            await complete_proofs(
-                session,
-                self.clock,
-                organization_id=organization_id,
-                hashes=[sha256],
-                actor=caller.actor,
-            )
-
-    async def _refuse(self, caller: Caller, blob: Blob, reason: str) -> None:
-        async with self.db.transaction() as session:
-            row = await _row(session, blob)
-            row.refusal, row.offset = reason, 0
-            await refuse_proofs(
-                session,
-                self.clock,
-                organization_id=blob.organization_id,
-                sha256=blob.sha256,
-                reason=reason,
-                actor=caller.actor,
-            )
 
     async def _offset(self, blob: Blob) -> int:
         """Find what is both on the disk and noted: a crash leaves either behind the other."""
-        if blob.is_complete:
-            return blob.size
+        if blob.is_complete or not blob.offset:
+            return blob.offset
         on_disk = await self.photos.size_of_part(blob.organization_id, blob.sha256)
         return min(blob.offset, on_disk)
 
-    async def _note(self, blob: Blob, offset: int) -> None:
-        async with self.db.transaction() as session:
-            (await _row(session, blob)).offset = offset
+    async def _note(
+        self,
+        caller: Caller,
+        blob: Blob,
+        offset: int,
+        *,
+        is_complete: bool = False,
+        refusal: str = "",
+    ) -> None:
+        arrival = Arrival(
+            organization_id=blob.organization_id,
+            sha256=blob.sha256,
+            actor=caller.actor,
+            offset=offset,
+            is_complete=is_complete,
+            refusal=refusal,
+        )
+        if not await self._arrivals.note(arrival):
+            raise BlobNotFound(sha256=blob.sha256)
 
 
 async def _declared(session: AsyncSession, caller: Caller, sha256: str) -> Blob:
@@ -261,7 +254,3 @@ async def _declared(session: AsyncSession, caller: Caller, sha256: str) -> Blob:
     if blob is None:
         raise BlobNotFound(sha256=sha256)
     return blob
-
-
-async def _row(session: AsyncSession, blob: Blob) -> Blob:
-    return await session.get_one(Blob, (blob.organization_id, blob.sha256), with_for_update=True)

@@ -37,7 +37,7 @@ async def serve(socket: WebSocket[Any, Any, Any], db: Database, wall: Clock) -> 
         await socket.close(code=NO_DEVICE)
         return
     leaving = asyncio.create_task(_left(socket))
-    bell = db.wake.bell(caller.organization_id)
+    bell = db.wake.bell(driver_audience(caller.driver_id))
     told = await _newest(db, caller.organization_id, caller.driver_id)
     try:
         while not leaving.done():

@@ -16,7 +16,6 @@ from dispatch_server.db.session import Database
 from dispatch_server.problems import from_error, responses
 from dispatch_server.roads.port import Roads
 from dispatch_server.runs.change import StopNotFound
-from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.runs.views import RunNotFound
 from dispatch_server.runs.way import run_way
 from dispatch_server.sync import blobs, changed, service
@@ -86,13 +85,11 @@ async def sync(
 )
 async def photo_offset(
     caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    photos: NamedDependency[PhotoStore],
+    uploads: NamedDependency[blobs.Uploads],
     sha256: FromPath[str],
 ) -> Response[None]:
     """Say in Upload-Offset how much of a declared photo is here."""
-    offset = await blobs.Uploads(db, clock, photos).offset(caller, sha256)
+    offset = await uploads.offset(caller, sha256)
     headers = {OFFSET: str(offset), "Cache-Control": "no-store"}
     return Response(None, headers=headers)
 
@@ -113,16 +110,14 @@ async def photo_offset(
 )
 async def send_piece(
     caller: NamedDependency[Caller],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    photos: NamedDependency[PhotoStore],
+    uploads: NamedDependency[blobs.Uploads],
     request: Request[Any, Any, Any],
     sha256: FromPath[str],
     offset: Annotated[int, HeaderParameter(name=OFFSET, ge=0, le=2**31)],
 ) -> BlobStatus:
     """Take the piece of a photo that starts at Upload-Offset."""
     piece = await request.body()
-    return await blobs.Uploads(db, clock, photos).append(caller, sha256, offset, piece)
+    return await uploads.append(caller, sha256, offset, piece)
 
 
 @post(

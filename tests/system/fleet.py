@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from driver_app.headless import a_photo
 from driver_app.settings import SyncSettings
 from driver_app.store import credentials, positions
+from driver_app.store.photos import Photo
 from driver_app.store.runs import LocalView, read_view
 from driver_app.store.schema import Store
 from driver_app.sync.engine import Trouble
@@ -19,6 +21,10 @@ from shared.facts import Succeeded
 from shared.geo import Point
 
 PHOTO_BYTES = 20_000
+
+
+def _small() -> Photo:
+    return a_photo(PHOTO_BYTES)
 
 
 class Ahead:
@@ -60,7 +66,9 @@ class Van:
             while not (view := await self.view()).runs or not view.stops:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
 
-    async def work(self, *, hours: float = 0, pause_s: float = 0) -> None:
+    async def work(
+        self, *, hours: float = 0, pause_s: float = 0, photo: Callable[[], Photo] = _small
+    ) -> None:
         """Drive the whole day. The clock is turned by so many hours; a pause is really waited."""
         view = await self.view()
         (run,) = view.runs
@@ -73,7 +81,7 @@ class Van:
             await arrive.arrive(self.recorder, stop.id)
             await asyncio.sleep(pause_s)
             said = Succeeded(receiver_name="Helena")
-            await deliver.deliver(self.recorder, stop.id, [a_photo(PHOTO_BYTES)], said)
+            await deliver.deliver(self.recorder, stop.id, [photo()], said)
             await asyncio.sleep(pause_s)
         await finish.finish(self.recorder, run.id)
 

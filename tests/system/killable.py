@@ -19,6 +19,7 @@ from dispatch_server.roads.engines.straight import StraightRoads
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.settings import Settings
 from dispatch_server.sync import routes as sync
+from dispatch_server.sync.blobs import Uploads
 from shared.clock import parse_clock
 
 FOLDER = "PORTA_TEST_FOLDER"
@@ -38,7 +39,7 @@ def create() -> Litestar:
         "db": db,
         "clock": clock,
         "wall": clock,
-        "photos": PhotoStore(folder / "photos"),
+        "uploads": Uploads(db, clock, PhotoStore(folder / "photos")),
         "roads": StraightRoads(),
         "driver_names": driver_name,
         "settings": Settings(data_dir=folder),

@@ -38,8 +38,7 @@ async def a_delivery(office: Office) -> Order:
             session,
             office.clock,
             organization_id=office.town.organization.id,
-            hashes=[a_blob().sha256],
-            actor="device:1",
+            senders={a_blob().sha256: "device:1"},
         )
     async with office.db.reading() as session:
         found = await session.exec(select(Order).where(Order.status == OrderStatus.DELIVERED))

@@ -33,8 +33,7 @@ async def arrived(office: Office, organization_id: OrganizationId | None = None)
             session,
             office.clock,
             organization_id=organization_id or office.town.organization.id,
-            hashes=[FIRST.sha256],
-            actor="device:x",
+            senders={FIRST.sha256: "device:x"},
         )
 
 

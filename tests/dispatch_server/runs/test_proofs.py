@@ -31,8 +31,7 @@ async def complete(office: Office, organization_id: OrganizationId | None = None
             session,
             office.clock,
             organization_id=organization_id or office.town.organization.id,
-            hashes=[SHA],
-            actor="device:x",
+            senders={SHA: "device:x"},
         )
 
 

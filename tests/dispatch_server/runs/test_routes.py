@@ -146,7 +146,7 @@ async def test_a_photo_is_shown_once_it_is_here(office: Office, photos: PhotoSto
         await photos.finish(mine, sha256)
         async with office.db.transaction() as session:
             await complete_proofs(
-                session, office.clock, organization_id=mine, hashes=[sha256], actor="x"
+                session, office.clock, organization_id=mine, senders={sha256: "x"}
             )
         shown: Any = await client.get(f"/v1/proofs/{proof.id}/photo")
 

@@ -193,7 +193,7 @@ async def test_pieces_are_neither_empty_nor_longer_than_agreed(
 
 @pytest.mark.parametrize("on_disk", [4, 10, 25], ids=["disk behind", "same", "disk ahead"])
 async def test_after_a_crash_a_photo_goes_on_from_what_is_both_noted_and_on_the_disk(
-    phone: Handset, stops: list[Stop], uploads: Uploads, on_disk: int
+    phone: Handset, clock: FixedClock, stops: list[Stop], uploads: Uploads, on_disk: int
 ) -> None:
     blob, content = a_blob()
     sha256 = blob["sha256"]
@@ -201,7 +201,7 @@ async def test_after_a_crash_a_photo_goes_on_from_what_is_both_noted_and_on_the_
     await uploads.append(phone.caller, sha256, 0, content[:10])
     part = uploads.photos.part(phone.caller.organization_id, sha256)
     part.write_bytes((content[:10] + b"half written piece")[:on_disk])
-    started_anew = Uploads(uploads.db, uploads.clock, PhotoStore(uploads.photos.root))
+    started_anew = Uploads(uploads.db, clock, PhotoStore(uploads.photos.root))
 
     offset = await started_anew.offset(phone.caller, sha256)
     status = await started_anew.append(phone.caller, sha256, offset, content[offset:])
