@@ -68,6 +68,7 @@ from dispatch_server.planning.schema import (
 from dispatch_server.runs.acts import Act
 from dispatch_server.runs.demands import DemandView, ProofPreview
 from dispatch_server.runs.incident_schema import ActOn, IncidentView, Resolve
+from dispatch_server.runs.pix import NewPix, PixPreview, PixView
 from dispatch_server.runs.reasons import ReasonRule, ReasonRuleView
 from dispatch_server.runs.schema import (
     AskInsertion,
@@ -131,7 +132,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish),
     *(FoundOrders, OrderStory, NewNote, NewDay, SendBack, FiguresView, Publish),
-    *(ReassignStops, Reassigned, DayChangeView),
+    *(ReassignStops, Reassigned, DayChangeView, NewPix, PixView, PixPreview),
     *(
         RunSummary,
         RunDetail,

@@ -20,6 +20,7 @@ MAX_KEY: Final = 77  # letters, of an e-mail address
 MAX_NAME: Final = 25
 MAX_CITY: Final = 15
 MAX_TXID: Final = 25
+ANY_TXID: Final = "***"  # of a code that is for no payment in particular
 CURRENCY: Final = "BRL"
 
 _GUI: Final = "br.gov.bcb.pix"

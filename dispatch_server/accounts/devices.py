@@ -5,7 +5,7 @@ again until its child has been used, or for GRACE; after that, a second use revo
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from sqlalchemy import delete, update
@@ -104,6 +104,7 @@ async def pair(
     )
     session.add(device)
     await session.flush()
+    await _record(session, device, "device.paired", at=now, actor=f"device:{device.id}")
     return await _issue(session, clock, device, driver_name=driver_name)
 
 
@@ -128,10 +129,7 @@ async def refresh(
     if device.revoked_at is not None or row.expires_at <= now:
         return None
     if row.used_at is not None and not await _may_repeat(session, clock, row):
-        device.revoked_at = now
-        session.add(device)
-        log.wake(session, log.driver_audience(device.driver_id))
-        await session.exec(delete(DeviceToken).where(col(DeviceToken.device_id) == device_id))
+        await revoke(session, clock, organization_id=device.organization_id, device_id=device_id)
         return None
     row.used_at = row.used_at or now
     session.add(row)
@@ -249,15 +247,21 @@ async def revoke(
     if device.revoked_at is None:
         device.revoked_at = clock.now()
         session.add(device)
-        await log.record(
-            session,
-            organization_id=organization_id,
-            type="device.revoked",
-            subject="device",
-            subject_id=device_id,
-            at=device.revoked_at,
-            body={"driver_id": device.driver_id},
-            actor=actor,
-        )
+        await _record(session, device, "device.revoked", at=device.revoked_at, actor=actor)
         log.wake(session, log.driver_audience(device.driver_id))  # its line is hung up
     await session.exec(delete(DeviceToken).where(col(DeviceToken.device_id) == device_id))
+
+
+async def _record(
+    session: AsyncSession, device: Device, what: str, *, at: datetime, actor: str
+) -> None:
+    await log.record(
+        session,
+        organization_id=device.organization_id,
+        type=what,
+        subject="device",
+        subject_id=device.id,
+        at=at,
+        body={"driver_id": device.driver_id},
+        actor=actor,
+    )

@@ -1,9 +1,7 @@
 """Signing in, and pairing phones, over HTTP."""
 
-import io
 from typing import Any, Final
 
-import segno
 from litestar import Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -15,6 +13,7 @@ from dispatch_server.accounts import devices, service
 from dispatch_server.accounts.guards import may
 from dispatch_server.accounts.model import Device
 from dispatch_server.accounts.port import DriverNames
+from dispatch_server.accounts.qr import qr_svg
 from dispatch_server.accounts.rules import Caller, Permission
 from dispatch_server.accounts.schema import (
     DeviceView,
@@ -103,11 +102,7 @@ async def pairing_code(
             session, wall, organization_id=caller.organization_id, driver_id=data.driver_id
         )
     url = f"{settings.url}/driver/?code={code}"
-    image = io.BytesIO()
-    segno.make(url, error="m").save(image, kind="svg", scale=6, xmldecl=False, svgns=True)
-    return PairingCodeView(
-        code=code, url=url, qr_svg=image.getvalue().decode(), expires_at=row.expires_at
-    )
+    return PairingCodeView(code=code, url=url, qr_svg=qr_svg(url), expires_at=row.expires_at)
 
 
 @post(

@@ -8,13 +8,23 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.accounts.model import Organization
+from dispatch_server.accounts.qr import qr_svg
 from dispatch_server.db import log
 from dispatch_server.errors import Refused
 from dispatch_server.runs.day import Day
 from dispatch_server.runs.model import Run
 from shared.clock import Clock
 from shared.ids import OrganizationId
-from shared.pix import MAX_CITY, MAX_NAME, PixAccount, PixKeyKind, plain_text, read_key
+from shared.pix import (
+    ANY_TXID,
+    MAX_CITY,
+    MAX_NAME,
+    PixAccount,
+    PixKeyKind,
+    br_code,
+    plain_text,
+    read_key,
+)
 from shared.states import CLOSED_RUNS
 
 
@@ -49,6 +59,17 @@ class PixView(msgspec.Struct, frozen=True, kw_only=True):
     kind: PixKeyKind | None = None
     name: str = ""
     city: str = ""
+
+
+class PixPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """What codes would say, and one of them to be looked at with a bank's app."""
+
+    key: str
+    kind: PixKeyKind
+    name: str
+    city: str
+    code: str  # of no sum: the payer would type it
+    qr_svg: str
 
 
 def pix_account(organization: Organization) -> PixAccount | None:
@@ -88,6 +109,23 @@ def read_account(wanted: NewPix, *, name: str) -> PixAccount | None:
         if not getattr(account, field):
             raise PixRefused(field)
     return account
+
+
+def preview_pix(organization: Organization, wanted: NewPix) -> PixPreview | None:
+    """Show what codes would be like; None: no Pix. Raises PixRefused."""
+    account = read_account(wanted, name=organization.name)
+    key = None if account is None else read_key(account.key)
+    if account is None or key is None:
+        return None
+    code = br_code(account, 0, ANY_TXID)
+    return PixPreview(
+        key=key.value,
+        kind=key.kind,
+        name=account.name,
+        city=account.city,
+        code=code,
+        qr_svg=qr_svg(code),
+    )
 
 
 async def set_pix(

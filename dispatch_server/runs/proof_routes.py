@@ -25,7 +25,15 @@ from dispatch_server.runs.demands import (
     replace_demands,
 )
 from dispatch_server.runs.pins import check_pin
-from dispatch_server.runs.pix import NewPix, PixRefused, PixView, pix_view, set_pix
+from dispatch_server.runs.pix import (
+    NewPix,
+    PixPreview,
+    PixRefused,
+    PixView,
+    pix_view,
+    preview_pix,
+    set_pix,
+)
 from shared.clock import Clock
 from shared.pins import PinAnswer, PinQuestion
 
@@ -115,6 +123,21 @@ async def put_pix(
         )
 
 
+@post(
+    "/v1/pix/preview",
+    status_code=200,
+    guards=[may(Permission.SEE)],
+    responses=responses(PixRefused),
+)
+async def show_pix_code(
+    caller: NamedDependency[Caller], db: NamedDependency[Database], data: JSONBody[NewPix]
+) -> PixPreview | None:
+    """Show what customers would be shown with this; null without a key. Keeps nothing."""
+    async with db.reading() as session:
+        mine = await session.get_one(Organization, caller.organization_id)
+        return preview_pix(mine, data)
+
+
 @post("/v1/driver/pins", status_code=200, guards=[may(Permission.DRIVE)])
 async def ask_pin(
     caller: NamedDependency[Caller],
@@ -140,5 +163,6 @@ ROUTES: Final[list[HTTPRouteHandler | Any]] = [
     list_channels,
     show_pix,
     put_pix,
+    show_pix_code,
     ask_pin,
 ]

@@ -1,8 +1,9 @@
 /** What a dispatcher does, and what the console asks for by itself. */
 import { effect, untracked } from "@preact/signals";
 import { api, Failure, onLoggedOut } from "./api";
-import { reactChats } from "./chat-actions";
+import { tellChats } from "./chat-actions";
 import { bestLocale, locale } from "./format";
+import { fresh, of } from "./fresh";
 import { load, throttled } from "./load";
 import { query } from "./query";
 import { learnWords } from "./settings/reasons";
@@ -10,13 +11,13 @@ import { rulesApi } from "./settings/rules-api";
 import * as store from "./store";
 import { type Socket, Stream } from "./stream";
 import { say, sayFailure } from "./toasts";
-import type { LiveEvent, LiveFrame, Me, OrderPage, OrderView, Point, Uuid } from "./wire";
+import type { LiveFrame, Me, OrderPage, OrderView, Point, Uuid } from "./wire";
 
 const PAGE = 100;
 const ON_MAP = 1000;
 const AT_ONCE = 50; // runs whose stops one answer brings; the server gives no more
 const LANES = 2; // such questions at a time
-const CLOCK_PATIENCE_MS = 2500;
+const PATIENCE_MS = 2500; // for the stream, at first
 
 // ---- who is asking
 
@@ -31,12 +32,19 @@ function welcome(who: Me): void {
       throw failure;
     }),
   );
-  loadFleet();
-  loadIncidents();
-  void rulesApi.reasons().then(learnWords, sayFailure);
+  isBegun = false;
   setTimeout(() => {
-    store.clockKnown.value = true; // without a stream the browser's clock must do
-  }, CLOCK_PATIENCE_MS);
+    if (!isBegun && store.me.value === who) begin(); // the stream does not come
+  }, PATIENCE_MS);
+}
+
+let isBegun = false;
+
+/** Ask for all that is shown: the stream has started, or the browser's clock must do without it. */
+function begin(): void {
+  isBegun = true;
+  store.clockKnown.value = true;
+  fresh.startOver();
 }
 
 /** Go on as somebody else than before, if anybody. */
@@ -58,6 +66,7 @@ function leave(): void {
   stream.stop();
   store.me.value = null;
   store.forget();
+  fresh.forget();
   learnWords([]);
 }
 onLoggedOut.call = leave;
@@ -98,66 +107,80 @@ export const stream = new Stream({
     const lost = before.state !== "live" && state !== "live";
     if (before.state === state) return;
     store.connection.value = { state, since: lost ? before.since : Date.now() };
-    if (state !== "live") store.people.value = []; // who is here is known on a good line only
+    if (state === "live") return;
+    isBroken = true;
+    store.people.value = []; // who is here is known on a good line only
   },
   random: Math.random,
 });
 
+let isBroken = false; // the line was lost, and nothing has come since
+
 function take(frame: LiveFrame): boolean {
   const applied = store.apply(frame, Date.now());
   const isAnew = frame.type === "snapshot";
-  if (isAnew) {
-    reloadDay();
-    reloadIncidents(); // no event tells of what happened before the snapshot
-  }
+  if (isAnew) begin();
+  else if (isBroken) fresh.goOn();
+  isBroken = false;
   for (const run of applied.runs) {
     if (isAnew && run.date === store.date.value) continue; // asked for with its day
     const days = [store.date.value, store.today.value]; // what today needs is watched on any day
     if (store.details.value.has(run.id) || days.includes(run.date)) staleRun(run.id);
   }
-  react(applied.events);
-  reactChats(frame, applied.events);
+  store.news.value = applied.events;
+  fresh.hear(applied.events);
+  tellChats(frame, applied.events);
   return !applied.gap;
 }
 
-const reloadOrders = throttled(() => loadOrders(), 2000);
-const reloadReview = throttled(() => loadReview(), 2000);
-const reloadPlans = throttled(() => loadPlans(), 700);
-const reloadPlan = throttled(() => {
-  const shown = store.plan.value.value;
-  if (shown) void loadPlan(shown.id);
-}, 400);
-const reloadReplans = throttled(() => {
-  void loadReplans();
-  const shown = store.replan.value.value;
-  if (shown) void loadReplan(shown.id);
-}, 700);
-const reloadIncidents = throttled(() => loadIncidents(), 2000);
-const reloadRuns = throttled(() => loadRuns(), 1000);
-const reloadChanges = throttled(() => void loadChanges(), 1000);
-
-const ABOUT_ORDERS = ["order", "stop", "proof", "promise", "incident", "tracking_link", "message"];
-const refreshOrder = throttled(() => {
-  store.orderNews.value += 1;
-}, 1500);
-
+const shownPlan = (): Uuid | undefined => store.plan.value.value?.id;
+const isOfStop = of("stop");
+/** A stop that is driven can be given back no more. */
 const hasChanges = (): boolean => (store.changes.value.value ?? []).length > 0;
 
-function react(events: readonly LiveEvent[]): void {
-  const kinds = new Set(events.map((event) => event.type.split(".")[0]));
-  if (kinds.has("order") || kinds.has("stop")) reloadOrders();
-  if (kinds.has("order") || kinds.has("place")) reloadReview();
-  if (query.value.order && ABOUT_ORDERS.some((kind) => kinds.has(kind))) refreshOrder();
-  if (kinds.has("plan")) reloadPlans();
-  const shown = store.plan.value.value?.id;
-  if (events.some((event) => event.subject === "plan" && event.subject_id === shown)) reloadPlan();
-  if (kinds.has("replan")) reloadReplans();
-  if (kinds.has("incident")) reloadIncidents();
-  const types = new Set(events.map((event) => event.type));
-  if (types.has("plan.published")) reloadRuns();
-  // A stop that is driven can be given back no more.
-  if (types.has("run.resequenced") || (kinds.has("stop") && hasChanges())) reloadChanges();
-}
+// All that is fetched for every view, and what makes it stale.
+fresh.keep({ ask: () => loadRuns(), by: of("plan.published") });
+fresh.keep({ ask: () => loadPlans(), by: of("plan"), everyMs: 700 });
+fresh.keep({
+  ask: () => loadPlan(shownPlan() ?? ""),
+  by: ({ subject, subject_id }) => subject === "plan" && subject_id === shownPlan(),
+  when: () => shownPlan() !== undefined,
+  everyMs: 400,
+});
+fresh.keep({
+  ask: () => {
+    void loadReplans();
+    void loadReplan(store.replan.value.value?.id ?? "");
+  },
+  by: of("replan"),
+  everyMs: 700,
+});
+fresh.keep({
+  ask: () => loadChanges(),
+  by: (event) => event.type === "run.resequenced" || (hasChanges() && isOfStop(event)),
+});
+fresh.keep({ ask: () => loadShifts() });
+fresh.keep({ ask: () => loadFleet() });
+fresh.keep({ ask: () => loadIncidents(), by: of("incident"), everyMs: 2000 });
+fresh.keep({ ask: () => loadReasons(), by: of("organization.reasons_changed") });
+fresh.keep({
+  ask: () => {
+    store.orderNews.value += 1;
+  },
+  by: of("order", "stop", "proof", "promise", "incident", "tracking_link", "message"),
+  when: () => query.value.order !== null,
+  everyMs: 1500,
+});
+const freshOrders = fresh.keep({
+  ask: () => loadOrders(),
+  by: of("order", "stop"),
+  everyMs: 2000,
+});
+const freshReview = fresh.keep({
+  ask: () => loadReview(),
+  by: of("order", "place"),
+  everyMs: 2000,
+});
 
 const staleRuns = new Set<Uuid>();
 const refreshRuns = throttled(() => {
@@ -177,6 +200,10 @@ export function loadFleet(): void {
   void load(store.depots, api.depots);
   void load(store.vehicles, api.vehicles);
   void load(store.drivers, api.drivers);
+}
+
+function loadReasons(): void {
+  void rulesApi.reasons().then(learnWords, sayFailure);
 }
 
 export function loadIncidents(): void {
@@ -296,26 +323,30 @@ export async function loadReplan(id: Uuid): Promise<void> {
 }
 
 export function reloadDay(): void {
-  const day = store.date.value;
   void loadRuns();
   void loadPlans();
   void loadReplans();
   void loadChanges();
   loadOrders();
   loadReview();
+  loadShifts();
+}
+
+function loadShifts(): void {
+  const day = store.date.value;
   void load(store.shifts, (signal) => api.shifts(day, signal));
 }
 
-/** Ask for the day anew when it, or who is asking, changes; for orders when the filter does. */
+/** Ask for the day anew when it changes; for orders when the filter does. */
 export function follow(): void {
   let day = "";
   effect(() => {
     const wanted = store.date.value;
-    if (!store.me.value || !(query.value.date || store.clockKnown.value)) return;
-    if (wanted === day) return;
+    if (!store.me.value || !store.clockKnown.value || wanted === day) return;
+    const isFirst = day === ""; // then all is asked for by whoever begins
     day = wanted;
     store.plan.value = { value: null, failure: null, loading: false };
-    untracked(reloadDay);
+    if (!isFirst) untracked(reloadDay);
   });
   effect(() => {
     if (store.me.value === null) day = "";
@@ -363,7 +394,7 @@ export async function confirmPlace(id: Uuid, at: Point, access_notes: string): P
     store.review.value = { ...store.review.value, value: { ...known, places, total } };
   }
   say("toast.place-confirmed");
-  reloadOrders();
-  reloadReview();
+  freshOrders.soon();
+  freshReview.soon();
   return true;
 }

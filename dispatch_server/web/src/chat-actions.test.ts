@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { about, reactChats, readLines, sendLine } from "./chat-actions";
+import { about, readLines, sendLine, tellChats } from "./chat-actions";
 import { applyChats, applyPage, forgetChats, sending, threads, unreadOf } from "./chatting";
 import { query, readQuery } from "./query";
 import { me } from "./store";
@@ -88,7 +88,7 @@ describe("what the stream brings", () => {
   });
 
   it("is told in short where nobody looks at that chat", () => {
-    reactChats(delta, events);
+    tellChats(delta, events);
     expect(toasts.value[0]?.text).toBe(`Márcia Conceição: ${"x".repeat(120)}…`);
     vi.stubGlobal("location", { pathname: "/console" });
     vi.stubGlobal("history", { pushState: () => {} });
@@ -97,9 +97,9 @@ describe("what the stream brings", () => {
   });
 
   it("is not told where it is seen anyway, or is old", () => {
-    reactChats(delta, []);
+    tellChats(delta, []);
     query.value = { ...readQuery(""), chat: "driver-1" };
-    reactChats(delta, events);
+    tellChats(delta, events);
     expect(toasts.value).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   threads,
   unreadOf,
 } from "./chatting";
+import { fresh, never } from "./fresh";
 import { load } from "./load";
 import { go, query } from "./query";
 import { may, me, now, remote } from "./store";
@@ -105,10 +106,17 @@ export async function readLines(driver: Uuid): Promise<void> {
   }
 }
 
-/** What a frame brings for chats that are looked at, and the news of those that are not. */
-export function reactChats(frame: LiveFrame, events: readonly LiveEvent[]): void {
+fresh.keep({
+  ask: () => {
+    const open = query.value.chat;
+    if (open) void (open === ALL ? loadChats() : loadThread(open));
+  },
+  by: never, // deltas bring the lines
+});
+
+/** Tell of what a frame brings for chats that nobody looks at. */
+export function tellChats(frame: LiveFrame, events: readonly LiveEvent[]): void {
   const open = query.value.chat;
-  if (frame.type === "snapshot" && open) void (open === ALL ? loadChats() : loadThread(open));
   if (frame.type !== "delta") return;
   for (const line of justWritten(events, frame.lines)) {
     if (line.driver_id === open) continue;

@@ -88,6 +88,9 @@ export const clockKnown = signal(false);
 export const tick = signal(Date.now());
 export const now = computed(() => clock.now(tick.value));
 
+/** What the newest frame told of. */
+export const news = signal<readonly LiveEvent[]>([]);
+
 /** Grows whenever an order's page has to be asked for anew. */
 export const orderNews = signal(0);
 

@@ -1462,6 +1462,30 @@ export interface DayChangeView {
 
 export type ChangeState = "made" | "undone" | "outrun";
 
+export interface NewPix {
+  readonly key: string;
+  readonly name?: string;
+  readonly city?: string;
+}
+
+export interface PixView {
+  readonly key: string;
+  readonly kind: PixKeyKind | null;
+  readonly name: string;
+  readonly city: string;
+}
+
+export type PixKeyKind = "cpf" | "cnpj" | "phone" | "email" | "random";
+
+export interface PixPreview {
+  readonly key: string;
+  readonly kind: PixKeyKind;
+  readonly name: string;
+  readonly city: string;
+  readonly code: string;
+  readonly qr_svg: string;
+}
+
 export interface RunSummary {
   readonly id: Uuid;
   readonly plan_id: Uuid;

@@ -46,6 +46,8 @@ async def test_a_token_used_after_its_child_was_used_revokes_the_phone(
     assert await _refresh(db, clock, first) is None
     async with db.reading() as session:
         assert (await session.get_one(Device, first.device_id)).revoked_at is not None
+        events = await log.read(session, organization.id, after=0)
+        assert [event.type for event in events] == ["device.paired", "device.revoked"]
         assert await devices.device_caller(session, clock, second.access_token) is None
 
 
@@ -119,4 +121,9 @@ async def test_who_revoked_a_phone_is_in_the_log_once(
             )
         events = await log.read(session, organization.id, after=0)
 
-    assert [(event.type, event.actor) for event in events] == [("device.revoked", "user:1")]
+    assert [(event.type, event.actor) for event in events] == [
+        ("device.paired", f"device:{paired.device_id}"),
+        ("device.revoked", "user:1"),
+    ]
+    assert {event.subject_id for event in events} == {paired.device_id}
+    assert {event.body["driver_id"] for event in events} == {str(paired.driver_id)}

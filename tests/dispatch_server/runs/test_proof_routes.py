@@ -102,6 +102,23 @@ async def test_an_owner_says_where_customers_pay(office: Office) -> None:
     assert (unknown.status_code, refused.status_code) == (400, 403)
 
 
+async def test_a_code_is_shown_before_anything_is_kept(office: Office) -> None:
+    async with AsyncTestClient(app_for(office, Role.OWNER)) as client:
+        wanted = {"key": "(11) 98888-0000", "city": "São Paulo"}
+        shown: Any = await client.post("/v1/pix/preview", json=wanted)
+        wrong: Any = await client.post("/v1/pix/preview", json=wanted | {"city": ""})
+        none: Any = await client.post("/v1/pix/preview", json={"key": ""})
+        kept: Any = await client.get("/v1/pix")
+
+    found = shown.json()
+    assert (found["kind"], found["key"], found["city"]) == ("phone", "+5511988880000", "Sao Paulo")
+    assert found["key"] in found["code"]
+    assert "***6304" in found["code"]
+    assert found["qr_svg"].startswith("<svg")
+    assert (wrong.status_code, wrong.json()["facts"]) == (422, {"field": "city"})
+    assert (none.status_code, none.json(), kept.json()["key"]) == (200, None, "")
+
+
 async def test_another_organization_neither_sees_nor_changes_it(office: Office) -> None:
     other = await an_organization(office.db, office.clock, name="Outra")
     async with AsyncTestClient(app_for(office, Role.OWNER)) as client:

@@ -7,6 +7,9 @@ import type {
   KeepingView,
   Kind,
   NewArea,
+  NewPix,
+  PixPreview,
+  PixView,
   ProofPreview,
   ReasonRule,
   ReasonRuleView,
@@ -27,6 +30,11 @@ export const rulesApi = {
     request<readonly ReasonRuleView[]>("/v1/failure-reasons", { signal }),
   keepReasons: (reasons: readonly ReasonRule[]) =>
     request<readonly ReasonRuleView[]>("/v1/failure-reasons", { method: "PUT", json: { reasons } }),
+
+  pix: (signal?: AbortSignal) => request<PixView>("/v1/pix", { signal }),
+  previewPix: (pix: NewPix, signal?: AbortSignal) =>
+    request<PixPreview | null>("/v1/pix/preview", { ...post(pix), signal }),
+  keepPix: (pix: NewPix) => request<PixView>("/v1/pix", { method: "PUT", json: pix }),
 
   areas: (signal?: AbortSignal) => request<readonly AreaView[]>("/v1/areas", { signal }),
   addArea: (area: NewArea) => request<AreaView>("/v1/areas", post(area)),

@@ -17,5 +17,6 @@ export const settings = {
   "phones.waiting.other": "{count} reports still on it",
   "phones.unnamed": "Phone",
   "phones.show-revoked": "Show revoked phones",
+  "toast.paired": "The phone of {name} is paired.",
   "toast.phone-revoked": "{phone} is revoked",
 } as const;

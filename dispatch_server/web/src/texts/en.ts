@@ -14,6 +14,7 @@ import { messages } from "./en.messages";
 import { news } from "./en.news";
 import { order } from "./en.order";
 import { people } from "./en.people";
+import { pix } from "./en.pix";
 import { revise } from "./en.revise";
 import { rules } from "./en.rules";
 import { running } from "./en.running";
@@ -39,6 +40,7 @@ export const en = {
   ...messages,
   ...news,
   ...people,
+  ...pix,
   ...revise,
   ...order,
   ...rules,

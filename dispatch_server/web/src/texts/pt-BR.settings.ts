@@ -19,5 +19,6 @@ export const settings: Record<keyof typeof en, string> = {
   "phones.waiting.other": "{count} registros ainda nele",
   "phones.unnamed": "Celular",
   "phones.show-revoked": "Mostrar celulares revogados",
+  "toast.paired": "O celular de {name} está pareado.",
   "toast.phone-revoked": "{phone} foi revogado",
 };

@@ -15,6 +15,7 @@ import { messages } from "./pt-BR.messages";
 import { news } from "./pt-BR.news";
 import { order } from "./pt-BR.order";
 import { people } from "./pt-BR.people";
+import { pix } from "./pt-BR.pix";
 import { revise } from "./pt-BR.revise";
 import { rules } from "./pt-BR.rules";
 import { running } from "./pt-BR.running";
@@ -40,6 +41,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   ...messages,
   ...news,
   ...people,
+  ...pix,
   ...revise,
   ...order,
   ...rules,

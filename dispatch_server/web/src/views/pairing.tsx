@@ -8,19 +8,31 @@ import { load } from "../load";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { Fetched } from "../parts/state";
-import { type Remote, tick } from "../store";
+import { news, type Remote, tick } from "../store";
 import { t } from "../texts";
-import type { DriverView, PairingCodeView } from "../wire";
+import { say } from "../toasts";
+import type { DriverView, LiveEvent, PairingCodeView, Uuid } from "../wire";
 
 interface Props {
   readonly driver: DriverView;
   readonly onClose: () => void;
 }
 
+const isPairing = ({ type, body }: LiveEvent, driver: Uuid): boolean =>
+  type === "device.paired" && body.driver_id === driver;
+
 export function Pairing({ driver, onClose }: Props) {
   const code = useSignal<Remote<PairingCodeView>>({ value: null, failure: null, loading: true });
   const ask = (): void => void load(code, () => api.pairingCode(driver.id));
   useEffect(ask, [driver.id]);
+  useEffect(() => {
+    const before = news.peek();
+    return news.subscribe((events) => {
+      if (events === before || !events.some((event) => isPairing(event, driver.id))) return;
+      say("toast.paired", { name: driver.name });
+      onClose();
+    });
+  }, [driver.id]);
   return (
     <Dialog
       title={t("fleet.pair-for", { name: driver.name })}

@@ -1,7 +1,8 @@
 /** Keys by which other systems call the server. */
 import { signal } from "@preact/signals";
-import { useAsked } from "../../asked";
+import { useFresh } from "../../asked";
 import { endOfDay, moment } from "../../format";
+import { of } from "../../fresh";
 import { Sure } from "../../parts/dialog";
 import { Choice, Field, FormDialog, Once } from "../../parts/form";
 import { Icon } from "../../parts/icon";
@@ -12,6 +13,7 @@ import { t, word } from "../../texts";
 import { say, sayFailure } from "../../toasts";
 import type { KeyMade, KeyView, Role } from "../../wire";
 
+const aboutKeys = of("key");
 const ROLES: readonly Role[] = ["integration", "dispatcher", "support", "viewer"];
 
 type Asked =
@@ -27,7 +29,7 @@ const openNew = (): void => {
 };
 
 export function Keys() {
-  const [keys, again] = useAsked(settings.keys);
+  const [keys, again] = useFresh(settings.keys, aboutKeys);
   return (
     <>
       <header class="settings-head">

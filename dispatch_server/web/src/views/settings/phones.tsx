@@ -1,8 +1,9 @@
 /** Each driver's paired phones: pair another, revoke one that is lost. */
 import { signal, useSignal } from "@preact/signals";
 import { api } from "../../api";
-import { useAsked } from "../../asked";
+import { useFresh } from "../../asked";
 import { moment } from "../../format";
+import { of } from "../../fresh";
 import { Sure } from "../../parts/dialog";
 import { Icon } from "../../parts/icon";
 import { Empty, Fetched } from "../../parts/state";
@@ -12,11 +13,12 @@ import { say, sayFailure } from "../../toasts";
 import type { DeviceView, DriverView } from "../../wire";
 import { Pairing } from "../pairing";
 
+const aboutPhones = of("device");
 const pairing = signal<DriverView | null>(null);
 const withRevoked = signal(false);
 
 export function Phones() {
-  const [devices, again] = useAsked(api.devices);
+  const [devices, again] = useFresh(api.devices, aboutPhones);
   return (
     <>
       <header class="settings-head">
@@ -45,7 +47,6 @@ export function Phones() {
           driver={pairing.value}
           onClose={() => {
             pairing.value = null;
-            again();
           }}
         />
       ) : null}

@@ -7,6 +7,7 @@ import { Areas } from "./areas";
 import { Keys } from "./keys";
 import { Messages } from "./messages";
 import { Phones } from "./phones";
+import { Pix } from "./pix";
 import { OwnProfile } from "./profile";
 import { Proofs } from "./proofs";
 import { Reasons } from "./reasons";
@@ -30,6 +31,7 @@ export const TABS: readonly Tab[] = [
   { id: "phones", label: "settings.phones", icon: "phone", needs: "fleet", Page: Phones },
   { id: "proofs", label: "settings.proofs", icon: "photo", Page: Proofs },
   { id: "reasons", label: "settings.reasons", icon: "flag", Page: Reasons },
+  { id: "pix", label: "settings.pix", icon: "qr", Page: Pix },
   { id: "messages", label: "settings.messages", icon: "send", Page: Messages },
   { id: "areas", label: "settings.areas", icon: "fit", Page: Areas },
   { id: "keys", label: "settings.keys", icon: "key", needs: "accounts", Page: Keys },

@@ -1,7 +1,8 @@
 /** Who may come in at the console, and as what. */
 import { signal } from "@preact/signals";
-import { useAsked } from "../../asked";
+import { useFresh } from "../../asked";
 import { moment } from "../../format";
+import { of } from "../../fresh";
 import { Sure } from "../../parts/dialog";
 import { Choice, Field, FormDialog, Once } from "../../parts/form";
 import { Icon } from "../../parts/icon";
@@ -12,6 +13,7 @@ import { t, word } from "../../texts";
 import { say, sayFailure } from "../../toasts";
 import type { PasswordLinkView, PersonView, Role } from "../../wire";
 
+const aboutUsers = of("user");
 const ROLES: readonly Role[] = ["owner", "admin", "dispatcher", "support", "viewer"];
 const isOwner = (): boolean => me.value?.user.role === "owner";
 const ownRoles = () =>
@@ -29,7 +31,7 @@ const close = (): void => {
 };
 
 export function Users() {
-  const [users, again] = useAsked(settings.users);
+  const [users, again] = useFresh(settings.users, aboutUsers);
   return (
     <>
       <header class="settings-head">

@@ -1,7 +1,8 @@
 /** Webhooks: which there are, how they are, and what is done to them. */
 import { signal, useSignal } from "@preact/signals";
-import { useAsked } from "../../asked";
+import { useFresh } from "../../asked";
 import { moment } from "../../format";
+import { of } from "../../fresh";
 import { Icon } from "../../parts/icon";
 import { Empty, Fetched } from "../../parts/state";
 import { settings } from "../../settings-api";
@@ -12,11 +13,12 @@ import type { WebhookView } from "../../wire";
 import { Deliveries } from "./deliveries";
 import { ask, Step } from "./webhook-steps";
 
+const aboutWebhooks = of("webhook");
 const opened = signal<string | null>(null);
 const TONES: Readonly<Record<string, string>> = { active: "good", disabled: "bad" };
 
 export function Webhooks() {
-  const [webhooks, again] = useAsked(settings.webhooks);
+  const [webhooks, again] = useFresh(settings.webhooks, aboutWebhooks);
   const shown = webhooks.value.value?.find((one) => one.id === opened.value);
   return (
     <>
