@@ -32,7 +32,7 @@ from dispatch_server.forgetting.service import Forgetting, position_days
 from dispatch_server.insights import routes as insights
 from dispatch_server.live import routes as live_routes
 from dispatch_server.live.service import Live
-from dispatch_server.messaging import hook_routes
+from dispatch_server.messaging import hook_routes, sms_routes
 from dispatch_server.messaging import routes as message_routes
 from dispatch_server.messaging.hearing import Hearing
 from dispatch_server.messaging.service import Messages
@@ -93,6 +93,7 @@ ROUTES: Final = (
     *webhook_routes.ROUTES,
     *message_routes.ROUTES,
     *hook_routes.ROUTES,
+    *sms_routes.ROUTES,
     *forgetting.ROUTES,
 )
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024  # a spreadsheet of 10 MB, and its wrapping
@@ -150,8 +151,7 @@ def create_app(settings: Settings) -> Litestar:
             geocoder=parts.geocoder,
             desk=parts.desk,
             webhooks=parts.webhooks,
-            messages=Messages(parts.post.delivery),
-            hearing=Hearing(db=db, clock=clock, delivery=parts.post.delivery, secret=parts.secret),
+            **_telling(parts),
             webhook_trial=Trial(wall, parts.webhooks, parts.courier.sender),
         ),
         middleware=[
@@ -193,6 +193,16 @@ def _lifespan(
             await parts.close()
 
     return lifespan
+
+
+def _telling(parts: Parts) -> dict[str, Any]:
+    """Give what tells customers, and hears how that went."""
+    delivery = parts.post.delivery
+    return {
+        "messages": Messages(delivery, parts.templates),
+        "templates": parts.templates,
+        "hearing": Hearing(db=parts.db, clock=parts.clock, delivery=delivery, secret=parts.secret),
+    }
 
 
 def _running(parts: Parts, days: RunningDays, photos: PhotoStore) -> dict[str, Any]:

@@ -19,8 +19,13 @@ from dispatch_server.messaging.port import Sender as MessageSender
 from dispatch_server.messaging.posting import Post
 from dispatch_server.messaging.rules import Channel
 from dispatch_server.messaging.senders.email import EmailSender, MailServerInvalid
+from dispatch_server.messaging.senders.graph import Graph
 from dispatch_server.messaging.senders.logged import LoggedSender
+from dispatch_server.messaging.senders.twilio import TwilioSender
 from dispatch_server.messaging.senders.whatsapp import WhatsAppSender
+from dispatch_server.messaging.senders.whatsapp_templates import WhatsAppTemplates
+from dispatch_server.messaging.sms_hook import HOOK as SMS_HOOK
+from dispatch_server.messaging.templates import Templates
 from dispatch_server.orders.indexing import Indexing
 from dispatch_server.orders.intake import Desk
 from dispatch_server.places.geocoders.chain import ChainGeocoder
@@ -78,6 +83,7 @@ class Parts:
     webhooks: Webhooks
     courier: Courier
     post: Post
+    templates: Templates
     wall: Clock
     clock: Clock
 
@@ -117,6 +123,7 @@ class Parts:
             secret=secret,
             webhooks=webhooks,
             courier=Courier(db, wall, webhooks, sender),
+            templates=Templates(db, jobs, clock, make_desk(settings), intake.link_base),
             post=Post(db, clock, Delivery(db, clock, intake, senders)),
             wall=wall,
             clock=clock,
@@ -158,6 +165,7 @@ class Parts:
     async def close(self) -> None:
         await self.courier.aclose()
         await self.post.aclose()
+        await self.templates.aclose()
         await self.pool.close()
         await self.roads.aclose()
         await self.geocoder.aclose()
@@ -177,19 +185,47 @@ def read_secret(settings: Settings) -> bytes:
     return path.read_bytes()
 
 
+def make_graph(settings: Settings) -> Graph:
+    """Ask Meta as the system user that the settings name."""
+    return Graph(settings.whatsapp_url, token=settings.whatsapp_token)
+
+
+def make_desk(settings: Settings) -> WhatsAppTemplates | None:
+    """Choose who approves WhatsApp's templates; nobody where there is no WhatsApp."""
+    if not settings.whatsapp_phone_id:
+        return None
+    return WhatsAppTemplates(make_graph(settings), account_id=settings.whatsapp_account_id)
+
+
 def make_senders(settings: Settings) -> dict[Channel, MessageSender]:
     """Choose who tells customers: every channel that is set up. Raises SettingsInvalid."""
     senders: list[MessageSender] = []
     if settings.whatsapp_phone_id:
-        if not (settings.whatsapp_token and settings.whatsapp_secret and settings.whatsapp_verify):
+        if not all(
+            (
+                settings.whatsapp_token,
+                settings.whatsapp_secret,
+                settings.whatsapp_verify,
+                settings.whatsapp_account_id,
+            )
+        ):
             raise SettingsInvalid(
-                "PORTA_WHATSAPP_PHONE_ID needs PORTA_WHATSAPP_TOKEN, _SECRET and _VERIFY beside it"
+                "PORTA_WHATSAPP_PHONE_ID needs PORTA_WHATSAPP_ACCOUNT_ID, _TOKEN,"
+                " _SECRET and _VERIFY beside it"
+            )
+        senders.append(WhatsAppSender(make_graph(settings), phone_id=settings.whatsapp_phone_id))
+    if settings.twilio_account_sid:
+        if not (settings.twilio_auth_token and settings.twilio_from):
+            raise SettingsInvalid(
+                "PORTA_TWILIO_ACCOUNT_SID needs PORTA_TWILIO_AUTH_TOKEN and PORTA_TWILIO_FROM"
             )
         senders.append(
-            WhatsAppSender(
-                settings.whatsapp_url,
-                phone_id=settings.whatsapp_phone_id,
-                token=settings.whatsapp_token,
+            TwilioSender(
+                settings.twilio_url,
+                account_sid=settings.twilio_account_sid,
+                auth_token=settings.twilio_auth_token,
+                sender=settings.twilio_from,
+                hook_url=f"{settings.url}{SMS_HOOK}",
             )
         )
     if settings.smtp_url:

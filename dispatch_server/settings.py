@@ -36,6 +36,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     whatsapp_token: str = ""  # of a system user who may send from it
     whatsapp_secret: str = ""  # of the app: it signs what /v1/hooks/whatsapp is told
     whatsapp_verify: str = ""  # made up by you, and told to Meta beside the hook's address
+    whatsapp_account_id: str = ""  # of the WhatsApp Business account, which holds the templates
+    twilio_url: str = "https://api.twilio.com"  # SMS
+    twilio_account_sid: str = ""  # empty: customers get no SMS
+    twilio_auth_token: str = ""  # it also signs what /v1/hooks/sms is told
+    twilio_from: str = ""  # +55… or a messaging service, MG…
     messages_to_log: bool = False  # keep messages instead of sending them: for demos
     cities_dir: Path | None = None  # where city packs are; None: cities in data_dir
     city: str = ""  # slug of the city pack to use; empty: the newest

@@ -16,6 +16,7 @@ from tests.waiting import PATIENCE_S
 
 @dataclass(frozen=True)
 class Received:
+    method: str
     path: str
     headers: dict[str, str]
     body: bytes
@@ -104,7 +105,8 @@ async def _read(reader: asyncio.StreamReader) -> Received:
         name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
     }
     body = await reader.readexactly(int(headers.get("content-length", 0)))
-    return Received(path=head[0].split(" ")[1], headers=headers, body=body)
+    method, path, _ = head[0].split(" ")
+    return Received(method=method, path=path, headers=headers, body=body)
 
 
 @asynccontextmanager

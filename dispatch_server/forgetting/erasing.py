@@ -142,7 +142,7 @@ async def _erase_messages(session: AsyncSession, order_ids: Sequence[UUID]) -> N
     await session.exec(
         update(Message)
         .where(col(Message.order_id).in_(order_ids))
-        .values(address="", subject="", text="", facts=[], answer="")
+        .values(address="", subject="", text="", as_sent="", filling={}, answer="")
     )
 
 

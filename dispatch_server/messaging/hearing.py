@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.db import log as log_of
 from dispatch_server.db.session import Database
-from dispatch_server.messaging import receipts, stopping
+from dispatch_server.messaging import receipts, stopping, windows
 from dispatch_server.messaging.delivery import Delivery
-from dispatch_server.messaging.hook import Report, Stop
+from dispatch_server.messaging.hook import Report, Stop, Wrote
+from dispatch_server.messaging.model import Message
 from dispatch_server.messaging.rules import Channel, MessageState, masked, spellings
 from shared.clock import Clock
 
@@ -39,7 +42,28 @@ class Hearing:
                 session, fresh, report.state, answer=report.answer, at=self._believed(report.at)
             )
             if is_news and report.state is MessageState.FAILED:
+                await self._learn(session, fresh, report)
                 await self.delivery.fall_back(session, fresh)
+
+    async def _learn(self, session: AsyncSession, failed: Message, report: Report) -> None:
+        if report.verdict is None:
+            return
+        failed.remedy = report.verdict.remedy
+        session.add(failed)
+        if report.verdict.learnt is not None:
+            used = failed.template
+            await self.delivery.learn(session, failed, report.verdict.learnt, template=used)
+
+    async def wrote(self, wrote: Wrote) -> None:
+        """Let free text answer who wrote over WhatsApp, for whoever has written to them."""
+        for address in spellings(wrote.address):
+            async with self.db.reading() as session:
+                heard_from = await receipts.senders_to(session, Channel.WHATSAPP, address)
+            for organization_id in heard_from:
+                async with self.db.transaction() as session:
+                    await log_of.hold(session, organization_id)
+                    at = self._believed(wrote.at)
+                    await windows.heard(session, organization_id, address, at)
 
     async def stopped(self, channel: Channel, stop: Stop) -> None:
         """Send no more messages to who said so, of any organization that has written to them."""

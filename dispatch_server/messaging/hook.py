@@ -1,4 +1,4 @@
-"""What WhatsApp's webhook says: how messages came on, and who wants no more of them."""
+"""What WhatsApp's webhook says: how messages came on, who wrote, and how templates stand."""
 
 import hmac
 from datetime import UTC, datetime
@@ -7,9 +7,13 @@ from uuid import UUID
 
 import msgspec
 
+from dispatch_server.messaging.outcomes import WHATSAPP, Verdict, judge
+from dispatch_server.messaging.port import Standing
 from dispatch_server.messaging.rules import MessageState
+from dispatch_server.messaging.templating import PREFIX, locale_of, state_of
 
 SIGNATURE: Final = "x-hub-signature-256"
+TEMPLATES: Final = "message_template_status_update"
 STOP_WORDS: Final = frozenset({"stop", "sair", "parar", "pare", "cancelar", "unsubscribe"})
 EXCERPT: Final = 500
 
@@ -26,6 +30,21 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     message_id: UUID | None = None
     state: MessageState
     answer: str
+    verdict: Verdict | None = None  # of one that failed
+    at: datetime
+
+
+class Wrote(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody wrote to us."""
+
+    address: str
+    at: datetime
+
+
+class Stood(msgspec.Struct, frozen=True, kw_only=True):
+    """A template stands otherwise than before."""
+
+    standing: Standing
     at: datetime
 
 
@@ -34,6 +53,9 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
 
     address: str
     at: datetime
+
+
+type News = Report | Stop | Wrote | Stood
 
 
 class _Status(msgspec.Struct):
@@ -54,16 +76,29 @@ class _Inbound(msgspec.Struct):
     text: _Text = msgspec.field(default_factory=_Text)
 
 
+class _Rejection(msgspec.Struct):
+    reason: str = ""
+    recommendation: str = ""
+
+
 class _Value(msgspec.Struct):
     statuses: list[_Status] = []
     messages: list[_Inbound] = []
+    event: str = ""
+    message_template_name: str = ""
+    message_template_language: str = ""
+    message_template_category: str | None = ""
+    reason: str | None = ""
+    rejection_info: _Rejection | None = None
 
 
 class _Change(msgspec.Struct):
     value: _Value
+    field: str = ""
 
 
 class _Entry(msgspec.Struct):
+    time: int = 0
     changes: list[_Change] = []
 
 
@@ -79,23 +114,52 @@ def is_signed(secret: str, body: bytes, signature: str) -> bool:
     return hmac.compare_digest(wanted.encode(), signature.strip().encode())
 
 
-def read_hook(body: bytes) -> list[Report | Stop]:
+def wants_silence(words: str) -> bool:
+    """Say whether an answer asks for no more messages."""
+    return words.strip(" .!\n").casefold() in STOP_WORDS
+
+
+def read_hook(body: bytes) -> list[News]:
     """Read what a webhook says, in its order; what is of no concern is left out.
 
     Raises msgspec.MsgspecError for a body that is none of WhatsApp's.
     """
-    told: list[Report | Stop] = []
+    told: list[News] = []
     for entry in msgspec.json.decode(body, type=_Hook).entry:
         for change in entry.changes:
+            if change.field == TEMPLATES:
+                told.extend(_stood(change.value, entry.time))
             for status in change.value.statuses:
                 report = _report(status)
                 told.extend([report] if report else [])
-            told.extend(
-                Stop(address=inbound.from_, at=_instant(inbound.timestamp))
-                for inbound in change.value.messages
-                if inbound.text.body.strip(" .!").casefold() in STOP_WORDS and inbound.from_
-            )
+            for inbound in change.value.messages:
+                told.extend(_inbound(inbound))
     return told
+
+
+def _inbound(inbound: _Inbound) -> list[News]:
+    if not inbound.from_:
+        return []
+    at = _instant(inbound.timestamp)
+    wrote = Wrote(address=inbound.from_, at=at)
+    is_stop = wants_silence(inbound.text.body)
+    return [wrote, Stop(address=inbound.from_, at=at)] if is_stop else [wrote]
+
+
+def _stood(value: _Value, seconds: int) -> list[News]:
+    state = state_of(value.event)
+    if state is None or not value.message_template_name.startswith(PREFIX):
+        return []
+    why = value.rejection_info
+    said = [value.reason or "", *([why.reason, why.recommendation] if why else [])]
+    standing = Standing(
+        name=value.message_template_name,
+        locale=locale_of(value.message_template_language),
+        state=state,
+        reason=" ".join(one for one in said if one and one != "NONE")[:EXCERPT],
+        category=value.message_template_category or "",
+    )
+    return [Stood(standing=standing, at=_instant(str(seconds)))]
 
 
 def _report(status: _Status) -> Report | None:
@@ -109,6 +173,7 @@ def _report(status: _Status) -> Report | None:
         message_id=_id(status.biz_opaque_callback_data),
         state=state,
         answer=(said or status.status)[:EXCERPT],
+        verdict=judge(WHATSAPP, status.errors[0].code) if status.errors else None,
         at=_instant(status.timestamp),
     )
 

@@ -11,8 +11,17 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException, Va
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from dispatch_server.messaging.hearing import Hearing
-from dispatch_server.messaging.hook import SIGNATURE, Report, is_signed, read_hook
+from dispatch_server.messaging.hook import (
+    SIGNATURE,
+    Report,
+    Stood,
+    Stop,
+    Wrote,
+    is_signed,
+    read_hook,
+)
 from dispatch_server.messaging.rules import Channel
+from dispatch_server.messaging.templates import Templates
 from dispatch_server.settings import Settings
 from dispatch_server.texts import text
 
@@ -56,6 +65,7 @@ async def hear_whatsapp(
     request: Request[Any, Any, Any],
     settings: NamedDependency[SkipValidation[Settings]],
     hearing: NamedDependency[SkipValidation[Hearing]],
+    templates: NamedDependency[SkipValidation[Templates]],
 ) -> None:
     """Keep what WhatsApp reports. Told again, nothing changes."""
     body = await request.body()
@@ -67,10 +77,15 @@ async def hear_whatsapp(
     except msgspec.MsgspecError as error:
         raise ValidationException(f"this is no report of WhatsApp's: {error}") from error
     for one in told:
-        if isinstance(one, Report):
-            await hearing.reported(Channel.WHATSAPP, one)
-        else:
-            await hearing.stopped(Channel.WHATSAPP, one)
+        match one:
+            case Report():
+                await hearing.reported(Channel.WHATSAPP, one)
+            case Stop():
+                await hearing.stopped(Channel.WHATSAPP, one)
+            case Wrote():
+                await hearing.wrote(one)
+            case Stood():
+                await templates.heard(one.standing, one.at)
 
 
 @get("/m/{token:str}", include_in_schema=False)

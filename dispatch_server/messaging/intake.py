@@ -46,6 +46,11 @@ class Intake:
     url: str
     channels: tuple[Channel, ...]
 
+    @property
+    def link_base(self) -> str:
+        """What the address of each order's page begins with."""
+        return links.base_of(self.url)
+
     async def take_in(self, session: AsyncSession, organization_id: OrganizationId) -> bool:
         """Read on, and say whether there may be more. Each message is made once."""
         await log.hold(session, organization_id)
@@ -123,12 +128,13 @@ class Intake:
     ) -> Message:
         """Write a message, over the channel after ``after``; it waits, or is suppressed."""
         case, said = told.case, told.said
+        channels = rules.channels_of(own.channels, self.channels)
         opted_out = frozenset(
             channel
-            for channel in self.channels
+            for channel in channels
             if (channel, rules.address_of(case.known, channel)) in silent
         )
-        terms = Terms(channels=self.channels, has_consent=own.whatsapp_agreed, opted_out=opted_out)
+        terms = Terms(channels=channels, has_consent=own.whatsapp_agreed, opted_out=opted_out)
         channel, why = rules.choose(case.known, terms, after=after)
         suppressed = said.suppressed or why
         locale = case.order.locale or organization.locale
@@ -159,7 +165,7 @@ class Intake:
             address=rules.address_of(case.known, channel) if channel else "",
             subject=worded.subject,
             text=worded.text,
-            facts=list(worded.facts),
+            filling=worded.filling,
             state=MessageState.SUPPRESSED if suppressed else MessageState.QUEUED,
             reason=suppressed or "",
             next_at=None if suppressed else said.at,

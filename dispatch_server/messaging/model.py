@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, Uuid
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
 from dispatch_server.db.columns import (
@@ -16,6 +16,7 @@ from dispatch_server.db.columns import (
     primary,
     ref,
 )
+from dispatch_server.messaging.rules import CHOSEN
 from shared.ids import OrderId, OrganizationId
 
 
@@ -33,6 +34,10 @@ class MessageRules(SQLModel, table=True):
     opens: dt.time = dt.time(8)
     closes: dt.time = dt.time(21)
     whatsapp_agreed: bool = False  # the shop has its customers' consent to WhatsApp
+    channels: list[str] = Field(  # rules.Channel, in the order tried
+        default_factory=lambda: list(CHOSEN), sa_type=JSON
+    )
+    sms_plain: bool = True  # without accents, where that takes fewer parts
 
 
 class Message(SQLModel, table=True):
@@ -55,10 +60,13 @@ class Message(SQLModel, table=True):
     address: str = ""
     subject: str
     text: str
-    facts: list[str] = documents()
+    filling: dict[str, Any] = empty_document()  # of placeholders, by name
+    template: str = ""  # the one it was sent as
+    as_sent: str = ""  # what the recipient read, where the channel changed the text
     state: str  # rules.MessageState
     reason: str = ""  # rules.Suppressed
     answer: str = ""  # the provider's, to the last try
+    remedy: str = ""  # outcomes.Remedy, of the last refusal
     provider_id: str = Field(default="", index=True)
     tries: int = 0
     next_at: dt.datetime | None = optional_instant()  # while it is queued
@@ -90,5 +98,40 @@ class OptOut(SQLModel, table=True):
     id: UUID = primary()
     organization_id: OrganizationId = owner()
     channel: str
+    mark: str  # optouts.mark_of
+    at: dt.datetime = instant()
+
+
+class MessageTemplate(SQLModel, table=True):
+    """A text as a provider approves it. One that is changed is another, and the old one stays."""
+
+    __tablename__ = "message_template"
+    __table_args__ = (UniqueConstraint("organization_id", "name", "locale"),)
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
+    kind: str  # rules.MessageKind
+    locale: str
+    name: str = Field(index=True)  # the same for organizations that share a text and an account
+    body: str
+    slots: list[str] = documents()
+    examples: list[str] = documents()
+    button: str
+    link_base: str
+    state: str  # port.TemplateState
+    category: str = ""  # the provider's, who may count it as marketing
+    reason: str = ""  # the provider's, or what went wrong while it was handed in
+    created_at: dt.datetime = instant()
+    told_at: dt.datetime | None = optional_instant()  # when the provider said so
+
+
+class MessageWindow(SQLModel, table=True):
+    """When a recipient last wrote: until a day later free text may answer. Only their hash."""
+
+    __tablename__ = "message_window"
+    __table_args__ = (UniqueConstraint("organization_id", "mark"),)
+
+    id: UUID = primary()
+    organization_id: OrganizationId = owner()
     mark: str  # optouts.mark_of
     at: dt.datetime = instant()

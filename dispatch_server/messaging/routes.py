@@ -23,7 +23,7 @@ from dispatch_server.messaging.schema import (
     Tried,
     TryMessage,
 )
-from dispatch_server.messaging.service import Messages, NoSuchMessage, NotToBeSent
+from dispatch_server.messaging.service import Messages, NoSuchMessage, NotToBeSent, TemplatesNotRead
 from dispatch_server.messaging.wording import TextRefused
 from dispatch_server.orders.service import NoSuchOrder
 from dispatch_server.problems import responses
@@ -40,7 +40,7 @@ async def get_rules(
 ) -> MessageRulesView:
     """Say what customers are told, when and how, and how the channels stand."""
     async with db.reading() as session:
-        return await showing.rules_view(session, caller.organization_id, messages.delivery)
+        return await showing.rules_view(session, caller.organization_id, messages)
 
 
 @put(
@@ -57,7 +57,7 @@ async def put_rules(
     """Change what customers are told; texts that are left out are the usual ones again."""
     async with db.transaction() as session:
         await messages.keep(session, caller, data)
-        return await showing.rules_view(session, caller.organization_id, messages.delivery)
+        return await showing.rules_view(session, caller.organization_id, messages)
 
 
 @post(
@@ -72,10 +72,9 @@ async def preview(
     db: NamedDependency[Database],
     messages: NamedDependency[Messages],
 ) -> MessagePreview:
-    """Fill a text in with an example. Nothing is kept."""
+    """Fill a text in with an example, as each channel has it. Nothing is kept."""
     async with db.reading() as session:
-        worded = await messages.example(session, caller, data.kind, data.locale, data.text)
-    return MessagePreview(subject=worded.subject, text=worded.text)
+        return await messages.preview(session, caller, data)
 
 
 @post(
@@ -94,6 +93,24 @@ async def try_out(
     """Send an example to oneself now, and say what the provider answered."""
     async with db.reading() as session:
         return await messages.attempt(session, caller, data)
+
+
+@post(
+    "/v1/message-templates",
+    guards=[may(Permission.ACCOUNTS)],
+    middleware=[_TEST_RATE.middleware],
+    status_code=200,
+    responses=responses(TemplatesNotRead),
+)
+async def check_templates(
+    caller: NamedDependency[Caller],
+    db: NamedDependency[Database],
+    messages: NamedDependency[Messages],
+) -> MessageRulesView:
+    """Hand in the texts that WhatsApp does not know yet, and ask how the others stand."""
+    await messages.check_templates(caller.organization_id)
+    async with db.reading() as session:
+        return await showing.rules_view(session, caller.organization_id, messages)
 
 
 @get(
@@ -150,4 +167,13 @@ async def send_again(
     return view
 
 
-ROUTES: Final = [get_rules, put_rules, preview, try_out, of_order, send_now, send_again]
+ROUTES: Final = [
+    get_rules,
+    put_rules,
+    preview,
+    try_out,
+    check_templates,
+    of_order,
+    send_now,
+    send_again,
+]

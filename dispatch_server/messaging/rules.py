@@ -24,11 +24,14 @@ class MessageKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """In the order tried."""
-
     WHATSAPP = "whatsapp"
+    SMS = "sms"
     EMAIL = "email"
     LOG = "log"  # kept in the database, sent to nobody: for demos
+
+
+CHOSEN: Final = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
+"""In the order tried, unless an organization says another."""
 
 
 class MessageState(StrEnum):
@@ -44,6 +47,7 @@ class Suppressed(StrEnum):
     NO_ADDRESS = "no_address"  # neither telephone nor e-mail for a channel that there is
     NO_CONSENT = "no_consent"  # for the one channel that there would be
     OPTED_OUT = "opted_out"
+    NO_TEMPLATE = "no_template"  # none is approved yet, and the recipient has not written lately
     QUIET = "quiet"  # it would come at night, and be worth nothing in the morning
     TOO_LATE = "too_late"  # it has been overtaken by what happened
 
@@ -245,7 +249,7 @@ def next_open(now: datetime, zone: tzinfo, quiet: Quiet) -> datetime:
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What decides over the channel: those there are, consent, and who asked for silence."""
+    """What decides over the channel: those there are in their order, consent, who wants silence."""
 
     channels: tuple[Channel, ...]
     has_consent: bool  # to WhatsApp, which asks for it before any message
@@ -256,14 +260,9 @@ def choose(
     known: Known, terms: Terms, *, after: Channel | None = None
 ) -> tuple[Channel | None, Suppressed | None]:
     """Choose the channel, the one after ``after`` where that failed; else say why there is none."""
-    order = list(Channel)
-    left = [
-        channel
-        for channel in terms.channels
-        if after is None or order.index(channel) > order.index(after)
-    ]
+    begin = terms.channels.index(after) + 1 if after in terms.channels else 0
     why = Suppressed.NO_ADDRESS
-    for channel in sorted(left, key=order.index):
+    for channel in terms.channels[begin:]:
         if not address_of(known, channel):
             continue
         if channel in terms.opted_out:
@@ -275,10 +274,17 @@ def choose(
     return None, why
 
 
+def channels_of(chosen: Iterable[str], set_up: Iterable[Channel]) -> tuple[Channel, ...]:
+    """Give the channels that an organization wants and the server has, in the order tried."""
+    there = list(set_up)
+    wanted = [Channel(one) for one in chosen]
+    return tuple(one for one in [*wanted, Channel.LOG] if one in there)
+
+
 def address_of(known: Known, channel: Channel) -> str:
     """Give where a channel reaches the recipient; nothing where it cannot."""
     match channel:
-        case Channel.WHATSAPP:
+        case Channel.WHATSAPP | Channel.SMS:
             return phone_number(known.phone)
         case Channel.EMAIL:
             return known.email.strip()

@@ -6,10 +6,25 @@ from uuid import UUID
 
 import msgspec
 
+from dispatch_server.messaging.port import TemplateState
 from dispatch_server.messaging.rules import Channel, MessageKind
 
 Text = Annotated[str, msgspec.Meta(max_length=2000)]
 Locale = Annotated[str, msgspec.Meta(max_length=16)]
+
+
+class TemplateView(msgspec.Struct, frozen=True, kw_only=True):
+    """How WhatsApp's template of a text stands. ``older``: one of words before is sent meanwhile.
+
+    ``category`` is what WhatsApp counts it as; another than utility costs more.
+    """
+
+    name: str
+    state: TemplateState
+    reason: str
+    category: str
+    told_at: dt.datetime | None
+    older: bool
 
 
 class MessageKindView(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,13 +36,19 @@ class MessageKindView(msgspec.Struct, frozen=True, kw_only=True):
     placeholders: tuple[str, ...]
     usual: dict[str, str]
     own: dict[str, str]
+    templates: dict[str, TemplateView]  # of the present texts, by language
 
 
 class ChannelView(msgspec.Struct, frozen=True, kw_only=True):
-    """How a channel stands. ``waiting`` is how many messages it has yet to send."""
+    """How a channel stands. ``waiting`` is how many messages it has yet to send.
+
+    ``needs_person``: it last failed in a way that passes only when somebody acts.
+    """
 
     channel: Channel
     is_set_up: bool
+    is_used: bool
+    needs_person: bool
     waiting: int
     sent_at: dt.datetime | None
     failed_at: dt.datetime | None
@@ -41,7 +62,8 @@ class MessageRulesView(msgspec.Struct, frozen=True, kw_only=True):
     opens: dt.time
     closes: dt.time
     whatsapp_agreed: bool
-    channels: tuple[ChannelView, ...]
+    sms_plain: bool
+    channels: tuple[ChannelView, ...]  # those that are used first, in the order tried
 
 
 class SetMessageRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,23 +74,33 @@ class SetMessageRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     opens: dt.time
     closes: dt.time
     whatsapp_agreed: bool
+    channels: Annotated[list[Channel], msgspec.Meta(max_length=10)]  # used, in the order tried
+    sms_plain: bool
 
 
 class PreviewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: MessageKind
     locale: Locale
     text: Text
+    sms_plain: bool = True
 
 
 class MessagePreview(msgspec.Struct, frozen=True, kw_only=True):
-    """A text filled in with an example."""
+    """A text filled in with an example: as an e-mail, a template of WhatsApp's, and an SMS.
+
+    An SMS is charged by its parts; ``sms_is_gsm`` ones hold 160 letters instead of 70.
+    """
 
     subject: str
     text: str
+    whatsapp: str
+    sms: str
+    sms_parts: int
+    sms_is_gsm: bool
 
 
 class TryMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``to`` is one's own telephone, for WhatsApp; an e-mail goes to one's own address."""
+    """``to`` is one's own telephone, for WhatsApp and SMS; an e-mail goes to one's own address."""
 
     kind: MessageKind
     locale: Locale
@@ -91,7 +123,10 @@ class ReceiptView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A message. ``address`` is shown in part; ``reason`` says why it was suppressed."""
+    """A message. ``address`` is shown in part; ``reason`` says why it was suppressed.
+
+    ``text`` is what the recipient read; ``remedy`` is what its failure asks for.
+    """
 
     id: UUID
     kind: str
@@ -101,7 +136,9 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     subject: str
     text: str
+    template: str
     answer: str
+    remedy: str
     tries: int
     is_by_hand: bool
     next_at: dt.datetime | None

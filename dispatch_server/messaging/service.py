@@ -15,23 +15,38 @@ from dispatch_server.accounts.profile import own_id
 from dispatch_server.accounts.rules import Caller
 from dispatch_server.db import log
 from dispatch_server.errors import Missing, Refused
-from dispatch_server.messaging import optouts, rules, stopping, wording
+from dispatch_server.messaging import optouts, rules, segments, templating, wording
 from dispatch_server.messaging.delivery import Delivery
 from dispatch_server.messaging.facts import read_cases
 from dispatch_server.messaging.intake import Told, rules_of
 from dispatch_server.messaging.model import Message, MessageRules
-from dispatch_server.messaging.port import NotSent, Outgoing
-from dispatch_server.messaging.rules import Channel, Cue, MessageKind, Said, Suppressed
-from dispatch_server.messaging.schema import SetMessageRules, Tried, TryMessage
+from dispatch_server.messaging.port import NotSent
+from dispatch_server.messaging.rules import (
+    Channel,
+    Cue,
+    MessageKind,
+    MessageState,
+    Said,
+    Suppressed,
+)
+from dispatch_server.messaging.schema import (
+    MessagePreview,
+    PreviewMessage,
+    SetMessageRules,
+    Tried,
+    TryMessage,
+)
+from dispatch_server.messaging.templates import Templates
+from dispatch_server.messaging.templating import template_of
 from dispatch_server.messaging.wording import Filling, Worded
 from dispatch_server.orders.model import Order
 from dispatch_server.orders.service import one_order
-from dispatch_server.texts import text
+from dispatch_server.texts import LOCALES, text
 from shared.ids import OrderId, OrganizationId, uuid7
 from shared.states import OrderStatus
 
 MOST_AGAIN: Final = 10  # of one message, by hand
-_EXAMPLE_ADDRESS: Final = "t/example"
+_EXAMPLE: Final = "example"
 _NOW: Final[Mapping[OrderStatus, MessageKind]] = {
     OrderStatus.READY: MessageKind.PROMISED,
     OrderStatus.PLANNED: MessageKind.PROMISED,
@@ -64,13 +79,25 @@ class NotToBeSent(Refused):
 
 
 _WHY: Final[Mapping[str, str]] = {
-    "no_channel": "no channel is set up: see PORTA_SMTP_URL and PORTA_WHATSAPP_PHONE_ID",
+    "no_channel": "this channel is not set up: see Settings, Messages",
     "nothing_to_tell": "there is nothing to tell of this order now: it has no window yet, or is over",
     "too_often": f"it was sent again {MOST_AGAIN} times already; call the recipient instead",
     Suppressed.NO_ADDRESS: "the order has neither a telephone nor an e-mail that a channel reaches",
     Suppressed.NO_CONSENT: "WhatsApp needs the customers' consent; say so in Settings, Messages",
+    Suppressed.NO_TEMPLATE: "WhatsApp has not approved this text yet; see Settings, Messages",
     Suppressed.OPTED_OUT: "this recipient asked for no more messages; call them instead",
 }
+
+
+@dataclass(eq=False)
+class TemplatesNotRead(Refused):
+    """WhatsApp did not say how the templates stand. ``answer`` is what it said instead."""
+
+    slug: ClassVar[str] = "templates-not-read"
+    answer: str
+
+    def __str__(self) -> str:
+        return f"WhatsApp did not say how the texts stand: {self.answer}"
 
 
 def kind_now(order: Order) -> MessageKind | None:
@@ -80,9 +107,10 @@ def kind_now(order: Order) -> MessageKind | None:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The use cases of people; ``delivery`` knows the channels."""
+    """The use cases of people; ``delivery`` knows the channels, ``templates`` what was approved."""
 
     delivery: Delivery
+    templates: Templates
 
     def now(self) -> datetime:
         return self.delivery.clock.now()
@@ -101,8 +129,11 @@ class Messages:
         }
         own.opens, own.closes = _minute(said.opens), _minute(said.closes)
         own.whatsapp_agreed = said.whatsapp_agreed
+        own.channels = [*dict.fromkeys(one for one in said.channels if one in rules.CHOSEN)]
+        own.sms_plain = said.sms_plain
         session.add(own)
         await session.flush()
+        await self._want_templates(session, own)
         await log.record(
             session,
             organization_id=caller.organization_id,
@@ -115,9 +146,29 @@ class Messages:
                 "off": own.off,
                 "own_texts": sorted(own.texts),
                 "whatsapp_agreed": own.whatsapp_agreed,
+                "channels": own.channels,
             },
         )
         return own
+
+    async def _want_templates(self, session: AsyncSession, own: MessageRules) -> None:
+        """Have those of the present texts approved that are not yet."""
+        organization = await session.get_one(Organization, own.organization_id)
+        examples = {
+            (kind, locale): self._example(organization, kind, locale, own.texts).filling
+            for kind in MessageKind
+            for locale in LOCALES
+        }
+        await self.templates.want(session, own, examples)
+
+    async def check_templates(self, organization_id: OrganizationId) -> None:
+        """Hand in what is missing, and ask how all templates stand. Raises TemplatesNotRead."""
+        async with self.delivery.db.transaction() as session:
+            await log.hold(session, organization_id)
+            await self._want_templates(session, await rules_of(session, organization_id))
+        trouble = await self.templates.tend(organization_id)
+        if trouble is not None:
+            raise TemplatesNotRead(trouble.answer)
 
     async def example(
         self, session: AsyncSession, caller: Caller, kind: MessageKind, locale: str, words: str
@@ -125,12 +176,37 @@ class Messages:
         """Fill a text in with an example. Raises TextRefused."""
         own: wording.Own = {kind: {locale: wording.check(kind, locale, words)}}
         organization = await session.get_one(Organization, caller.organization_id)
+        return self._example(organization, kind, locale, own)
+
+    async def preview(
+        self, session: AsyncSession, caller: Caller, asked: PreviewMessage
+    ) -> MessagePreview:
+        """Show how a text reads on each channel. Raises TextRefused."""
+        worded = await self.example(session, caller, asked.kind, asked.locale, asked.text)
+        template = template_of(
+            asked.kind, asked.locale, asked.text, link_base=self.templates.link_base
+        )
+        values = [worded.filling[slot] for slot in template.slots]
+        sms = segments.as_sms(worded.text, asked.locale, plain=asked.sms_plain)
+        size = segments.measure(sms)
+        return MessagePreview(
+            subject=worded.subject,
+            text=worded.text,
+            whatsapp=templating.as_read(template.body, values, f"[{template.button}]"),
+            sms=sms,
+            sms_parts=size.parts,
+            sms_is_gsm=size.is_gsm,
+        )
+
+    def _example(
+        self, organization: Organization, kind: MessageKind, locale: str, own: wording.Own
+    ) -> Worded:
         now = self.now()
         filling = Filling(
             name=text(locale, "messages.sample.name"),
             shop=organization.name,
             order=text(locale, "messages.sample.order"),
-            link=f"{self.delivery.intake.url}/{_EXAMPLE_ADDRESS}",
+            link=f"{self.templates.link_base}{_EXAMPLE}",
             window=rules.eta_window(now + timedelta(minutes=40)),
             reason="recipient_absent",
         )
@@ -144,7 +220,7 @@ class Messages:
             raise NotToBeSent("no_channel")
         user = await session.get_one(User, own_id(caller))
         to = user.email if asked.channel is Channel.EMAIL else rules.phone_number(asked.to)
-        if not to and asked.channel is Channel.WHATSAPP:
+        if not to and asked.channel in {Channel.WHATSAPP, Channel.SMS}:
             raise NotToBeSent("write your telephone number with its area code")
         own = await rules_of(session, caller.organization_id)
         words = own.texts.get(asked.kind, {}).get(asked.locale)
@@ -156,20 +232,26 @@ class Messages:
             words or wording.standard(asked.kind, asked.locale),
         )
         organization = await session.get_one(Organization, caller.organization_id)
-        message_id = uuid7()
-        outgoing = Outgoing(
-            id=message_id,
+        trial = Message(
+            id=uuid7(),
+            organization_id=organization.id,
+            order_id=OrderId(uuid7()),  # of nobody: it is never kept
             kind=asked.kind,
+            version="",
+            channel=asked.channel,
             locale=asked.locale,
-            to=to,
-            shop=organization.name,
+            address=to,
             subject=worded.subject,
             text=worded.text,
-            facts=worded.facts,
-            stop_url=stopping.stop_url(
-                self.delivery.intake.url, self.delivery.intake.secret, message_id
-            ),
+            filling=worded.filling,
+            state=MessageState.QUEUED,
+            actor=caller.actor,
+            created_at=self.now(),
         )
+        form = await self.delivery.form(session, trial)
+        if form is None:
+            raise NotToBeSent(Suppressed.NO_TEMPLATE)
+        outgoing = self.delivery.outgoing(trial, organization, form)
         try:
             receipt = await sender.deliver(outgoing)
         except NotSent as refused:
@@ -191,7 +273,7 @@ class Messages:
         )
         said = Said(kind=MessageKind(before.kind), version=before.version, at=self.now())
         row = await self._by_hand(session, caller, Told(case=case, said=said))
-        row.subject, row.text, row.facts = before.subject, before.text, before.facts
+        row.subject, row.text, row.filling = before.subject, before.text, before.filling
         session.add(row)
         await session.flush()
         return row

@@ -56,11 +56,11 @@ class Filling(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Worded(msgspec.Struct, frozen=True, kw_only=True):
-    """A message in words. ``facts`` are what was filled in, in the order in which they stand."""
+    """A message in words. ``filling`` is what stands for each placeholder, by its name."""
 
     subject: str
     text: str
-    facts: tuple[str, ...]
+    filling: dict[str, str]
 
 
 def check(kind: MessageKind, locale: str, own: str) -> str:
@@ -87,12 +87,17 @@ def standard(kind: MessageKind, locale: str) -> str:
     return catalogue(best_locale(locale))[f"messages.{kind}"]
 
 
+def pattern_of(kind: MessageKind, locale: str, own: Own) -> str:
+    """Give the text that is used, not filled in: the organization's, or the catalogue's."""
+    return own.get(kind, {}).get(locale) or standard(kind, locale)
+
+
 def word(
     kind: MessageKind, locale: str, filling: Filling, own: Own, *, zone: ZoneInfo, now: datetime
 ) -> Worded:
     """Put a message into words, in the catalogue's locale that is nearest to ``locale``."""
     chosen = best_locale(locale)
-    pattern = own.get(kind, {}).get(chosen) or standard(kind, chosen)
+    pattern = pattern_of(kind, chosen, own)
     facts = {
         "name": first_name(filling.name) or text(chosen, "messages.nobody"),
         "shop": filling.shop,
@@ -105,7 +110,7 @@ def word(
     return Worded(
         subject=text(chosen, f"messages.subject.{kind}", shop=flat["shop"], order=flat["order"]),
         text=_SLOT.sub(lambda slot: flat[slot[1]], pattern),
-        facts=tuple(flat[slot] for slot in _SLOT.findall(pattern)),
+        filling=flat,
     )
 
 

@@ -67,6 +67,11 @@ async def link_for(
     return link
 
 
+def base_of(url: str) -> str:
+    """Give what the addresses of all orders' pages begin with; a token follows."""
+    return f"{url}/t/"
+
+
 async def address_for(
     session: AsyncSession,
     *,
@@ -80,7 +85,7 @@ async def address_for(
     link = await link_for(
         session, organization_id=organization_id, order_id=order_id, secret=secret, at=at
     )
-    return f"{url}/t/{token_of(secret, link)}"
+    return base_of(url) + token_of(secret, link)
 
 
 async def revoke(

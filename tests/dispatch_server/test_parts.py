@@ -70,6 +70,10 @@ async def test_customers_are_told_over_every_channel_that_is_set_up() -> None:
             whatsapp_token="t",
             whatsapp_secret="s",
             whatsapp_verify="v",
+            whatsapp_account_id="7",
+            twilio_account_sid="AC1",
+            twilio_auth_token="t",
+            twilio_from="+551133334444",
             messages_to_log=True,
         )
     )
@@ -82,6 +86,7 @@ async def test_customers_are_told_over_every_channel_that_is_set_up() -> None:
     ("settings", "named"),
     [
         (Settings(smtp_url="smtp://mail.example"), "PORTA_MAIL_FROM"),
+        (Settings(twilio_account_sid="AC1"), "PORTA_TWILIO_FROM"),
         (Settings(whatsapp_phone_id="42", whatsapp_token="t"), "_SECRET and _VERIFY"),
     ],
 )

@@ -11,6 +11,7 @@ from email.utils import formataddr, parseaddr
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from dispatch_server.messaging.outcomes import Remedy
 from dispatch_server.messaging.port import NotSent, Outgoing, Receipt
 from dispatch_server.messaging.rules import Channel
 from dispatch_server.texts import text
@@ -57,16 +58,18 @@ class EmailSender:
                 answer = await asyncio.to_thread(self._send, letter)
             except smtplib.SMTPRecipientsRefused as refused:
                 code, said = next(iter(refused.recipients.values()))
-                raise NotSent(answer=_answer(code, said), is_final=code in _FINAL) from refused
+                raise NotSent(answer=_answer(code, said), remedy=_remedy(code)) from refused
             except smtplib.SMTPResponseException as bad:
-                is_final = bad.smtp_code in _FINAL and not isinstance(
-                    bad, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError
-                )
+                remedy = _remedy(bad.smtp_code)
+                if isinstance(bad, smtplib.SMTPAuthenticationError):
+                    remedy = Remedy.PERSON
+                elif isinstance(bad, smtplib.SMTPConnectError):
+                    remedy = Remedy.RETRY
                 answer = _answer(bad.smtp_code, bad.smtp_error)
-                raise NotSent(answer=answer, is_final=is_final) from bad
+                raise NotSent(answer=answer, remedy=remedy) from bad
             except (smtplib.SMTPException, OSError) as trouble:
                 answer = f"the mail server cannot be reached: {trouble}"
-                raise NotSent(answer=answer, is_final=False) from trouble
+                raise NotSent(answer=answer, remedy=Remedy.RETRY) from trouble
         return Receipt(provider_id=str(letter["Message-ID"]), answer=answer)
 
     async def aclose(self) -> None:
@@ -124,8 +127,12 @@ def _line(words: str) -> str:
 def _address(to: str) -> str:
     name, address = parseaddr(to)
     if name or address != to or not address.isascii() or "@" not in address:
-        raise NotSent(answer="this is no e-mail address", is_final=True)
+        raise NotSent(answer="this is no e-mail address", remedy=Remedy.NEXT)
     return address
+
+
+def _remedy(code: int) -> Remedy:
+    return Remedy.NEXT if code in _FINAL else Remedy.RETRY
 
 
 def _answer(code: int, said: bytes | str) -> str:

@@ -1,80 +1,67 @@
-"""WhatsApp Cloud API: template messages. What its webhook reports is read in ``hook``.
-
-Templates are approved by Meta before: ``porta_promised``, ``porta_next``… in ``pt_BR`` and ``en``,
-worded as the texts in the settings, whose placeholders are the template's {{1}}, {{2}}… in order.
-"""
+"""WhatsApp Cloud API: templates, and free text while it is allowed. Receipts are read in ``hook``."""
 
 from typing import Any, Final
 
-import httpx
 import msgspec
 
-from dispatch_server.messaging.port import NotSent, Outgoing, Receipt
+from dispatch_server.messaging.outcomes import Remedy
+from dispatch_server.messaging.port import NotSent, Outgoing, Receipt, Templated
 from dispatch_server.messaging.rules import Channel
+from dispatch_server.messaging.senders.graph import Graph
+from dispatch_server.messaging.templating import language_of
 
-TIMEOUT_S: Final = 15.0
-PREFIX: Final = "porta_"  # of templates
-EXCERPT: Final = 500
-_LANGUAGES: Final = {"pt-BR": "pt_BR"}
-_FINAL: Final = frozenset(
-    {131026, 131047, 131050, 131021, 131030, 131049, 130472}  # this recipient, on this channel
-    | {132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016}  # the template
-    | {131008, 131009, 100}  # the request
-)
-"""Codes that asking again cannot help; others (pace, server, token) can be mended meanwhile."""
+LONGEST: Final = 4096  # letters of a free text
 
 
 class WhatsAppSender:
-    """Sends as the number ``phone_id``; ``url`` is the API with its version, without a slash."""
+    """Sends as the number ``phone_id``."""
 
     channel = Channel.WHATSAPP
 
-    def __init__(
-        self, url: str, *, phone_id: str, token: str, timeout_s: float = TIMEOUT_S
-    ) -> None:
-        self._address = f"{url.rstrip('/')}/{phone_id}/messages"
-        self._client = httpx.AsyncClient(
-            timeout=timeout_s,
-            trust_env=False,
-            headers={"authorization": f"Bearer {token}"},
-            limits=httpx.Limits(max_connections=8),
-        )
+    def __init__(self, graph: Graph, *, phone_id: str) -> None:
+        self._graph = graph
+        self._path = f"{phone_id}/messages"
 
     async def deliver(self, message: Outgoing) -> Receipt:
         """Hand a message to WhatsApp. It knows no idempotency: a lost answer sends again."""
-        try:
-            answer = await self._client.post(self._address, json=_body(message))
-        except httpx.HTTPError as trouble:
-            words = f"WhatsApp cannot be reached: {type(trouble).__name__}"
-            raise NotSent(answer=words, is_final=False) from trouble
-        if not answer.is_success:
-            raise _refusal(answer)
-        try:
-            taken = msgspec.json.decode(answer.content, type=_Taken)
-            provider_id = taken.messages[0].id
-        except (msgspec.MsgspecError, IndexError) as odd:
-            words = f"an answer that cannot be read: {answer.text[:EXCERPT]}"
-            raise NotSent(answer=words, is_final=False) from odd
-        return Receipt(provider_id=provider_id, answer=f"{answer.status_code} accepted")
+        taken = await self._graph.ask("POST", self._path, _Taken, json=_body(message))
+        if not taken.messages:
+            raise NotSent(answer="an answer that names no message", remedy=Remedy.RETRY)
+        return Receipt(provider_id=taken.messages[0].id, answer="accepted")
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._graph.aclose()
 
 
 def _body(message: Outgoing) -> dict[str, Any]:
-    facts = [{"type": "text", "text": fact} for fact in message.facts]
+    free = {"type": "text", "text": {"body": message.text[:LONGEST], "preview_url": False}}
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": message.to,
-        "type": "template",
-        "template": {
-            "name": f"{PREFIX}{message.kind}",
-            "language": {"code": _LANGUAGES.get(message.locale, message.locale)},
-            "components": [{"type": "body", "parameters": facts}],
-        },
+        **(free if message.template is None else _templated(message.template)),
         "biz_opaque_callback_data": str(message.id),
     }
+
+
+def _templated(template: Templated) -> dict[str, Any]:
+    button = {"type": "button", "sub_type": "url", "index": "0"}
+    components = [
+        {"type": "body", "parameters": [_text(value) for value in template.values]},
+        {**button, "parameters": [_text(template.button)]},
+    ]
+    return {
+        "type": "template",
+        "template": {
+            "name": template.name,
+            "language": {"code": language_of(template.locale)},
+            "components": [one for one in components if one["parameters"]],
+        },
+    }
+
+
+def _text(value: str) -> dict[str, str]:
+    return {"type": "text", "text": value}
 
 
 class _Sent(msgspec.Struct):
@@ -83,22 +70,3 @@ class _Sent(msgspec.Struct):
 
 class _Taken(msgspec.Struct):
     messages: list[_Sent]
-
-
-class _Error(msgspec.Struct):
-    code: int = 0
-    message: str = ""
-
-
-class _Refused(msgspec.Struct):
-    error: _Error
-
-
-def _refusal(answer: httpx.Response) -> NotSent:
-    try:
-        error = msgspec.json.decode(answer.content, type=_Refused).error
-    except msgspec.MsgspecError:
-        words = f"{answer.status_code} {answer.text}"[:EXCERPT]
-        return NotSent(answer=words, is_final=False)
-    words = f"{answer.status_code}: {error.code} {error.message}"[:EXCERPT]
-    return NotSent(answer=words, is_final=error.code in _FINAL)

@@ -1039,6 +1039,7 @@ export interface MessageRulesView {
   readonly opens: LocalTime;
   readonly closes: LocalTime;
   readonly whatsapp_agreed: boolean;
+  readonly sms_plain: boolean;
   readonly channels: readonly ChannelView[];
 }
 
@@ -1049,20 +1050,34 @@ export interface MessageKindView {
   readonly placeholders: readonly string[];
   readonly usual: Readonly<Record<string, string>>;
   readonly own: Readonly<Record<string, string>>;
+  readonly templates: Readonly<Record<string, TemplateView>>;
 }
 
 export type MessageKind = "promised" | "on_the_way" | "next" | "late" | "delivered" | "failed";
 
+export interface TemplateView {
+  readonly name: string;
+  readonly state: TemplateState;
+  readonly reason: string;
+  readonly category: string;
+  readonly told_at: Instant | null;
+  readonly older: boolean;
+}
+
+export type TemplateState = "unsent" | "pending" | "approved" | "rejected" | "paused" | "disabled" | "gone";
+
 export interface ChannelView {
   readonly channel: Channel;
   readonly is_set_up: boolean;
+  readonly is_used: boolean;
+  readonly needs_person: boolean;
   readonly waiting: number;
   readonly sent_at: Instant | null;
   readonly failed_at: Instant | null;
   readonly failure: string;
 }
 
-export type Channel = "whatsapp" | "email" | "log";
+export type Channel = "whatsapp" | "sms" | "email" | "log";
 
 export interface SetMessageRules {
   readonly off: readonly MessageKind[];
@@ -1070,17 +1085,24 @@ export interface SetMessageRules {
   readonly opens: LocalTime;
   readonly closes: LocalTime;
   readonly whatsapp_agreed: boolean;
+  readonly channels: readonly Channel[];
+  readonly sms_plain: boolean;
 }
 
 export interface PreviewMessage {
   readonly kind: MessageKind;
   readonly locale: string;
   readonly text: string;
+  readonly sms_plain?: boolean;
 }
 
 export interface MessagePreview {
   readonly subject: string;
   readonly text: string;
+  readonly whatsapp: string;
+  readonly sms: string;
+  readonly sms_parts: number;
+  readonly sms_is_gsm: boolean;
 }
 
 export interface TryMessage {
@@ -1111,7 +1133,9 @@ export interface MessageView {
   readonly address: string;
   readonly subject: string;
   readonly text: string;
+  readonly template: string;
   readonly answer: string;
+  readonly remedy: string;
   readonly tries: number;
   readonly is_by_hand: boolean;
   readonly next_at: Instant | null;

@@ -121,7 +121,8 @@ async def test_what_customers_were_told_goes_with_their_data(office: Office) -> 
         address="ana@example.org",
         subject="Ana, it is here",
         text="Ana, it is here",
-        facts=["Ana"],
+        filling={"name": "Ana"},
+        as_sent="Olá, Ana",
         state="sent",
         answer="250 ana@example.org ok",
         actor="system",
@@ -140,7 +141,8 @@ async def test_what_customers_were_told_goes_with_their_data(office: Office) -> 
     await erasing.erase_contacts(office.db, mine, office.clock.now() + dt.timedelta(seconds=1))
     (kept,), (said,) = await office.rows(Message), await office.rows(MessageReceipt)
     assert (kept.kind, kept.state) == ("delivered", "sent")
-    assert (kept.address, kept.subject, kept.text, kept.facts) == ("", "", "", [])
+    assert (kept.address, kept.subject, kept.text, kept.filling) == ("", "", "", {})
+    assert kept.as_sent == ""
     assert kept.answer == said.answer == ""
 
 

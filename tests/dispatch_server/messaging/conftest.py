@@ -11,12 +11,22 @@ from sqlmodel import col, select
 from dispatch_server.accounts.model import Organization
 from dispatch_server.db import log
 from dispatch_server.db.session import Database
+from dispatch_server.jobs.service import Jobs
 from dispatch_server.messaging.delivery import Delivery
 from dispatch_server.messaging.intake import Intake
-from dispatch_server.messaging.model import Message, MessageRules
-from dispatch_server.messaging.port import NotSent, Outgoing, Receipt
+from dispatch_server.messaging.model import Message, MessageRules, MessageTemplate
+from dispatch_server.messaging.port import (
+    NotSent,
+    Outgoing,
+    Proposal,
+    Receipt,
+    Standing,
+    TemplateState,
+)
 from dispatch_server.messaging.posting import Post
 from dispatch_server.messaging.rules import Channel
+from dispatch_server.messaging.service import Messages
+from dispatch_server.messaging.templates import Templates
 from shared.clock import FixedClock
 from tests.day import Day, a_day, save
 
@@ -45,6 +55,32 @@ class Provider:
 
 
 @dataclass
+class Desk:
+    """Approves what it is given, or lets it stand as it is told to."""
+
+    state: TemplateState = TemplateState.APPROVED
+    says_no: NotSent | None = None
+    has: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    got: list[Proposal] = field(default_factory=list)
+
+    async def submit(self, proposal: Proposal) -> Standing:
+        if self.says_no is not None:
+            raise self.says_no
+        self.got.append(proposal)
+        key = proposal.name, proposal.locale
+        self.has[key] = Standing(name=key[0], locale=key[1], state=self.state, category="UTILITY")
+        return self.has[key]
+
+    async def read(self) -> list[Standing]:
+        if self.says_no is not None:
+            raise self.says_no
+        return list(self.has.values())
+
+    async def aclose(self) -> None:
+        self.has.clear()
+
+
+@dataclass
 class Telling:
     """A post that works when it is told to, and a day to tell of."""
 
@@ -54,6 +90,8 @@ class Telling:
     post: Post
     whatsapp: Provider
     email: Provider
+    desk: Desk
+    office: Messages
 
     async def happens(self, type_: str, order: int = 0, **body: object) -> None:
         """Write an event about an order, or about its stop."""
@@ -87,7 +125,14 @@ class Telling:
             )
 
     async def rules(self, **fields: Any) -> None:
+        """Say the rules; where customers agreed to WhatsApp, its templates are seen to."""
         await save(self.db, MessageRules(organization_id=self.day.organization.id, **fields))
+        if fields.get("whatsapp_agreed"):
+            await self.office.check_templates(self.day.organization.id)
+
+    async def templates(self) -> list[MessageTemplate]:
+        async with self.db.reading() as session:
+            return list(await session.exec(select(MessageTemplate)))
 
 
 async def telling_of(db: Database, clock: FixedClock, organization: Organization) -> Telling:
@@ -97,8 +142,10 @@ async def telling_of(db: Database, clock: FixedClock, organization: Organization
     day = await a_day(db, clock, organization)
     day.orders[0].recipient_email = "helena@example.org"
     await save(db, day.orders[0])
-    post = Post(db, clock, Delivery(db, clock, intake, senders))
-    return Telling(db, clock, day, post, whatsapp, email)
+    desk, post = Desk(), Post(db, clock, Delivery(db, clock, intake, senders))
+    templates = Templates(db, Jobs(db), clock, desk, intake.link_base)
+    messages = Messages(post.delivery, templates)
+    return Telling(db, clock, day, post, whatsapp, email, desk, messages)
 
 
 @pytest.fixture

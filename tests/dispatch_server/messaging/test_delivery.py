@@ -5,13 +5,14 @@ from sqlmodel import select
 
 from dispatch_server.db.model import Event
 from dispatch_server.messaging import receipts
+from dispatch_server.messaging.outcomes import Remedy
 from dispatch_server.messaging.port import NotSent
 from dispatch_server.messaging.rules import WAITS, Channel
 from dispatch_server.orders.model import Order
 from tests.dispatch_server.messaging.conftest import Telling
 
-BUSY = NotSent(answer="503 busy", is_final=False)
-NEVER = NotSent(answer="131026 undeliverable", is_final=True)
+BUSY = NotSent(answer="503 busy", remedy=Remedy.RETRY)
+NEVER = NotSent(answer="131026 undeliverable", remedy=Remedy.NEXT)
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,7 +26,8 @@ async def test_a_message_is_sent_and_its_answer_kept(telling: Telling) -> None:
     assert (message.state, message.answer, message.tries) == ("sent", "200 ok", 1)
     (sent,) = telling.whatsapp.got
     assert (sent.id, sent.to) == (message.id, "5511977776666")
-    assert sent.facts[0] == "Helena"
+    assert sent.template is not None
+    assert sent.template.values[0] == "Helena"
     assert sent.stop_url.startswith("https://porta.example/m/")
     async with telling.db.reading() as session:
         said = (await session.exec(select(Event).where(Event.type == "message.sent"))).one()

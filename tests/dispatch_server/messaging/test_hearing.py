@@ -2,9 +2,14 @@
 
 import pytest
 
+from dispatch_server.messaging import windows
 from dispatch_server.messaging.hearing import Hearing
-from dispatch_server.messaging.hook import Report, Stop
+from dispatch_server.messaging.hook import Report, Stop, Wrote
+from dispatch_server.messaging.outcomes import Learnt, Remedy, Verdict
+from dispatch_server.messaging.port import TemplateState
 from dispatch_server.messaging.rules import Channel, MessageState
+from shared.clock import FixedClock
+from tests.build import an_organization
 from tests.dispatch_server.messaging.conftest import SECRET, Telling
 
 
@@ -58,6 +63,40 @@ async def test_a_report_of_no_message_changes_nothing(telling: Telling, hearing:
     report = Report(provider_id="wamid.x", state=MessageState.READ, answer="", at=at)
     await hearing.reported(Channel.WHATSAPP, report)
     assert await telling.messages() == []
+
+
+async def test_a_failure_that_says_more_is_believed(telling: Telling, hearing: Hearing) -> None:
+    await telling.rules(whatsapp_agreed=True)
+    await telling.happens("stop.next")
+    await telling.work()
+    (message,) = await telling.messages()
+    report = Report(
+        provider_id=message.provider_id,
+        state=MessageState.FAILED,
+        answer="132015 paused",
+        verdict=Verdict(Remedy.PERSON, Learnt.TEMPLATE_PAUSED),
+        at=telling.clock.now(),
+    )
+    await hearing.reported(Channel.WHATSAPP, report)
+    first, _ = await telling.messages()
+    assert first.remedy == Remedy.PERSON
+    states = {one.name: one.state for one in await telling.templates()}
+    assert states[message.template] == TemplateState.PAUSED
+    assert list(states.values()).count(TemplateState.PAUSED) == 1
+
+
+async def test_who_writes_may_be_answered_by_whoever_wrote_to_them(
+    telling: Telling, hearing: Hearing, clock: FixedClock
+) -> None:
+    other = await an_organization(telling.db, clock, name="Loja Bruma")
+    await telling.rules(whatsapp_agreed=True)
+    await telling.happens("stop.next")
+    await telling.work()
+    await hearing.wrote(Wrote(address="551177776666", at=clock.now()))  # without its first 9
+    async with telling.db.reading() as session:
+        for own, is_open in ((telling.day.organization.id, True), (other.id, False)):
+            to = "5511977776666"
+            assert await windows.is_open(session, own, to, clock.now()) is is_open
 
 
 async def test_who_writes_stop_gets_no_more_over_that_channel(

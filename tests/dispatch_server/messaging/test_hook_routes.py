@@ -1,5 +1,6 @@
 """Over HTTP: Meta's questions and reports, and the page that stops messages."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,6 +9,7 @@ from litestar.testing import AsyncTestClient
 
 from dispatch_server.messaging.hearing import Hearing
 from dispatch_server.messaging.hook_routes import ROUTES
+from dispatch_server.messaging.port import TemplateState
 from dispatch_server.messaging.stopping import token_of
 from dispatch_server.settings import Settings
 from tests.build import a_caller, an_app
@@ -24,7 +26,13 @@ async def client(telling: Telling) -> AsyncIterator[AsyncTestClient[Litestar]]:
     )
     settings = Settings(whatsapp_secret="app secret", whatsapp_verify="ours")
     caller = a_caller(telling.day.organization.id)
-    app = an_app(ROUTES, caller=caller, hearing=hearing, settings=settings)
+    app = an_app(
+        ROUTES,
+        caller=caller,
+        hearing=hearing,
+        settings=settings,
+        templates=telling.office.templates,
+    )
     async with AsyncTestClient(app) as client:
         yield client
 
@@ -58,6 +66,28 @@ async def test_a_signed_report_is_kept_and_others_are_refused(
     odd = b"[]"
     ours = {"x-hub-signature-256": signed("app secret", odd)}
     assert (await client.post(HOOK, content=odd, headers=ours)).status_code == 400
+
+
+async def test_what_meta_says_of_a_template_is_kept(
+    client: AsyncTestClient[Litestar], telling: Telling
+) -> None:
+    telling.desk.state = TemplateState.PENDING
+    await telling.rules(whatsapp_agreed=True)
+    first = (await telling.templates())[0]
+    value = {
+        "event": "APPROVED",
+        "message_template_name": first.name,
+        "message_template_language": first.locale.replace("-", "_"),
+    }
+    for seconds, event, state in ((60, "APPROVED", "approved"), (0, "REJECTED", "approved")):
+        at = int(telling.clock.now().timestamp()) + seconds
+        change = {"field": "message_template_status_update", "value": value | {"event": event}}
+        body = json.dumps({"entry": [{"time": at, "changes": [change]}]}).encode()
+        ours = {"x-hub-signature-256": signed("app secret", body)}
+        assert (await client.post(HOOK, content=body, headers=ours)).status_code == 200
+        states = {one.name: one.state for one in await telling.templates()}
+        assert states.pop(first.name) == state
+        assert set(states.values()) == {"pending"}
 
 
 async def test_the_link_asks_first_and_then_stops(

@@ -31,7 +31,7 @@ async def test_what_happens_is_told_once_with_a_link(telling: Telling) -> None:
     (message,) = await telling.messages()
     assert (message.kind, message.channel, message.state) == ("next", "whatsapp", "queued")
     assert message.address == "5511977776666"
-    assert message.text.startswith("Helena, você é a próxima parada!")
+    assert message.text.startswith("Olá, Helena! Você é a próxima parada.")
     assert f"{URL}/t/" in message.text
 
 

@@ -11,7 +11,6 @@ from dispatch_server.messaging.port import Outgoing, Receipt
 from dispatch_server.messaging.posting import AT_ONCE, LEASE, Post
 from dispatch_server.messaging.rules import Channel
 from tests.dispatch_server.messaging.conftest import Provider, Telling
-from tests.waiting import found
 
 pytestmark = pytest.mark.both_databases
 
@@ -75,10 +74,10 @@ async def test_one_that_takes_long_holds_up_no_other(telling: Telling) -> None:
 
 
 async def _until(telling: Telling, states: list[str]) -> None:
-    async def are_so() -> bool:
-        return sorted(one.state for one in await telling.messages()) == states
-
-    await found(are_so)
+    bell = telling.db.wake.bell_for_all()
+    while sorted(one.state for one in await telling.messages()) != states:
+        await bell.wait()
+        bell.clear()
 
 
 async def test_one_that_breaks_leaves_the_others_alone(

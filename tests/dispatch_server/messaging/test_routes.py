@@ -9,8 +9,9 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from dispatch_server.accounts.rules import Role
+from dispatch_server.messaging.outcomes import Remedy
+from dispatch_server.messaging.port import NotSent, TemplateState
 from dispatch_server.messaging.routes import ROUTES
-from dispatch_server.messaging.service import Messages
 from shared.clock import FixedClock
 from tests.build import a_caller, an_app, an_organization
 from tests.day import log_in
@@ -23,6 +24,8 @@ SAID: dict[str, Any] = {
     "opens": "09:00:00",
     "closes": "18:00:00",
     "whatsapp_agreed": True,
+    "channels": ["sms", "whatsapp", "sms"],
+    "sms_plain": False,
 }
 
 
@@ -32,9 +35,7 @@ async def client_of(telling: Telling) -> AsyncIterator[Callable[..., Any]]:
 
         async def client(role: Role = Role.OWNER, **who: Any) -> Client:
             caller = a_caller(who.pop("own", telling.day.organization.id), role, **who)
-            app = an_app(
-                ROUTES, caller=caller, db=telling.db, messages=Messages(telling.post.delivery)
-            )
+            app = an_app(ROUTES, caller=caller, db=telling.db, messages=telling.office)
             return await stack.enter_async_context(AsyncTestClient(app))
 
         yield client
@@ -46,9 +47,16 @@ async def test_an_owner_says_the_rules_and_sees_an_example(client_of: Callable[.
     assert kept.status_code == 200
     assert (await client.get("/v1/message-rules")).json() == kept.json()
     assert kept.json()["opens"] == "09:00:00"
+    assert [(one["channel"], one["is_used"]) for one in kept.json()["channels"]] == [
+        ("sms", True),
+        ("whatsapp", True),
+        ("email", False),
+    ]
     asked = {"kind": "next", "locale": "en", "text": "{name}! {link}"}
     shown = await client.post("/v1/message-rules/preview", json=asked)
     assert shown.json()["text"] == "Ana! https://porta.example/t/example"
+    assert shown.json()["whatsapp"].startswith("Hello! Ana!\nReply STOP")
+    assert (shown.json()["sms_parts"], shown.json()["sms_is_gsm"]) == (1, True)
     bad = await client.post("/v1/message-rules/preview", json=asked | {"text": "{link} {nme}"})
     assert bad.status_code == 422
     assert "{nme} is filled by nothing" in bad.json()["detail"]
@@ -104,3 +112,27 @@ async def test_another_organization_sees_nothing(
     assert (await client.post(order)).status_code == 404
     assert (await client.post(f"/v1/messages/{message.id}/again")).status_code == 404
     assert (await client.get("/v1/message-rules")).json()["channels"][1]["sent_at"] is None
+
+
+async def test_templates_are_handed_in_and_read_by_who_may_say_the_rules(
+    telling: Telling, client_of: Callable[..., Any]
+) -> None:
+    await telling.rules(whatsapp_agreed=True)
+    telling.desk.state = TemplateState.PENDING
+    client = await client_of()
+    told = await client.put("/v1/message-rules", json=SAID)
+    kinds = {one["kind"]: one for one in told.json()["kinds"]}
+    assert kinds["next"]["templates"]["pt-BR"]["state"] == "approved"
+    unsent = kinds["next"]["templates"]["en"]
+    assert (unsent["state"], unsent["older"]) == ("unsent", True)
+    assert kinds["late"]["templates"] == {}
+    read = await client.post("/v1/message-templates")
+    kinds = {one["kind"]: one for one in read.json()["kinds"]}
+    assert kinds["next"]["templates"]["en"]["state"] == "pending"
+
+    telling.desk.says_no = NotSent(answer="190 expired", remedy=Remedy.PERSON)
+    unread = await client.post("/v1/message-templates")
+    assert unread.status_code == 422
+    assert "190 expired" in unread.json()["detail"]
+    other = await client_of(Role.DISPATCHER)
+    assert (await other.post("/v1/message-templates")).status_code == 403

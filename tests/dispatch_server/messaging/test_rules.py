@@ -153,7 +153,7 @@ def test_hours_may_pass_midnight(quiet: Quiet, is_open: bool) -> None:  # noqa: 
 
 
 def test_channels_are_tried_in_order_and_silence_is_kept() -> None:
-    both = (Channel.EMAIL, Channel.WHATSAPP)
+    both = (Channel.WHATSAPP, Channel.EMAIL)
     reached = known(email="ana@example.org")
     agreed = Terms(channels=both, has_consent=True)
     assert rules.choose(reached, agreed) == (Channel.WHATSAPP, None)
@@ -165,6 +165,20 @@ def test_channels_are_tried_in_order_and_silence_is_kept() -> None:
     silent = Terms(channels=both, has_consent=True, opted_out=frozenset(both))
     assert rules.choose(reached, silent) == (None, Suppressed.OPTED_OUT)
     assert rules.choose(known(phone=""), agreed) == (None, Suppressed.NO_ADDRESS)
+    turned = Terms(channels=(Channel.SMS, *both), has_consent=True)
+    assert rules.choose(reached, turned) == (Channel.SMS, None)
+    assert rules.choose(reached, turned, after=Channel.SMS) == (Channel.WHATSAPP, None)
+    assert rules.choose(reached, agreed, after=Channel.SMS) == (Channel.WHATSAPP, None)
+
+
+def test_the_channels_are_those_that_are_wanted_and_there() -> None:
+    there = (Channel.EMAIL, Channel.SMS, Channel.LOG)
+    assert rules.channels_of(["sms", "whatsapp", "email"], there) == (
+        Channel.SMS,
+        Channel.EMAIL,
+        Channel.LOG,
+    )
+    assert rules.channels_of([], there) == (Channel.LOG,)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from dispatch_server.accounts.profile import NotAPerson
 from dispatch_server.accounts.rules import Caller, Role
 from dispatch_server.db.model import Event
 from dispatch_server.messaging.intake import rules_of
+from dispatch_server.messaging.outcomes import Remedy
 from dispatch_server.messaging.port import NotSent
 from dispatch_server.messaging.rules import Channel, MessageKind
 from dispatch_server.messaging.schema import SetMessageRules, TryMessage
@@ -25,6 +26,8 @@ SAID = {
     "off": [MessageKind.ON_THE_WAY],
     "texts": {MessageKind.NEXT: {"pt-BR": OWN}},
     "whatsapp_agreed": True,
+    "channels": list(Channel),
+    "sms_plain": True,
 }
 
 
@@ -34,7 +37,7 @@ def said(**more: object) -> SetMessageRules:
 
 @pytest.fixture
 def messages(telling: Telling) -> Messages:
-    return Messages(telling.post.delivery)
+    return telling.office
 
 
 @pytest.fixture
@@ -80,9 +83,13 @@ async def test_a_test_goes_to_oneself_alone(
     nowhere = TryMessage(kind=kind, locale=locale, channel=Channel.WHATSAPP)
     logged = TryMessage(kind=kind, locale=locale, channel=Channel.LOG)
     async with telling.db.reading() as session:
+        with pytest.raises(NotToBeSent, match="not approved this text"):
+            await messages.attempt(session, me, by_phone)
+    await telling.rules(whatsapp_agreed=True)
+    async with telling.db.reading() as session:
         assert (await messages.attempt(session, me, by_mail)).is_sent
         assert (await messages.attempt(session, me, by_phone)).to == "5511988887777"
-        telling.email.says_no = NotSent(answer="550 no", is_final=True)
+        telling.email.says_no = NotSent(answer="550 no", remedy=Remedy.NEXT)
         tried = await messages.attempt(session, me, by_mail)
         assert (tried.is_sent, tried.answer) == (False, "550 no")
         key = a_caller(me.organization_id, Role.ADMIN, user_id=None)
@@ -90,12 +97,12 @@ async def test_a_test_goes_to_oneself_alone(
             await messages.attempt(session, key, by_mail)
         with pytest.raises(NotToBeSent, match="area code"):
             await messages.attempt(session, me, nowhere)
-        with pytest.raises(NotToBeSent, match="PORTA_SMTP_URL"):
+        with pytest.raises(NotToBeSent, match="not set up"):
             await messages.attempt(session, me, logged)
     (sent,) = telling.email.got
     assert sent.to.endswith("@example.org")
     assert sent.to != "x@example.org"
-    assert "Ana, we are running late" in sent.text
+    assert "Hello Ana, we are running late" in sent.text
 
 
 async def test_a_message_is_sent_again_in_the_same_words(
@@ -108,7 +115,7 @@ async def test_a_message_is_sent_again_in_the_same_words(
     async with telling.db.transaction() as session:
         again = await messages.send_again(session, caller, first.id)
     await telling.work()
-    assert [one.text for one in telling.whatsapp.got] == [first.text, first.text]
+    assert [one.text for one in telling.whatsapp.got] == [first.as_sent, first.as_sent]
     assert (again.again, again.actor) == (1, caller.actor)
     await telling.happens("stop.next")
     await telling.work()

@@ -2,18 +2,21 @@
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.messaging import showing
+from dispatch_server.messaging.outcomes import Remedy
 from dispatch_server.messaging.port import NotSent
 from tests.dispatch_server.messaging.conftest import Telling
 
 
 async def test_channels_say_how_they_stand(telling: Telling, organization: Organization) -> None:
     await telling.rules(whatsapp_agreed=True, off=["late"], texts={"next": {"en": "{link}"}})
-    telling.whatsapp.says_no = NotSent(answer="190 token expired", is_final=True)
+    telling.whatsapp.says_no = NotSent(answer="190 token expired", remedy=Remedy.PERSON)
     await telling.happens("stop.next")
     await telling.work()
     async with telling.db.reading() as session:
-        view = await showing.rules_view(session, organization.id, telling.post.delivery)
-    whatsapp, email = view.channels
+        view = await showing.rules_view(session, organization.id, telling.office)
+    whatsapp, sms, email = view.channels
+    assert (whatsapp.needs_person, email.needs_person) == (True, False)
+    assert (sms.is_set_up, sms.is_used) == (False, True)
     assert (whatsapp.is_set_up, whatsapp.failure) == (True, "190 token expired")
     assert whatsapp.failed_at is not None
     assert (email.sent_at, email.waiting) == (telling.clock.now(), 0)

@@ -19,6 +19,7 @@ export const messagesApi = {
   preview: (of: PreviewMessage, signal?: AbortSignal) =>
     request<MessagePreview>("/v1/message-rules/preview", { ...post(of), signal }),
   tryOut: (what: TryMessage) => request<Tried>("/v1/message-rules/test", post(what)),
+  checkTemplates: () => request<MessageRulesView>("/v1/message-templates", { method: "POST" }),
   ofOrder: (id: Uuid, signal?: AbortSignal) =>
     request<OrderMessages>(`/v1/orders/${id}/messages`, { signal }),
   sendNow: (id: Uuid) => request<MessageView>(`/v1/orders/${id}/messages`, { method: "POST" }),

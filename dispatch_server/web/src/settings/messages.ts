@@ -1,5 +1,12 @@
 /** A draft of what customers are told: which kinds, in which words, at which hours. */
-import type { MessageKind, MessageKindView, MessageRulesView, SetMessageRules } from "../wire";
+import type {
+  Channel,
+  MessageKind,
+  MessageKindView,
+  MessageRulesView,
+  SetMessageRules,
+  TemplateState,
+} from "../wire";
 
 export const LOCALES = ["pt-BR", "en"] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -13,7 +20,46 @@ export const draftOf = (kept: MessageRulesView): SetMessageRules => ({
   opens: kept.opens,
   closes: kept.closes,
   whatsapp_agreed: kept.whatsapp_agreed,
+  channels: kept.channels
+    .filter((one) => one.is_used && one.channel !== "log")
+    .map((one) => one.channel),
+  sms_plain: kept.sms_plain,
 });
+
+/** Use a channel, after all others, or use it no more. */
+export const chosen = (draft: SetMessageRules, channel: Channel): SetMessageRules => ({
+  ...draft,
+  channels: draft.channels.includes(channel)
+    ? draft.channels.filter((one) => one !== channel)
+    : [...draft.channels, channel],
+});
+
+/** Let a channel be tried before the one that is tried before it. */
+export function sooner(draft: SetMessageRules, channel: Channel): SetMessageRules {
+  const at = draft.channels.indexOf(channel);
+  const before = draft.channels[at - 1];
+  if (before === undefined) return draft;
+  return { ...draft, channels: draft.channels.with(at - 1, channel).with(at, before) };
+}
+
+/** The channels as they are shown: those that are used first, in the order tried. */
+export const inOrder = (draft: SetMessageRules, all: readonly Channel[]): readonly Channel[] => [
+  ...draft.channels,
+  ...all.filter((one) => !draft.channels.includes(one)),
+];
+
+/** How many texts WhatsApp has approved, and how many it will not send. */
+export function approval(kept: MessageRulesView) {
+  const all = kept.kinds.flatMap((one) => Object.values(one.templates));
+  const count = (...states: readonly TemplateState[]) =>
+    all.filter((one) => states.includes(one.state)).length;
+  return {
+    all: all.length,
+    approved: count("approved"),
+    waiting: count("unsent", "pending"),
+    stopped: count("rejected", "paused", "disabled", "gone"),
+  };
+}
 
 export const textOf = (
   draft: SetMessageRules,

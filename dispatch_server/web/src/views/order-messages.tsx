@@ -101,7 +101,12 @@ function Line({ message, isBusy, onAgain }: LineProps) {
             {is_by_hand ? ` · ${t("order.messages-by-hand")}` : ""}
           </span>
           {reason ? <span class="hint told-why">{word("suppressed", reason)}</span> : null}
-          {state === "failed" ? <span class="fault told-why">{message.answer}</span> : null}
+          {state === "failed" ? (
+            <span class="fault told-why">
+              {message.answer}
+              {message.remedy ? ` · ${word("remedy", message.remedy)}` : ""}
+            </span>
+          ) : null}
           {state === "queued" && next_at ? (
             <span class="hint told-why">
               {t("order.messages-next", { time: moment(next_at, timeZone.value) })}
@@ -110,6 +115,9 @@ function Line({ message, isBusy, onAgain }: LineProps) {
           ) : null}
         </summary>
         <blockquote>{message.text}</blockquote>
+        {message.template ? (
+          <p class="hint">{t("order.messages-template", { name: message.template })}</p>
+        ) : null}
         <ul class="ledger">
           {receipts.map((one) => (
             <li key={one.state}>

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dispatch_server.messaging.outcomes import Remedy
 from dispatch_server.messaging.port import NotSent
 from dispatch_server.messaging.senders.email import EmailSender, MailServerInvalid
 from tests.contracts.test_sender import outgoing
@@ -38,7 +39,7 @@ async def test_what_is_no_address_is_refused_before_anybody_is_asked(to: str) ->
     async with a_mailbox() as box:
         with pytest.raises(NotSent) as caught:
             await EmailSender(box.url, sender="a@example.org").deliver(outgoing(to))
-    assert caught.value.is_final
+    assert caught.value.remedy is Remedy.NEXT
     assert box.said == []
 
 

@@ -14,6 +14,8 @@ import type {
   MessageRulesView,
   SetMessageRules,
 } from "../../wire";
+import { Approval } from "./message-approval";
+import { Preview } from "./message-preview";
 
 const STILL_MS = 250;
 
@@ -28,7 +30,7 @@ export const MessageText = ({ of, rules, draft, isChanged }: Props) => (
   <>
     <div class="message-texts">
       {LOCALES.map((locale) => (
-        <Words key={locale} of={of} draft={draft} locale={locale} />
+        <Words key={locale} of={of} rules={rules} draft={draft} locale={locale} />
       ))}
     </div>
     {may("accounts") ? <TryOut of={of} rules={rules} isChanged={isChanged} /> : null}
@@ -37,15 +39,18 @@ export const MessageText = ({ of, rules, draft, isChanged }: Props) => (
 
 interface WordsProps {
   readonly of: MessageKindView;
+  readonly rules: MessageRulesView;
   readonly draft: Signal<SetMessageRules>;
   readonly locale: Locale;
 }
 
-function Words({ of, draft, locale }: WordsProps) {
+function Words({ of, rules, draft, locale }: WordsProps) {
   const preview = useSignal<Remote<MessagePreview>>({ value: null, failure: null, loading: true });
   const field = useRef<HTMLTextAreaElement>(null);
   const [id, hint] = [useId(), useId()];
   const text = textOf(draft.value, of, locale);
+  const { sms_plain } = draft.value;
+  const isKept = text === (of.own[locale] ?? of.usual[locale]);
   const fault = faultOf(text, of.placeholders);
   const put = (words: string): void => {
     draft.value = withText(draft.value, of, locale, words);
@@ -53,10 +58,10 @@ function Words({ of, draft, locale }: WordsProps) {
   useEffect(() => {
     if (fault) return;
     const asks = (signal: AbortSignal) =>
-      messagesApi.preview({ kind: of.kind, locale, text }, signal);
+      messagesApi.preview({ kind: of.kind, locale, text, sms_plain }, signal);
     const timer = setTimeout(() => void load(preview, asks), STILL_MS);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, sms_plain]);
   const insert = (slot: string): void => {
     const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
     put(`${text.slice(0, selectionStart)}{${slot}}${text.slice(selectionEnd)}`);
@@ -108,15 +113,8 @@ function Words({ of, draft, locale }: WordsProps) {
           ) : null}
         </div>
       ) : null}
-      <figure class="message-preview" lang={locale} data-stale={fault !== null}>
-        <figcaption class="hint">{t("messages.preview")}</figcaption>
-        <strong>{preview.value.value?.subject ?? "…"}</strong>
-        <p data-testid="preview">
-          {preview.value.failure
-            ? failureText(preview.value.failure)
-            : (preview.value.value?.text ?? "…")}
-        </p>
-      </figure>
+      <Approval of={of} rules={rules} locale={locale} isKept={isKept} />
+      <Preview of={preview.value} rules={rules} locale={locale} isStale={fault !== null} />
     </div>
   );
 }
@@ -184,7 +182,7 @@ function TryOut({ of, rules, isChanged }: TryProps) {
           ))}
         </select>
       </div>
-      {channel.value === "whatsapp" ? (
+      {channel.value === "whatsapp" || channel.value === "sms" ? (
         <div class="field">
           <label for={third}>{t("messages.try-to")}</label>
           <input

@@ -1,17 +1,16 @@
 /** What customers are told of their orders, in which words, at which hours, over which channels. */
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
-import { moment } from "../../format";
 import { load } from "../../load";
-import { Badge } from "../../parts/badge";
 import { Fetched } from "../../parts/state";
 import { areSame, draftOf, firstFault, turned } from "../../settings/messages";
 import { messagesApi } from "../../settings/messages-api";
-import { may, type Remote, timeZone } from "../../store";
-import { t, tn, word } from "../../texts";
+import { may, type Remote } from "../../store";
+import { type Key, t, word } from "../../texts";
 import { say } from "../../toasts";
-import type { ChannelView, MessageKindView, MessageRulesView, SetMessageRules } from "../../wire";
+import type { MessageKindView, MessageRulesView, SetMessageRules } from "../../wire";
 import { Fold } from "./fold";
+import { MessageChannels } from "./message-channels";
 import { MessageText } from "./message-text";
 import { SaveBar } from "./save-bar";
 
@@ -28,12 +27,11 @@ export function Messages() {
       <Fetched of={kept.value} again={again} rows={8}>
         {(rules) => (
           <>
-            <Channels rules={rules} />
             <Form
               kept={rules}
-              onKept={(value) => {
+              onKept={(value, what) => {
                 kept.value = { ...kept.value, value };
-                say("toast.messages-kept");
+                say(what);
               }}
             />
           </>
@@ -43,58 +41,9 @@ export function Messages() {
   );
 }
 
-function Channels({ rules }: { rules: MessageRulesView }) {
-  const isDumb = rules.channels.every((one) => !one.is_set_up);
-  return (
-    <section class="message-channels">
-      <h3>{t("messages.channels")}</h3>
-      {isDumb ? (
-        <p class="notice" role="status" data-testid="no-channel">
-          {t("messages.no-channel")}
-        </p>
-      ) : null}
-      <ul class="lines" data-testid="channels">
-        {rules.channels.map((one) => (
-          <ChannelLine key={one.channel} of={one} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function ChannelLine({ of }: { of: ChannelView }) {
-  const { channel, is_set_up, sent_at, failed_at, failure, waiting } = of;
-  const isFailing = failed_at !== null && (sent_at === null || failed_at > sent_at);
-  return (
-    <li class="message-channel" data-testid={`channel-${channel}`}>
-      <span>
-        <strong>{word("channel", channel)}</strong>
-        <span class="hint">
-          {is_set_up ? null : t("messages.not-set-up", { setting: SETTINGS[channel] })}
-          {is_set_up && sent_at === null && !isFailing ? t("messages.nothing-sent") : null}
-          {sent_at ? t("messages.last-sent", { time: moment(sent_at, timeZone.value) }) : null}
-          {waiting > 0 ? ` · ${tn("messages.waiting", waiting)}` : null}
-        </span>
-        {isFailing ? (
-          <span class="fault">{t("messages.last-failed", { answer: failure })}</span>
-        ) : null}
-      </span>
-      <Badge tone={is_set_up ? (isFailing ? "bad" : "good") : "plain"}>
-        {t(is_set_up ? (isFailing ? "messages.failing" : "messages.ready") : "messages.off")}
-      </Badge>
-    </li>
-  );
-}
-
-const SETTINGS = {
-  whatsapp: "PORTA_WHATSAPP_PHONE_ID",
-  email: "PORTA_SMTP_URL",
-  log: "PORTA_MESSAGES_TO_LOG",
-} as const;
-
 interface FormProps {
   readonly kept: MessageRulesView;
-  readonly onKept: (kept: MessageRulesView) => void;
+  readonly onKept: (kept: MessageRulesView, what: Key) => void;
 }
 
 function Form({ kept, onKept }: FormProps) {
@@ -107,6 +56,11 @@ function Form({ kept, onKept }: FormProps) {
   const wrong = firstFault(draft.value, kept);
   return (
     <>
+      <MessageChannels
+        rules={kept}
+        draft={draft}
+        onRead={(value) => onKept(value, "toast.templates-read")}
+      />
       <Hours draft={draft} />
       <h3>{t("messages.kinds")}</h3>
       <ul class="folds" data-testid="messages">
@@ -124,7 +78,7 @@ function Form({ kept, onKept }: FormProps) {
       <SaveBar
         isChanged={isChanged}
         fault={wrong ? t("messages.fault", { kind: word("message-kind", wrong) }) : null}
-        onSave={async () => onKept(await messagesApi.keep(draft.value))}
+        onSave={async () => onKept(await messagesApi.keep(draft.value), "toast.messages-kept")}
         onDiscard={() => {
           draft.value = draftOf(kept);
         }}
