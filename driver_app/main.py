@@ -104,6 +104,13 @@ async def main(page: ft.Page) -> None:
 async def _open_session(page: ft.Page, setup: Setup, phones: Phones) -> None:
     locale = _locale_of(page)
     texts = Texts(locale)
+
+    def wear(look: Look) -> None:
+        """Change the colours of what is on screen, maps as well."""
+        theme.dress(page, look)
+        session.navigator.see_by(is_night=theme.is_dark(page))
+        page.update()
+
     session = Session(
         phones=phones,
         devices=setup.devices(page, texts),
@@ -112,7 +119,7 @@ async def _open_session(page: ft.Page, setup: Setup, phones: Phones) -> None:
         platform=_platform_of(page),
         locale=locale,
         go=page.navigate,
-        dress=lambda look: _wear(page, look),
+        dress=wear,
         may_choose_server=not setup.is_shared,
     )
     code = code_of(page.route or "", page.url or "")
@@ -131,12 +138,6 @@ async def _open_session(page: ft.Page, setup: Setup, phones: Phones) -> None:
         await session.close()
 
     page.on_close = closed
-
-
-def _wear(page: ft.Page, look: Look) -> None:
-    """Change the colours of a page that is on screen."""
-    theme.dress(page, look)
-    page.update()
 
 
 def _dress(page: ft.Page, texts: Texts) -> None:
@@ -167,11 +168,33 @@ def _guard(page: ft.Page, session: Session) -> None:
         if event.state == ft.AppLifecycleState.RESUME:
             session.wake()
 
+    async def dimmed(_event: object) -> None:
+        session.navigator.see_by(is_night=theme.is_dark(page))
+
     # Flet shows a red card over everything when a handler raises; this is its one hook.
     page.session.error = crashed  # type: ignore[method-assign]  # a hook by replacement
+    _let_late_answers_fall(page)
     page.on_resize = resized
+    page.on_platform_brightness_change = dimmed
     page.on_connect = came_back
     page.on_app_lifecycle_state_change = lived
+
+
+def _let_late_answers_fall(page: ft.Page) -> None:
+    """Drop what the client answers for a control that has left the screen meanwhile.
+
+    A lens that one closes while it takes a picture does so. Flet (1.0.5) raises, which ends the
+    socket of a browser: the page is loaded anew, and what one was about to tap is gone.
+    """
+    take = page.session.handle_invoke_method_results
+
+    def answered(control_id: int, call_id: str, result: object, error: str | None) -> None:
+        try:
+            take(control_id, call_id, result, error)
+        except RuntimeError as late:
+            log.debug("answer_too_late detail=%s", late)
+
+    page.session.handle_invoke_method_results = answered  # type: ignore[method-assign]  # a hook
 
 
 def code_of(*addresses: str) -> str:

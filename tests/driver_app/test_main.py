@@ -30,6 +30,14 @@ async def test_a_crash_in_a_handler_keeps_the_screen(tmp_path: Path) -> None:
         assert desk.app.shows("O que você registrou está salvo")
 
 
+async def test_an_answer_for_what_has_left_the_screen_ends_nothing(tmp_path: Path) -> None:
+    async with driving(tmp_path, a_day(1)) as desk:
+        gone = max(desk.app.session.index) + 1_000
+        desk.app.session.handle_invoke_method_results(gone, "a-lens", b"", None)
+
+        assert not desk.app.connection.crashes
+
+
 def files_below(folder: Path) -> list[Path]:
     return list(folder.rglob("*"))
 
