@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from driver_app.controls import theme
 from driver_app.controls.basics import primary, text
 from driver_app.controls.context import SessionContext, use_session
 from driver_app.session import Session
@@ -86,13 +87,24 @@ def Screens() -> ft.Control:  # noqa: N802 - a component
 @ft.component
 def Lost() -> ft.Control:  # noqa: N802 - a component
     session = use_session()
+    screen, _ = ft.use_state(session.state.screen)
 
     async def back() -> None:
         session.go("/")
 
-    return ft.Column(
-        [
-            text(session.texts("app.not_found"), 22, bold=True),
-            primary("to-run", session.texts("app.to_run"), back),
-        ]
+    return ft.SafeArea(
+        ft.Container(
+            ft.Column(
+                [
+                    ft.Row([ft.Icon(ft.Icons.WRONG_LOCATION, size=72, color=ft.Colors.OUTLINE)]),
+                    text(session.texts("app.not_found"), 24, bold=True),
+                    primary(
+                        "to-run", session.texts("app.to_run"), back, icon=ft.Icons.ARROW_FORWARD
+                    ),
+                ],
+                spacing=24,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            padding=ft.Padding.symmetric(horizontal=screen.gutter + theme.EDGE, vertical=56),
+        )
     )

@@ -73,6 +73,7 @@ class Mapping:
         chart = self.state.chart
         if chart.is_night != is_night:
             chart.is_night, chart.squares = is_night, ()
+            self.state.overview.is_night = is_night
             self._drawn_at = None
 
     def forget_way(self) -> None:

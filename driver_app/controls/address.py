@@ -23,25 +23,32 @@ def street_number(address: str) -> str:
     return found.group(1).strip() if found is not None else ""
 
 
-def address_line(identifier: str, address: str, size: int) -> ft.Control:
-    """Lay out the address, and beside it what to look for on the wall."""
-    line = ident(identifier, text(address, size, bold=True))
+def address_line(
+    identifier: str, address: str, size: int, *, is_large: bool, max_lines: int | None = None
+) -> ft.Control:
+    """Lay out the address, and beside it what to look for on the wall.
+
+    ``is_large``: letters are so large that there is no room beside it.
+    """
+    cut = ft.TextOverflow.ELLIPSIS if max_lines else None
+    words = text(address, size, bold=True, max_lines=max_lines, overflow=cut)
+    line = ident(identifier, words)
     number = street_number(address)
     if not number:
         return line
+    on_the_wall = ident(
+        f"{identifier}-number",
+        ft.Container(
+            text(number, size + 12, bold=True),
+            padding=ft.Padding.symmetric(horizontal=12, vertical=2),
+            border_radius=12,
+            border=ft.Border.all(2, theme.QUIET),
+        ),
+    )
+    if is_large:
+        return ft.Column([line, on_the_wall], spacing=8, tight=True)
     return ft.Row(
-        [
-            ft.Container(line, expand=True),
-            ident(
-                f"{identifier}-number",
-                ft.Container(
-                    text(number, size + 12, bold=True),
-                    padding=ft.Padding.symmetric(horizontal=12, vertical=2),
-                    border_radius=12,
-                    border=ft.Border.all(2, theme.QUIET),
-                ),
-            ),
-        ],
+        [ft.Container(line, expand=True), on_the_wall],
         spacing=12,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )

@@ -32,6 +32,15 @@ def badge_text(unsent: Unsent, texts: Texts) -> str:
     return texts("unsent.all_sent")
 
 
+def badge_word(unsent: Unsent, texts: Texts) -> str:
+    """Say it as short as a bar needs it: how much, or for how long. All is well without a word."""
+    if unsent.count:
+        return texts("unsent.waiting", count=unsent.count)
+    if not is_silent(unsent, unsent.now) or unsent.last_answer_at is None or unsent.now is None:
+        return ""
+    return texts.span((unsent.now - unsent.last_answer_at).total_seconds())
+
+
 @ft.component
 def SyncBadge() -> ft.Control:  # noqa: N802 - a component
     session = use_session()
@@ -46,23 +55,21 @@ def SyncBadge() -> ft.Control:  # noqa: N802 - a component
     async def show(_event: ft.Event[ft.Container]) -> None:
         session.go("/unsent")
 
-    label = badge_text(unsent, session.texts)
+    label, word = badge_text(unsent, session.texts), badge_word(unsent, session.texts)
+    parts: list[ft.Control] = [ft.Icon(icon, size=22, color=color)]
+    if word:
+        parts.append(ft.Text(word, size=15, weight=ft.FontWeight.W_700, color=color))
     return ident(
         "sync-badge",
         ft.Container(
-            content=ft.Row(
-                [
-                    ft.Icon(icon, size=20, color=color),
-                    ft.Text(label, size=15, weight=ft.FontWeight.W_700, color=color),
-                ],
-                spacing=6,
-                tight=True,
-            ),
+            content=ft.Row(parts, spacing=6, tight=True, alignment=ft.MainAxisAlignment.CENTER),
             bgcolor=ground,
-            border_radius=14,
-            height=44,
-            padding=ft.Padding.symmetric(horizontal=12),
-            margin=ft.Margin(right=12),
+            border_radius=theme.LEAST_TAP / 2,
+            height=theme.LEAST_TAP,
+            width=None if word else theme.LEAST_TAP,
+            padding=ft.Padding.symmetric(horizontal=12 if word else 0),
+            margin=ft.Margin(right=8),
+            tooltip=label,
             on_click=show,
         ),
         label=label,

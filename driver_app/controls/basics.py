@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import flet as ft
 
@@ -177,11 +177,27 @@ def _by_itself(
     )
 
 
-def menu_button(label: str, act: Act) -> ft.Control:
+FILLED: Final = {
+    "bgcolor": ft.Colors.SURFACE_CONTAINER_HIGHEST,
+    "icon_color": ft.Colors.ON_SURFACE,
+}
+"""How an ``icon_button`` beside a field looks."""
+
+
+def icon_button(
+    identifier: str, label: str, act: Act, icon: ft.IconData, **more: Any
+) -> ft.Control:
+    """Make a picture to tap, as large as a thumb; ``label`` is for who cannot tell it."""
     return ident(
-        "menu",
+        identifier,
         ft.IconButton(
-            ft.Icons.MENU, width=theme.TAP, height=theme.TAP, tooltip=label, on_click=pressed(act)
+            icon,
+            icon_size=28,
+            width=theme.TAP,
+            height=theme.TAP,
+            tooltip=label,
+            on_click=pressed(act),
+            **more,
         ),
     )
 
@@ -263,6 +279,10 @@ def spread(parts: list[ft.Control]) -> ft.Control:
     )
 
 
+EDGED: Final = frozenset({theme.CARD, ft.Colors.PRIMARY_CONTAINER})
+"""Grounds that the screen's own comes close to."""
+
+
 def box(
     parts: Sequence[ft.Control],
     *,
@@ -275,7 +295,7 @@ def box(
             list(parts), spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         ),
         bgcolor=ground,
-        border=ft.Border.all(1, theme.LINE) if ground == theme.CARD else None,
+        border=ft.Border.all(1, theme.LINE) if ground in EDGED else None,
         border_radius=theme.RADIUS,
         padding=theme.EDGE,
         **more,
@@ -372,13 +392,4 @@ def _bar(title: str, actions: Sequence[ft.Control], back: Back | None, gutter: i
 
 
 def _arrow(back: Back) -> ft.Control:
-    return ident(
-        "back",
-        ft.IconButton(
-            ft.Icons.ARROW_BACK,
-            width=theme.TAP,
-            height=theme.TAP,
-            tooltip=back.label,
-            on_click=pressed(back.act),
-        ),
-    )
+    return icon_button("back", back.label, back.act, ft.Icons.ARROW_BACK)

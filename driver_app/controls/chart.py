@@ -8,7 +8,6 @@ import math
 
 import flet as ft
 
-from driver_app.controls import theme
 from driver_app.controls.basics import drawn_once
 from driver_app.controls.context import use_session
 from driver_app.guide.chart import Door, Name, Square, Stroke
@@ -16,11 +15,12 @@ from driver_app.guide.drawing import DAY, NIGHT
 from driver_app.state import Camera, State
 
 FIELD: int = 2600  # pixels of the part that is turned: more than the screen's diagonal, both ways
-EYE = 0.57  # where on the screen the vehicle is, from the top
+EYE = 0.52  # where on the screen the vehicle is, from the top: above what stands at the foot
 GLIDE = ft.Animation(900, ft.AnimationCurve.LINEAR)
 SEAM = 0.6  # pixels by which squares overlap, so that no seam shows
 INK, HALO = "#2F3640", "#F7F6F2"
 NIGHT_INK, NIGHT_HALO = "#C9D1DC", "#1B2028"
+NEXT_DOOR, DOOR, ENDED_DOOR = "#0B4DBA", "#5B6470", "#0B6035"  # under white, day and night
 
 
 @ft.component
@@ -149,7 +149,7 @@ def _door(door: Door, camera: Camera) -> ft.Control:
 def door_pin(door: Door) -> ft.Control:
     """Draw a stop as its number in a circle: green once it has ended, large where one goes next."""
     side = 40 if door.is_next else 28
-    ground = "#0B4DBA" if door.is_next else "#5B6470"
+    ground = ENDED_DOOR if door.is_ended else NEXT_DOOR if door.is_next else DOOR
     return ft.Container(
         ft.Text(
             str(door.number),
@@ -160,7 +160,7 @@ def door_pin(door: Door) -> ft.Control:
         width=side,
         height=side,
         border_radius=side / 2,
-        bgcolor=theme.GOOD if door.is_ended else ground,
+        bgcolor=ground,
         border=ft.Border.all(3, "#FFFFFF"),
         alignment=ft.Alignment.CENTER,
     )
@@ -194,7 +194,7 @@ def _upright(
 def _vehicle() -> ft.Control:
     return ft.Container(
         ft.Icon(ft.Icons.NAVIGATION, size=34, color="#FFFFFF"),
-        bgcolor="#0B4DBA",
+        bgcolor=NEXT_DOOR,
         border=ft.Border.all(4, "#FFFFFF"),
         border_radius=26,
         alignment=ft.Alignment.CENTER,

@@ -11,8 +11,10 @@ WORD_PADDING: Final = 16  # above and below a word of 24: 56, as much as a thumb
 TICK_PX: Final = 28
 
 
-def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Control:
-    """Offer a word to tap instead of typing it."""
+def choice(
+    identifier: str, label: str, act: Act, *, is_chosen: bool, may_break: bool = True
+) -> ft.Control:
+    """Offer a word to tap instead of typing it. One that may not break needs no width to fit in."""
     color = ft.Colors.ON_PRIMARY if is_chosen else ft.Colors.ON_SURFACE
     return ident(
         identifier,
@@ -25,8 +27,8 @@ def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Cont
                         size=17,
                         weight=ft.FontWeight.W_600,
                         color=color,
-                        expand=True,
-                        expand_loose=True,
+                        expand=may_break,
+                        expand_loose=may_break,
                     ),
                 ],
                 spacing=6,
@@ -44,34 +46,52 @@ def choice(identifier: str, label: str, act: Act, *, is_chosen: bool) -> ft.Cont
     )
 
 
-def choices(parts: list[ft.Control]) -> ft.Control:
-    """Lay words out in as many lines as they take."""
+def choices(parts: list[ft.Control], *, in_one_line: bool = False) -> ft.Control:
+    """Lay words out in as many lines as they take, or in one that is pushed aside."""
+    if in_one_line:
+        return ft.Row(parts, spacing=8, scroll=ft.ScrollMode.HIDDEN)
     return ft.Row(parts, spacing=8, run_spacing=8, wrap=True)
 
 
 def tick(
-    identifier: str, label: str, act: Act, *, is_on: bool, detail: str = "", locked: bool = False
+    identifier: str,
+    label: str,
+    act: Act,
+    *,
+    is_on: bool,
+    detail: str = "",
+    locked: bool = False,
+    leads: bool = False,
+    is_bad_off: bool = False,
 ) -> ft.Control:
-    """Offer a row to tick. ``locked``: it is what it is."""
+    """Offer a row to tick. ``locked``: it is what it is. ``leads``: the tick is set elsewhere.
+
+    ``is_bad_off``: what is not ticked is a fault, and looks like one.
+    """
+    if is_on:
+        icon, color = ft.Icons.CHECK_BOX, ft.Colors.PRIMARY
+    elif is_bad_off:
+        icon, color = ft.Icons.CANCEL, theme.BAD
+    else:
+        icon, color = ft.Icons.CHECK_BOX_OUTLINE_BLANK, ft.Colors.OUTLINE
+    faulty = theme.BAD if is_bad_off else None
+    chevron = [ft.Icon(ft.Icons.CHEVRON_RIGHT, color=theme.QUIET)] if leads else []
     return ident(
         identifier,
         ft.Container(
             ft.Row(
                 [
-                    ft.Icon(
-                        ft.Icons.CHECK_BOX if is_on else ft.Icons.CHECK_BOX_OUTLINE_BLANK,
-                        size=TICK_PX,
-                        color=ft.Colors.PRIMARY if is_on else ft.Colors.OUTLINE,
-                    ),
+                    ft.Icon(icon, size=TICK_PX, color=color),
                     ft.Column(
                         [
-                            text(label, 19, bold=True),
+                            text(label, 19, bold=True, color=None if is_on else faulty),
                             *([text(detail, 16, color=theme.QUIET)] if detail else []),
                         ],
                         spacing=2,
                         tight=True,
                         expand=True,
                     ),
+                    *chevron,
                 ],
                 spacing=12,
             ),

@@ -2,8 +2,7 @@
 
 import flet as ft
 
-from driver_app.controls import theme
-from driver_app.controls.basics import box, ident, plain, pressed, text
+from driver_app.controls.basics import box, icon_button, ident, plain, text
 from driver_app.controls.choices import choice, choices, tick
 from driver_app.controls.context import use_session
 from driver_app.state.draft import Draft
@@ -94,12 +93,7 @@ def _pieces(
         async def count() -> None:
             draft.leave_pieces(package, pieces + by)
 
-        return ident(
-            f"pieces-{number}-{name}",
-            ft.IconButton(
-                icon, width=theme.TAP, height=theme.TAP, tooltip=label, on_click=pressed(count)
-            ),
-        )
+        return icon_button(f"pieces-{number}-{name}", label, count, icon)
 
     return ft.Row(
         [

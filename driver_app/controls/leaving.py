@@ -18,19 +18,26 @@ def BeforeLeaving(run: RunView) -> ft.Control:  # noqa: N802 - a component
     packages = session.shift.packages(run.id)
     done = sum(one.barcode in diary.loaded.get(run.id, frozenset()) for one in packages)
 
-    def leads(route: str) -> Act:
+    def open_(route: str) -> Act:
         async def go() -> None:
             session.go(route)
 
         return go
 
     rows = [
-        tick("before-shift", texts("before.shift"), leads("/shift"), is_on=diary.duty == "on_duty"),
+        tick(
+            "before-shift",
+            texts("before.shift"),
+            open_("/shift"),
+            is_on=diary.duty == "on_duty",
+            leads=True,
+        ),
         tick(
             "before-vehicle",
             texts("before.vehicle"),
-            leads("/vehicle"),
+            open_("/vehicle"),
             is_on=diary.checked_at is not None,
+            leads=True,
         ),
     ]
     if packages:
@@ -38,9 +45,10 @@ def BeforeLeaving(run: RunView) -> ft.Control:  # noqa: N802 - a component
             tick(
                 "before-load",
                 texts("before.load"),
-                leads("/load"),
+                open_("/load"),
                 is_on=run.id in diary.complete or done == len(packages),
                 detail=texts("before.loaded", done=done, total=len(packages)),
+                leads=True,
             )
         )
     return box([text(texts("before.title"), 18, bold=True), *rows], spacing=0)

@@ -1,16 +1,20 @@
 """A lens that reads codes for as long as it is open: nothing to press, one label after another."""
 
+from typing import Final
+
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, button_style, ident, plain, pressed, secondary, text
+from driver_app.controls.basics import Act, button_style, icon_button, ident, pressed, text
 from driver_app.controls.context import use_session
-from driver_app.controls.photos import LENS_HEIGHT
+from driver_app.controls.photos import lens_height
 from driver_app.device.port import Why
 from driver_app.session.looking import Looking, Take
 from driver_app.state import ScanLens
 from driver_app.work.scan import Match, read_code
 from shared.runs import PackageView
+
+KEYBOARD: Final = ft.Icons.KEYBOARD
 
 
 @ft.component
@@ -19,6 +23,7 @@ def ScanWindow(  # noqa: N802 - a component
 ) -> ft.Control:
     """Open the lens and read. ``take`` says of a code whether it was the last one wanted."""
     session = use_session()
+    screen, _ = ft.use_state(session.state.screen)
     lens = ft.use_memo(ScanLens, [])
 
     async def read(code: str) -> bool:
@@ -48,17 +53,21 @@ def ScanWindow(  # noqa: N802 - a component
                     [
                         _layer(session.devices.camera.preview()),
                         _layer(Shade(lens, begin)),
+                        ft.Container(LightButton(lens, looking), right=8, bottom=8),
+                        ft.Container(
+                            _over("scan-close", session.texts("scan.close"), close, KEYBOARD),
+                            left=8,
+                            bottom=8,
+                        ),
                     ],
                     expand=True,
                 ),
-                height=LENS_HEIGHT,
+                height=lens_height(screen),
                 border_radius=theme.RADIUS,
                 clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
                 bgcolor=ft.Colors.BLACK,
             ),
             LastRead(lens),
-            LightButton(lens, looking),
-            plain("scan-close", session.texts("scan.close"), close, icon=ft.Icons.KEYBOARD),
         ],
         spacing=8,
         tight=True,
@@ -125,4 +134,11 @@ def LightButton(lens: ScanLens, looking: Looking) -> ft.Control:  # noqa: N802 -
     lens, _ = ft.use_state(lens)
     label = texts("scan.dark" if lens.is_lit else "scan.light")
     icon = ft.Icons.FLASHLIGHT_OFF if lens.is_lit else ft.Icons.FLASHLIGHT_ON
-    return secondary("scan-light", label, looking.switch_light, icon=icon)
+    return _over("scan-light", label, looking.switch_light, icon)
+
+
+def _over(identifier: str, label: str, act: Act, icon: ft.IconData) -> ft.Control:
+    """Make a button that lies over what the lens sees."""
+    return icon_button(
+        identifier, label, act, icon, icon_color=ft.Colors.WHITE, bgcolor=ft.Colors.BLACK_54
+    )

@@ -4,10 +4,10 @@ import flet as ft
 
 from driver_app.controls import theme
 from driver_app.controls.address import address_line
-from driver_app.controls.basics import ident, opens, pill, primary, text
+from driver_app.controls.basics import ident, pill, text
 from driver_app.controls.context import use_session
+from driver_app.controls.other_maps import other_maps
 from driver_app.controls.tile import status_pill, window_pill
-from driver_app.links import google_maps, waze
 from driver_app.session import Session
 from driver_app.state import Slot, stop_number
 from shared.runs import StopView
@@ -18,6 +18,7 @@ from shared.states import StopStatus
 def NextCard(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     slot, _ = ft.use_state(slot)
+    screen, _ = ft.use_state(session.state.screen)
     stop = slot.stop
 
     async def show(_event: ft.Event[ft.Container]) -> None:
@@ -29,7 +30,7 @@ def NextCard(slot: Slot) -> ft.Control:  # noqa: N802 - a component
                 ident(
                     "next-stop",
                     ft.Container(
-                        ft.Column(_lines(session, stop), spacing=6),
+                        ft.Column(_lines(session, stop, is_large=screen.is_large), spacing=6),
                         on_click=show,
                         ink=True,
                         border_radius=12,
@@ -37,7 +38,7 @@ def NextCard(slot: Slot) -> ft.Control:  # noqa: N802 - a component
                     button=True,
                     label=stop_number(stop),
                 ),
-                _way(session, stop),
+                other_maps(session, stop, "next"),
             ],
             spacing=14,
         ),
@@ -48,7 +49,7 @@ def NextCard(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     )
 
 
-def _lines(session: Session, stop: StopView) -> list[ft.Control]:
+def _lines(session: Session, stop: StopView, *, is_large: bool) -> list[ft.Control]:
     """Say who and where: the number first, as it stands on the parcel."""
     texts = session.texts
     heading = f"{texts('stop.next')} · {stop.sequence}"
@@ -57,7 +58,7 @@ def _lines(session: Session, stop: StopView) -> list[ft.Control]:
     lines: list[ft.Control] = [
         text(heading, 15, bold=True, color=ft.Colors.PRIMARY),
         ident("next-number", text(stop_number(stop), 34, bold=True)),
-        address_line("next-address", stop.address, 21),
+        address_line("next-address", stop.address, 21, is_large=is_large),
     ]
     if stop.complement:
         lines.append(text(stop.complement, 19))
@@ -83,30 +84,3 @@ def _pills(session: Session, stop: StopView) -> list[ft.Control]:
             )
         )
     return pills
-
-
-def _way(session: Session, stop: StopView) -> ft.Control:
-    async def head_for() -> None:
-        if stop.status == StopStatus.PENDING:
-            await session.head_for(stop.id)
-
-    async def lead() -> None:
-        await head_for()
-        session.go("/way")
-
-    waze_label, maps_label = session.texts("stop.waze_short"), session.texts("stop.maps_short")
-    others = ft.Row(
-        [
-            opens("next-waze", waze_label, waze(stop.at), icon=ft.Icons.NAVIGATION, act=head_for),
-            opens("next-maps", maps_label, google_maps(stop.at), icon=ft.Icons.MAP, act=head_for),
-        ],
-        spacing=8,
-    )
-    return ft.Column(
-        [
-            primary("next-way", session.texts("way.open"), lead, icon=ft.Icons.ASSISTANT_DIRECTION),
-            others,
-        ],
-        spacing=8,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )

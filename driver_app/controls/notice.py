@@ -1,17 +1,33 @@
 """The line that says what just happened, and takes it back."""
 
+from typing import Final
+
 import flet as ft
 
 from driver_app.controls import theme
 from driver_app.controls.basics import Act, button_style, ident, pressed
 from driver_app.controls.context import use_session
-from driver_app.session import Session
+from driver_app.controls.letters import Probe
+from driver_app.session import Session, chat, news
 from driver_app.state import Notice, Tone
 from shared.ids import StopId
+
+_ICONS: Final = {chat.ROUTE: ft.Icons.CHAT, news.ROUTE: ft.Icons.CAMPAIGN}
 
 
 @ft.component
 def NoticeBar() -> ft.Control:  # noqa: N802 - a component
+    """Stand on every screen; so the letters are measured here."""
+    return ft.Column(
+        [Probe(), Line()],
+        spacing=0,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def Line() -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     notice, _ = ft.use_state(session.state.notice)
     screen, _ = ft.use_state(session.state.screen)
@@ -37,7 +53,8 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
     ]
     if notice.leads_to:
         parts.append(_button("notice-open", session.texts("notice.open"), _leads(session, notice)))
-    if stop_id is not None and session.door.may_undo(stop_id):
+    may_undo = stop_id is not None and session.door.may_undo(stop_id)
+    if stop_id is not None and may_undo:
         label = session.texts("stop.undo")
         parts.append(_button("undo", label, lambda: session.door.undo(stop_id)))
     return _bar(
@@ -45,13 +62,14 @@ def NoticeBar() -> ft.Control:  # noqa: N802 - a component
         parts,
         ground=theme.BAD_GROUND if is_bad else ft.Colors.INVERSE_SURFACE,
         gutter=screen.gutter,
+        has_button=bool(notice.leads_to) or may_undo,
     )
 
 
 def _icon(notice: Notice) -> ft.IconData:
     if notice.tone == Tone.BAD:
         return ft.Icons.ERROR
-    return ft.Icons.CHAT if notice.leads_to else ft.Icons.CHECK_CIRCLE
+    return _ICONS.get(notice.leads_to, ft.Icons.CHECK_CIRCLE)
 
 
 def _leads(session: Session, notice: Notice) -> Act:
@@ -99,14 +117,19 @@ def _button(identifier: str, label: str, act: Act) -> ft.Control:
     )
 
 
-def _bar(identifier: str, parts: list[ft.Control], *, ground: str, gutter: int) -> ft.Control:
+def _bar(
+    identifier: str, parts: list[ft.Control], *, ground: str, gutter: int, has_button: bool = True
+) -> ft.Control:
     return ident(
         identifier,
         ft.Container(
             content=ft.Row(parts, spacing=12),
             bgcolor=ground,
             border_radius=theme.RADIUS,
-            padding=ft.Padding(left=16, right=8, top=4, bottom=4),
+            # A line of 24 and its room are as tall as a bar with a button.
+            padding=ft.Padding(left=16, right=8, top=4, bottom=4)
+            if has_button
+            else ft.Padding.symmetric(horizontal=16, vertical=(theme.PRIMARY_TAP - 24) / 2),
             margin=ft.Margin(left=gutter + 12, right=gutter + 12, bottom=8),
         ),
         live_region=True,

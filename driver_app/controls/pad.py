@@ -57,6 +57,7 @@ def _pad_dialog(
         modal=True,
         inset_padding=ft.Padding.all(theme.EDGE),
         content_padding=ft.Padding.symmetric(horizontal=theme.EDGE, vertical=8),
+        title_padding=ft.Padding(left=theme.EDGE, right=theme.EDGE, top=theme.EDGE),
         title=text(texts("sign.ask"), 20, bold=True),
         content=ft.Column(
             [

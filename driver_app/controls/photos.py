@@ -9,12 +9,15 @@ from driver_app.controls import theme
 from driver_app.controls.basics import Act, ident, plain, pressed, primary
 from driver_app.controls.context import use_session
 from driver_app.device.port import NotAvailable
+from driver_app.state import Screen
 from driver_app.state.draft import Draft
 from driver_app.texts import Texts
 
 type Shoot = Callable[[], Awaitable[bool]]
 
 LENS_HEIGHT: Final = 340  # logical pixels: the name field below stays in sight
+LEAST_LENS: Final = 240
+LENS_SHARE: Final = 0.4  # of a small screen: the shutter must not slip below its foot
 THUMB: Final = 132
 MAX_PHOTOS: Final = 4  # the wire takes eight; a driver who needs more calls
 
@@ -94,6 +97,7 @@ def LensWindow(  # noqa: N802
     """
     session = use_session()
     texts = session.texts
+    screen, _ = ft.use_state(session.state.screen)
     is_open, set_is_open = ft.use_state(False)
     missing, set_missing = ft.use_state(cast("NotAvailable | None", None))
     is_busy, set_is_busy = ft.use_state(False)
@@ -123,7 +127,8 @@ def LensWindow(  # noqa: N802
     else:
         waiting = "" if is_open else texts("photo.opening")
         shutter = _shutter(label, icon, press, is_ready=is_open and not is_busy)
-        parts = [_window(preview, shutter, waiting=waiting), below]
+        height = lens_height(screen)
+        parts = [_window(preview, shutter, waiting=waiting, height=height), below]
     return ft.Column(
         parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )
@@ -134,7 +139,12 @@ def _picker(texts: Texts, pick: Act, *, is_missing: bool) -> ft.Control:
     return make("photo-pick", texts("photo.pick"), pick, icon=ft.Icons.PHOTO_LIBRARY)
 
 
-def _window(preview: ft.Control, shutter: ft.Control, *, waiting: str) -> ft.Control:
+def lens_height(screen: Screen) -> int:
+    """Say how tall what the lens sees is drawn, in logical pixels."""
+    return min(LENS_HEIGHT, max(LEAST_LENS, int(LENS_SHARE * screen.height)))
+
+
+def _window(preview: ft.Control, shutter: ft.Control, *, waiting: str, height: int) -> ft.Control:
     """Lay the shutter over what the lens sees, and a word while it sees nothing."""
     layers: list[ft.Control] = [
         ft.Container(preview, bgcolor=ft.Colors.BLACK, left=0, right=0, top=0, bottom=0)
@@ -155,7 +165,7 @@ def _window(preview: ft.Control, shutter: ft.Control, *, waiting: str) -> ft.Con
     )
     return ft.Container(
         ft.Stack(layers, expand=True),
-        height=LENS_HEIGHT,
+        height=height,
         border_radius=theme.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         bgcolor=ft.Colors.BLACK,
@@ -200,6 +210,8 @@ def _thumb(draft: Draft, number: int, texts: Texts) -> ft.Control:
                 ft.Container(
                     ft.IconButton(
                         ft.Icons.DELETE,
+                        width=theme.LEAST_TAP,
+                        height=theme.LEAST_TAP,
                         icon_color=ft.Colors.WHITE,
                         bgcolor=ft.Colors.BLACK_54,
                         tooltip=texts("photo.remove"),

@@ -15,7 +15,7 @@ from driver_app.texts import Texts
 from shared.ids import StopId
 from shared.runs import RunView
 
-ABOVE_AND_BELOW = 400  # pixels of the screen that the map leaves to the rest
+ABOVE_AND_BELOW = 360  # pixels of the screen that the map leaves to the rest
 LEAST_HEIGHT = 280
 CLOSEST = 8.0
 PIN = 44
@@ -37,7 +37,8 @@ def RunMap(run: RunView) -> ft.Control:  # noqa: N802 - a component
         session.navigator.see_by(is_night=theme.is_dark(page))
         await session.navigator.draw_run(width, height)
 
-    ft.use_effect(draw, [run.id, run.version, len(day.behind), day.ahead[:1], width, height])
+    seen = [run.id, run.version, len(day.behind), day.ahead[:1], width, height, overview.is_night]
+    ft.use_effect(draw, seen)
     parts: list[ft.Control] = [square_picture(square) for square in overview.squares]
     if overview.way is not None:
         parts.append(way_picture(overview.way))
@@ -53,7 +54,7 @@ def RunMap(run: RunView) -> ft.Control:  # noqa: N802 - a component
             ),
             width=width,
             height=height,
-            bgcolor=(NIGHT if session.state.chart.is_night else DAY).ground,
+            bgcolor=(NIGHT if overview.is_night else DAY).ground,
             border_radius=theme.RADIUS,
             clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         ),
@@ -90,7 +91,7 @@ def list_or_map(texts: Texts, choose: Callable[[bool], None], *, is_map: bool) -
             choose(shows_map)
 
         is_chosen = shows_map == is_map
-        color = ft.Colors.ON_PRIMARY_CONTAINER if is_chosen else theme.QUIET
+        color = ft.Colors.ON_PRIMARY if is_chosen else theme.QUIET
         return ident(
             identifier,
             ft.Container(
@@ -105,7 +106,7 @@ def list_or_map(texts: Texts, choose: Callable[[bool], None], *, is_map: bool) -
                 # Padded, not of a fixed height: letters may be as large as the phone makes them.
                 padding=ft.Padding.symmetric(vertical=(theme.TAP - SWITCH_ICON) / 2),
                 border_radius=theme.RADIUS,
-                bgcolor=ft.Colors.PRIMARY_CONTAINER if is_chosen else None,
+                bgcolor=ft.Colors.PRIMARY if is_chosen else None,
                 on_click=pressed(switch),
             ),
             button=True,

@@ -3,7 +3,7 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, box, ident, keyed, primary, secondary, text
+from driver_app.controls.basics import FILLED, Act, box, icon_button, ident, keyed, primary, text
 from driver_app.controls.context import use_session
 from driver_app.controls.field import CodeField
 from driver_app.controls.lens import ScanWindow
@@ -57,20 +57,16 @@ def CodeEntry(  # noqa: N802 - a component
     async def close_lens() -> None:
         set_looks(False)
 
-    parts: list[ft.Control] = []
     if looks:
-        parts.append(ScanWindow(seen, close_lens, packages))
-    else:
-        parts.append(
-            keyed(CodeField, f"code-{draft.forms}")(
-                "scan-code", texts("scan.field"), "", keeper=draft, name="code", submit=take
-            )
-        )
-        parts.append(secondary("scan-add", texts("scan.add"), take, icon=ft.Icons.ADD))
-        if session.devices.scanner.is_there:
-            parts.append(
-                primary("scan-open", texts("scan.open"), open_lens, icon=ft.Icons.QR_CODE_SCANNER)
-            )
+        return ScanWindow(seen, close_lens, packages)
+    field = keyed(CodeField, f"code-{draft.forms}")(
+        "scan-code", texts("scan.field"), "", keeper=draft, name="code", submit=take
+    )
+    add = icon_button("scan-add", texts("scan.add"), take, ft.Icons.ADD, **FILLED)
+    parts: list[ft.Control] = [ft.Row([ft.Container(field, expand=True), add], spacing=8)]
+    if session.devices.scanner.is_there:
+        look = primary("scan-open", texts("scan.open"), open_lens, icon=ft.Icons.QR_CODE_SCANNER)
+        parts.insert(0, look)
     return ft.Column(
         parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )

@@ -11,6 +11,7 @@ import flet as ft
 from driver_app.state import Look
 
 TAP: Final = 56  # logical pixels
+LEAST_TAP: Final = 48  # where a bar leaves no more room
 PRIMARY_TAP: Final = 64
 EDGE: Final = 16  # between content and the edge of the screen
 RADIUS: Final = 16
@@ -85,12 +86,12 @@ _DARK: Final = ft.ColorScheme(
     outline="#8F9BAB",
     outline_variant="#38434F",
     inverse_surface="#E6EBF3",
-    inverse_primary="#0B4DBA",
+    inverse_primary="#0A3F99",
     on_inverse_surface="#12181F",
 )
 
 
-# Glare eats every shade between: text is black, grounds are white or strong, edges are drawn.
+# Glare eats every shade between: grounds are white or as strong as ink, edges are drawn.
 _OUTDOOR: Final = ft.ColorScheme(
     primary="#002B80",
     on_primary="#FFFFFF",
@@ -102,12 +103,12 @@ _OUTDOOR: Final = ft.ColorScheme(
     on_secondary_container="#000000",
     tertiary="#003D1C",
     on_tertiary="#FFFFFF",
-    tertiary_container="#FFFFFF",
-    on_tertiary_container="#000000",
+    tertiary_container="#003D1C",
+    on_tertiary_container="#FFFFFF",
     error="#7A0000",
     on_error="#FFFFFF",
-    error_container="#FFFFFF",
-    on_error_container="#7A0000",
+    error_container="#7A0000",
+    on_error_container="#FFFFFF",
     surface="#FFFFFF",
     on_surface="#000000",
     on_surface_variant="#000000",

@@ -31,7 +31,7 @@ def status_pill(stop: StopView, texts: Texts) -> ft.Control:
         return pill(label, ground=theme.BAD_GROUND, color=theme.ON_BAD_GROUND, icon=ft.Icons.CLOSE)
     if stop.status == StopStatus.SKIPPED:
         return pill(label, ground=theme.WARN_GROUND, color=theme.ON_WARN_GROUND)
-    return pill(label, ground=ft.Colors.PRIMARY_CONTAINER, color=ft.Colors.ON_PRIMARY_CONTAINER)
+    return pill(label, ground=ft.Colors.PRIMARY, color=ft.Colors.ON_PRIMARY)
 
 
 def is_late(stop: StopView, now: datetime | None) -> bool:

@@ -29,6 +29,8 @@ CLOSEST: Final = 1.5  # pixels a metre of a map that shows a run: a run of one s
 type GetTile = Callable[[Tile], bytes | None]
 type Spot = tuple[float, float]
 
+WAY_EDGE: Final = "#FFFFFF"  # by which a way stands out at night too
+
 
 class Square(msgspec.Struct, frozen=True):
     """A drawn piece of the map: SVG, and where it lies on the plane."""
@@ -202,10 +204,10 @@ def stroke(
     left, top = min(x for x, _ in spots) - pad, min(y for _, y in spots) - pad
     width = max(x for x, _ in spots) + pad - left
     height = max(y for _, y in spots) + pad - top
-    lines = [_polyline(line, left, top, "#FFFFFF", width_px + edge) for line, _, width_px in drawn]
+    lines = [_polyline(line, left, top, WAY_EDGE, width_px + edge) for line, _, width_px in drawn]
     lines += [_polyline(line, left, top, colour, width_px) for line, colour, width_px in drawn]
     if len(tip) > 1:
-        lines += [_polyline(tip, left, top, "#FFFFFF", 5), _head(tip, left, top)]
+        lines += [_polyline(tip, left, top, WAY_EDGE, 5), _head(tip, left, top)]
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.1f} {height:.1f}">'
         + "".join(lines)

@@ -13,6 +13,7 @@ from shared.states import RunStatus
 if TYPE_CHECKING:
     from driver_app.session import Session
 
+ROUTE: Final = "/changes"
 FOLLOWED: Final = frozenset(
     {RunStatus.ACCEPTED, RunStatus.LOADING, RunStatus.IN_PROGRESS, RunStatus.RETURNING}
 )
@@ -42,7 +43,7 @@ class Newsroom:
         news.reason = run.change_reason
         news.changes = found
         if is_new:
-            session.tell(session.texts.count("changes.told", len(found)))
+            session.tell(session.texts.count("changes.told", len(found)), leads_to=ROUTE)
             await session.devices.haptics.confirm()
 
     async def accept(self, run: RunView) -> bool:
@@ -52,6 +53,8 @@ class Newsroom:
         phone = session.phone
         if phone is None:
             return False
+        if session.state.notice.leads_to == ROUTE:
+            session.state.notice.text = ""  # it has said its say
         await self._keep(await phone.recorder.view(), run)
         return await session.do(
             lambda it: see.accept_changes(

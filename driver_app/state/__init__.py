@@ -33,6 +33,8 @@ from shared.states import (
     RunStatus,
 )
 
+LARGE: Final = 1.5  # times the usual size
+ROOMY: Final = 700  # logical pixels: less than this is a small phone, or one with large letters
 READING_WIDTH: Final = 600  # logical pixels: wider columns are hard to read and to reach
 
 
@@ -168,6 +170,22 @@ class Screen:
     gutter: int = 0  # logical pixels left and right, so that a wide window reads like a phone
     width: int = 390
     height: int = 844
+    letters: float = 1.0  # how much larger than usual the phone's letters are
+
+    @property
+    def is_large(self) -> bool:
+        """Whether two words have no room beside each other."""
+        return self.letters >= LARGE
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether there is room for what one could do without."""
+        return self.height / self.letters >= ROOMY
+
+    def measure(self, letters: float) -> None:
+        """Take in how large letters were found to be; the same again draws nothing anew."""
+        if letters > 0 and round(letters, 1) != self.letters:
+            self.letters = round(letters, 1)
 
 
 @ft.observable
@@ -225,6 +243,7 @@ class Overview:
     squares: tuple[Square, ...] = ()
     way: Stroke | None = None
     doors: tuple[tuple[Door, StopId], ...] = ()
+    is_night: bool = False
 
 
 @ft.observable

@@ -64,7 +64,7 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
             _subject(session, room),
             # While one types, the keyboard takes the room that the answers had. They are hidden,
             # not gone: what stands in another place is drawn anew, and a new field has no focus.
-            ft.Container(_quick(session), visible=not is_typing),
+            ft.Container(_quick(session, in_one_line=not screen.is_roomy), visible=not is_typing),
             _write(texts, form, sent, send=submit, focused=focused),
         ],
         over_bottom=NoticeBar(),
@@ -131,7 +131,7 @@ def _subject(session: Session, room: Room) -> ft.Control:
     )
 
 
-def _quick(session: Session) -> ft.Control:
+def _quick(session: Session, *, in_one_line: bool) -> ft.Control:
     """Offer what drivers write most often. One tap sends it."""
     texts = session.texts
 
@@ -143,9 +143,16 @@ def _quick(session: Session) -> ft.Control:
 
     return choices(
         [
-            choice(f"quick-{name}", texts(f"chat.quick.{name}"), says(name), is_chosen=False)
+            choice(
+                f"quick-{name}",
+                texts(f"chat.quick.{name}"),
+                says(name),
+                is_chosen=False,
+                may_break=not in_one_line,
+            )
             for name in QUICK
-        ]
+        ],
+        in_one_line=in_one_line,
     )
 
 

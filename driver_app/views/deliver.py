@@ -3,7 +3,7 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import keyed, primary, text, view
+from driver_app.controls.basics import keyed, primary, spread, text, view
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.ending import delivery
 from driver_app.controls.field import TypedField
@@ -45,12 +45,11 @@ def deliver_view(session: Session, stop: StopView, came_from: str) -> ft.View:
         f"{came_from}/deliver",
         texts("correct.title" if is_correction else "deliver.title"),
         [
-            ft.Row(
+            spread(
                 [
-                    text(stop_number(stop), 26, bold=True, expand=True),
+                    text(stop_number(stop), 26, bold=True),
                     text(stop.complement, 18, color=theme.QUIET),
-                ],
-                spacing=8,
+                ]
             ),
             keyed(Proofs, f"proofs-{stop.id}")(stop, draft),
         ],

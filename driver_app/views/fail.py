@@ -7,10 +7,10 @@ import flet as ft
 from driver_app.controls import theme
 from driver_app.controls.basics import (
     box,
+    icon_button,
     ident,
     keyed,
     labelled,
-    plain,
     pressed,
     primary,
     text,
@@ -98,10 +98,7 @@ def fail_view(session: Session, stop: StopView, came_from: str) -> ft.View:
     return view(
         f"{came_from}/fail",
         texts("correct.title" if is_correction else "fail.title"),
-        [
-            text(stop_number(stop), 26, bold=True),
-            keyed(FailBody, f"fail-{stop.id}")(stop, draft),
-        ],
+        [keyed(FailBody, f"fail-{stop.id}")(stop, draft)],
         gutter=session.state.screen.gutter,
         bottom=[keyed(FailButton, f"fail-done-{stop.id}")(stop, draft)],
         over_bottom=NoticeBar(),
@@ -114,7 +111,7 @@ def FailBody(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a comp
     session = use_session()
     draft, _ = ft.use_state(draft)
     parts = (
-        _reasons(session, draft)
+        _reasons(session, stop, draft)
         if draft.reason is None
         else _proof(session, stop, draft, reason=draft.reason)
     )
@@ -123,10 +120,13 @@ def FailBody(stop: StopView, draft: Draft) -> ft.Control:  # noqa: N802 - a comp
     )
 
 
-def _reasons(session: Session, draft: Draft) -> list[ft.Control]:
+def _reasons(session: Session, stop: StopView, draft: Draft) -> list[ft.Control]:
     """Offer the organization's list in its order, or the app's own by who has to do with it."""
     texts = session.texts
-    parts: list[ft.Control] = [text(texts("fail.why"), 20, bold=True)]
+    parts: list[ft.Control] = [
+        text(stop_number(stop), 26, bold=True),
+        text(texts("fail.why"), 20, bold=True),
+    ]
     own = own_reasons(session.state.day.run)
     for group, reasons in ({"": own} if own else GROUPS).items():
         if group:
@@ -153,6 +153,7 @@ def _reason(session: Session, draft: Draft, reason: FailureReason) -> ft.Control
             padding=ft.Padding.symmetric(horizontal=16, vertical=ROW_PADDING),
             border_radius=theme.RADIUS,
             bgcolor=theme.CARD,
+            border=ft.Border.all(1, theme.LINE),
             on_click=pressed(choose),
             ink=True,
         ),
@@ -166,7 +167,7 @@ def _proof(
 ) -> list[ft.Control]:
     texts, screen = session.texts, session.state.screen
     needs = asked_of(stop, draft.failed(reason))
-    parts: list[ft.Control] = [_chosen(session, draft, reason)]
+    parts: list[ft.Control] = [_chosen(session, stop, draft, reason)]
     parts += _hint(texts, reason, needs.photo)
     if needs.photo is not ProofRule.OFF:
         opens = needs.photo is ProofRule.REQUIRED and not session.door.is_corrected(stop)
@@ -185,7 +186,7 @@ def _proof(
     return parts
 
 
-def _chosen(session: Session, draft: Draft, reason: FailureReason) -> ft.Control:
+def _chosen(session: Session, stop: StopView, draft: Draft, reason: FailureReason) -> ft.Control:
     """Show what was chosen and what will follow, and let it be chosen anew."""
     texts, run = session.texts, session.state.day.run
 
@@ -194,12 +195,27 @@ def _chosen(session: Session, draft: Draft, reason: FailureReason) -> ft.Control
 
     return box(
         [
-            ident("reason-chosen", text(reason_label(run, texts, reason), 24, bold=True)),
-            ident("reason-follow", text(texts(f"fail.follow.{follow_of(run, reason)}"), 17)),
             ft.Row(
-                [plain("reason-change", texts("fail.change"), change, icon=ft.Icons.SWAP_HORIZ)]
+                [
+                    ft.Column(
+                        [
+                            text(stop_number(stop), 15, bold=True, color=theme.QUIET),
+                            ident(
+                                "reason-chosen",
+                                text(reason_label(run, texts, reason), 22, bold=True),
+                            ),
+                        ],
+                        spacing=0,
+                        tight=True,
+                        expand=True,
+                    ),
+                    icon_button("reason-change", texts("fail.change"), change, ft.Icons.SWAP_HORIZ),
+                ],
+                spacing=8,
             ),
-        ]
+            ident("reason-follow", text(texts(f"fail.follow.{follow_of(run, reason)}"), 17)),
+        ],
+        spacing=0,
     )
 
 

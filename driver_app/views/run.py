@@ -7,21 +7,24 @@ from driver_app.controls.badge import SyncBadge
 from driver_app.controls.basics import (
     Act,
     box,
+    icon_button,
     ident,
     keyed,
-    menu_button,
     pill,
     pressed,
     primary,
+    secondary,
     spread,
     text,
     view,
 )
 from driver_app.controls.chat_button import ChatButton
 from driver_app.controls.context import use_session
+from driver_app.controls.hand import side_by_side
 from driver_app.controls.leaving import BeforeLeaving, Changed, OnBreak
 from driver_app.controls.next_card import NextCard
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.other_maps import head_for
 from driver_app.controls.run_map import RunMap, list_or_map
 from driver_app.controls.tile import StopTile
 from driver_app.controls.tracking_card import TrackingCard
@@ -80,7 +83,11 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
         gutter=screen.gutter,
         bottom=bottom,
         over_bottom=NoticeBar(),
-        actions=[SyncBadge(), ChatButton(), menu_button(texts("menu.title"), menu)],
+        actions=[
+            SyncBadge(),
+            ChatButton(),
+            icon_button("menu", texts("menu.title"), menu, ft.Icons.MENU),
+        ],
     )
 
 
@@ -164,8 +171,10 @@ def RunHead(run: RunView) -> ft.Control:  # noqa: N802 - a component
             color=theme.GOOD,
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
         ),
-        text(" · ".join(facts), 15, color=theme.QUIET),
     ]
+    if run.status not in _UNDER_WAY:
+        said: list[ft.Control] = [text(fact, 15, color=theme.QUIET) for fact in facts]
+        parts.append(ft.Column(said, spacing=2, tight=True))
     return box(parts, spacing=10)
 
 
@@ -228,16 +237,25 @@ def _next_step(session: Session, day: Day, run: RunView, ask: Act) -> list[ft.Co
 
 @ft.component
 def NextButton(slot: Slot) -> ft.Control:  # noqa: N802 - a component
+    """Lead to the next stop, or open it: there is nothing to drive once one is there."""
     session = use_session()
     slot, _ = ft.use_state(slot)
+    screen, _ = ft.use_state(session.state.screen)
+    mine, _ = ft.use_state(session.state.preferences)
 
     async def show() -> None:
         session.go(f"/stops/{slot.stop.id}")
 
-    is_here = slot.stop.status == StopStatus.ARRIVED
-    return primary(
-        "run-next",
-        session.texts("run.here" if is_here else "run.next"),
-        show,
-        icon=ft.Icons.ARROW_FORWARD,
+    async def lead() -> None:
+        await head_for(session, slot.stop)()
+        session.go("/way")
+
+    texts = session.texts
+    if slot.stop.status == StopStatus.ARRIVED:
+        return primary("run-next", texts("run.here"), show, icon=ft.Icons.ARROW_FORWARD)
+    return side_by_side(
+        mine.hand,
+        seldom=secondary("run-next", texts("run.next"), show),
+        often=primary("next-way", texts("way.open"), lead, icon=ft.Icons.ASSISTANT_DIRECTION),
+        is_stacked=screen.is_large,
     )

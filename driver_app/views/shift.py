@@ -1,5 +1,7 @@
 """The shift: begin, pause, end. One state, one big button."""
 
+from typing import Final
+
 import flet as ft
 
 from driver_app.controls.basics import Act, box, ident, primary, secondary, text, view
@@ -7,6 +9,8 @@ from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.session import Session
 from driver_app.store.diary import Diary
+
+WORTH_TELLING_S: Final = 60.0
 
 
 @ft.component
@@ -22,7 +26,7 @@ def ShiftScreen() -> ft.View:  # noqa: N802 - a component
     if diary.duty_since is not None:
         since = texts("shift.since", hour=texts.hour(diary.duty_since))
         lines.append(text(since, 19))
-    if diary.duty_since is not None:
+    if diary.duty_since is not None and worked_s(session, diary) >= WORTH_TELLING_S:
         worked = texts.span(worked_s(session, diary))
         lines.append(ident("worked", text(texts("shift.worked", span=worked), 19)))
     return view(

@@ -25,8 +25,9 @@ from driver_app.controls.chat_button import ChatButton
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.hand import side_by_side
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.other_maps import other_maps
 from driver_app.controls.tile import status_pill, window_pill
-from driver_app.links import call, google_maps, waze
+from driver_app.links import call
 from driver_app.session import Session
 from driver_app.state import Slot, stop_number
 from driver_app.texts import Texts
@@ -70,6 +71,7 @@ def StopScreen() -> ft.View:  # noqa: N802 - a component
 def StopBody(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     slot, _ = ft.use_state(slot)
+    screen, _ = ft.use_state(session.state.screen)
     stop, texts = slot.stop, session.texts
     window = window_pill(stop, texts, session.state.unsent.now)
     pills: list[ft.Control] = []
@@ -88,11 +90,11 @@ def StopBody(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     parts: list[ft.Control] = [
         ident("stop-number", text(stop_number(stop), 36, bold=True)),
         ft.Row(pills, spacing=8, run_spacing=8, wrap=True, visible=bool(pills)),
-        address_line("stop-address", stop.address, 24),
+        address_line("stop-address", stop.address, 24, is_large=screen.is_large),
     ]
     if stop.complement:
         parts.append(ident("stop-complement", text(stop.complement, 22, bold=True)))
-    parts.append(_way(session, stop))
+    parts.append(other_maps(session, stop, "stop"))
     if stop.access_notes:
         parts.append(
             labelled(
@@ -106,33 +108,6 @@ def StopBody(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     parts += [_task(task, texts, number) for number, task in enumerate(stop.tasks, 1)]
     return ft.Column(
         parts, spacing=12, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
-    )
-
-
-def _way(session: Session, stop: StopView) -> ft.Control:
-    async def head_for() -> None:
-        if stop.status == StopStatus.PENDING:
-            await session.head_for(stop.id)
-
-    texts = session.texts
-    return ft.Row(
-        [
-            opens(
-                "stop-waze",
-                texts("stop.waze"),
-                waze(stop.at),
-                icon=ft.Icons.NAVIGATION,
-                act=head_for,
-            ),
-            opens(
-                "stop-maps",
-                texts("stop.maps"),
-                google_maps(stop.at),
-                icon=ft.Icons.MAP,
-                act=head_for,
-            ),
-        ],
-        spacing=8,
     )
 
 
@@ -161,8 +136,8 @@ def _task_head(task: TaskView, texts: Texts) -> ft.Control:
         head.append(
             pill(
                 texts(f"stop.kind.{task.kind}"),
-                ground=ft.Colors.PRIMARY_CONTAINER,
-                color=ft.Colors.ON_PRIMARY_CONTAINER,
+                ground=ft.Colors.PRIMARY,
+                color=ft.Colors.ON_PRIMARY,
             )
         )
     if task.attempt > 1:
@@ -190,6 +165,7 @@ def StopActions(slot: Slot) -> ft.Control:  # noqa: N802 - a component
     session = use_session()
     slot, _ = ft.use_state(slot)
     day, _ = ft.use_state(session.state.day)
+    ft.use_state(session.state.screen)
     return ft.Column(
         _actions(session, slot.stop, may_act=_may_act(day.run)),
         spacing=8,
@@ -236,8 +212,11 @@ def _at_the_door(session: Session, stop: StopView) -> list[ft.Control]:
     return [
         side_by_side(
             session.state.preferences.hand,
-            secondary("fail", texts("stop.fail"), fail, icon=ft.Icons.CLOSE, color=theme.BAD),
-            primary(
+            is_stacked=session.state.screen.is_large,
+            seldom=secondary(
+                "fail", texts("stop.fail"), fail, icon=ft.Icons.CLOSE, color=theme.BAD
+            ),
+            often=primary(
                 "deliver",
                 texts.count("stop.deliver_all", len(stop.tasks)),
                 deliver,

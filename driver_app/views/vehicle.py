@@ -73,7 +73,13 @@ def _parts(
     texts: Texts, faults: frozenset[VehiclePart], mark: Callable[[VehiclePart], Act]
 ) -> ft.Control:
     rows = [
-        tick(f"part-{part}", texts(f"vehicle.{part}"), mark(part), is_on=part not in faults)
+        tick(
+            f"part-{part}",
+            texts(f"vehicle.{part}"),
+            mark(part),
+            is_on=part not in faults,
+            is_bad_off=True,
+        )
         for part in VehiclePart
     ]
     return box([text(texts("vehicle.ask"), 18, bold=True), *rows], spacing=2)

@@ -3,13 +3,14 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, ident, opens, pressed, primary, text, view
+from driver_app.controls.address import address_line
+from driver_app.controls.basics import Act, icon_button, ident, primary, spread, text, view
 from driver_app.controls.chart import MovingMap
 from driver_app.controls.chat_button import ChatButton
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
+from driver_app.controls.other_maps import other_maps
 from driver_app.controls.turn_card import TurnCard
-from driver_app.links import google_maps, waze
 from driver_app.session import Session
 from driver_app.state import Guidance, Slot, stop_number
 from shared.states import StopStatus
@@ -120,18 +121,13 @@ def _bottom(slot: Slot) -> ft.Control:
 
 
 def _round(identifier: str, icon: ft.IconData, label: str, act: Act) -> ft.Control:
-    return ident(
+    return icon_button(
         identifier,
-        ft.IconButton(
-            icon,
-            icon_size=28,
-            width=theme.TAP,
-            height=theme.TAP,
-            tooltip=label,
-            bgcolor=ft.Colors.SURFACE,
-            icon_color=ft.Colors.ON_SURFACE,
-            on_click=pressed(act),
-        ),
+        label,
+        act,
+        icon,
+        bgcolor=ft.Colors.SURFACE,
+        icon_color=ft.Colors.ON_SURFACE,
     )
 
 
@@ -154,9 +150,13 @@ def VoiceButton() -> ft.Control:  # noqa: N802 - a component
 
 @ft.component
 def WayFoot(slot: Slot) -> ft.Control:  # noqa: N802 - a component
-    """Say which stop this leads to and what is left; offer being there, and the other maps."""
+    """Say which stop this leads to and what is left; offer being there, and the other maps.
+
+    On a small screen the map and the next turn matter more than how to get in: the stop says that.
+    """
     session = use_session()
     slot, _ = ft.use_state(slot)
+    screen, _ = ft.use_state(session.state.screen)
     stop, texts = slot.stop, session.texts
 
     async def there() -> None:
@@ -164,35 +164,30 @@ def WayFoot(slot: Slot) -> ft.Control:  # noqa: N802 - a component
             return
         session.go(f"/stops/{stop.id}")
 
-    where = " · ".join(part for part in (stop.address, stop.complement) if part)
-    rows: list[ft.Control] = [
-        Left(slot),
-        text(f"{stop_number(stop)} · {where}", 17, bold=True, max_lines=2),
-    ]
-    if stop.access_notes:
+    cut = ft.TextOverflow.ELLIPSIS
+    if screen.is_large and not screen.is_roomy:
+        where = f"{stop_number(stop)} · {stop.address}"
+        rows: list[ft.Control] = [Left(slot), text(where, 17, bold=True, max_lines=1, overflow=cut)]
+    else:
+        rows = [
+            spread([Left(slot), text(stop_number(stop), 22, bold=True)]),
+            address_line("way-address", stop.address, 17, is_large=screen.is_large, max_lines=2),
+        ]
+        if stop.complement:
+            rows.append(text(stop.complement, 17, max_lines=1, overflow=cut))
+    if stop.access_notes and screen.is_roomy:
         rows.append(
             ft.Row(
                 [
-                    ft.Icon(ft.Icons.KEY, size=18, color=theme.ON_WARN_GROUND),
-                    text(stop.access_notes, 15, expand=True, max_lines=2),
+                    ft.Icon(ft.Icons.KEY, size=18, color=ft.Colors.SECONDARY),
+                    text(stop.access_notes, 15, expand=True, max_lines=2, overflow=cut),
                 ],
                 spacing=6,
             )
         )
-    rows += [
-        primary("way-here", texts("stop.arrive"), there, icon=ft.Icons.PLACE),
-        ft.Row(
-            [
-                opens(
-                    "way-waze", texts("stop.waze_short"), waze(stop.at), icon=ft.Icons.NAVIGATION
-                ),
-                opens(
-                    "way-maps", texts("stop.maps_short"), google_maps(stop.at), icon=ft.Icons.MAP
-                ),
-            ],
-            spacing=8,
-        ),
-    ]
+    rows.append(primary("way-here", texts("stop.arrive"), there, icon=ft.Icons.PLACE))
+    if screen.is_roomy:
+        rows.append(other_maps(session, stop, "way"))
     return ft.Container(
         ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         bgcolor=ft.Colors.SURFACE,

@@ -15,6 +15,7 @@ import pytest
 from playwright.async_api import Page
 
 from driver_app.controls.theme import TAP
+from driver_app.state import LARGE
 from driver_app.web import mount
 from shared.pix import PixAccount
 from shared.proof import Needs, ProofRule
@@ -24,7 +25,10 @@ from tests.driver_app.fake_server import CODE, FakeServer, a_day, serving
 from tests.driver_app.prefixed import Prefixed
 
 WIDTH, HEIGHT = 360, 640
-PICTURED = {"back", "menu", "way-voice", "photo-take", "sync-badge"}  # no words that could grow
+PICTURED = {  # no words that could grow
+    *("back", "menu", "way-voice", "photo-take", "sync-badge", "chat-send", "reason-change"),
+    *("scan-add", "scan-close", "scan-light", "chat-open"),
+}
 SLACK = 2.0  # logical pixels
 ROOT = """size => document.addEventListener('DOMContentLoaded',
   () => { document.documentElement.style.fontSize = size; })"""
@@ -183,6 +187,10 @@ async def test_nothing_is_cut_off_or_covered_on_any_screen(desk: Any) -> None:
     await tap(page, "run-next")
     await look("stop")
     await tap(page, "arrive")
+    await by_id(page, "deliver").wait_for(state="attached")
+    await look("at the door")
+    (deliver,) = [one for one in await nodes(page) if one.id == "deliver"]
+    assert (deliver.right - deliver.left > WIDTH - 2 * TAP) is (scale >= LARGE), "words are broken"
     await tap(page, "deliver")
     await by_id(page, "deliver-done").wait_for(state="attached")
     for part in range(8):  # a list draws what is in sight

@@ -27,11 +27,18 @@ def test_the_houses_number_is_found_and_no_other(address: str, number: str) -> N
 
 
 def test_a_number_is_larger_than_the_street() -> None:
-    line = address_line("at", "Rua Augusta, 45", 24)
+    line = address_line("at", "Rua Augusta, 45", 24, is_large=False)
     assert isinstance(line, ft.Row)
     box = line.controls[1]
     assert isinstance(box, ft.Semantics)
     assert isinstance(box.content, ft.Container)
     assert isinstance(box.content.content, ft.Text)
     assert (box.content.content.value, box.content.content.size) == ("45", 36)
-    assert isinstance(address_line("at", "Fazenda Boa Vista", 24), ft.Semantics)
+    assert isinstance(address_line("at", "Fazenda Boa Vista", 24, is_large=False), ft.Semantics)
+
+
+def test_large_letters_leave_the_address_its_whole_width() -> None:
+    below = address_line("at", "Rua Augusta, 45", 24, is_large=True)
+
+    assert isinstance(below, ft.Column)
+    assert len(below.controls) == 2

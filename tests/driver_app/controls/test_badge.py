@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from driver_app.controls.badge import badge_text, is_silent
+from driver_app.controls.badge import badge_text, badge_word, is_silent
 from driver_app.state import Unsent
 from driver_app.sync.engine import Trouble
 from driver_app.texts import Texts
@@ -31,6 +31,14 @@ def test_a_long_silence_is_told_with_its_age() -> None:
 def test_a_server_never_heard_of_is_told_by_its_reason() -> None:
     assert badge_text(Unsent(trouble=Trouble.OFFLINE, now=NOW), EN) == "No network"
     assert badge_text(Unsent(now=NOW), EN) == "All sent"
+
+
+def test_a_bar_has_room_for_how_much_or_how_long() -> None:
+    silent = Unsent(trouble=Trouble.OFFLINE, now=NOW, last_answer_at=NOW - timedelta(minutes=12))
+
+    assert badge_word(Unsent(now=NOW), EN) == ""
+    assert badge_word(Unsent(facts=2, now=NOW), EN) == "2 to send"
+    assert badge_word(silent, EN) == "12 min"
 
 
 def test_every_trouble_has_words() -> None:

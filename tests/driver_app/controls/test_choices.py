@@ -38,3 +38,29 @@ def test_words_flow_into_lines() -> None:
     row = choices([choice("a", "A", nothing, is_chosen=False)])
     assert isinstance(row, ft.Row)
     assert row.wrap
+
+
+def test_where_there_is_little_room_words_stay_in_one_line() -> None:
+    row = choices([choice("a", "A", nothing, is_chosen=False, may_break=False)], in_one_line=True)
+    assert isinstance(row, ft.Row)
+    assert not row.wrap
+    assert row.scroll is not None
+
+
+def icons(row: ft.Control) -> list[object]:
+    assert isinstance(row, ft.Semantics)
+    assert isinstance(row.content, ft.Container)
+    assert isinstance(row.content.content, ft.Row)
+    return [part.icon for part in row.content.content.controls if isinstance(part, ft.Icon)]
+
+
+def test_a_fault_looks_like_one() -> None:
+    bad = tick("a", "Pneus", nothing, is_on=False, is_bad_off=True)
+
+    assert icons(bad) == [ft.Icons.CANCEL]
+
+
+def test_a_row_that_leads_elsewhere_says_so() -> None:
+    leads = tick("a", "Carga conferida", nothing, is_on=True, leads=True)
+
+    assert icons(leads) == [ft.Icons.CHECK_BOX, ft.Icons.CHEVRON_RIGHT]

@@ -116,9 +116,9 @@ async def test_the_light_is_switched_and_a_lens_without_one_says_so(tmp_path: Pa
         await desk.app.until(lambda: desk.app.shows("Aponte para a etiqueta"))
         await desk.app.tap("scan-light")
         assert desk.camera.is_lit
-        assert desk.app.by_id("scan-light").content == "Desligar lanterna"
+        assert desk.app.by_id("scan-light").tooltip == "Desligar lanterna"
         await desk.app.tap("scan-light")
-        assert desk.app.by_id("scan-light").content == "Ligar lanterna"
+        assert desk.app.by_id("scan-light").tooltip == "Ligar lanterna"
 
         await desk.app.tap("scan-close")
         assert desk.app.has("scan-code")

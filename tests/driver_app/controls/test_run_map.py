@@ -8,6 +8,7 @@ import pytest
 
 from dispatch_server.cities.pack import CityPack
 from dispatch_server.cities.tiles import TileFile
+from driver_app.guide.drawing import DAY, NIGHT
 from tests.driver_app.fake_server import FakeServer, a_day
 from tests.driver_app.kit import Desk, driving
 from tests.driver_app.roads import straight_way
@@ -49,3 +50,18 @@ async def test_the_list_comes_back(desk: tuple[Desk, FakeServer]) -> None:
 
     assert app.has("next-stop")
     assert not app.has("run-map")
+
+
+async def test_a_map_on_screen_takes_the_colours_that_the_driver_chooses(
+    desk: tuple[Desk, FakeServer],
+) -> None:
+    app = desk[0].app
+    await app.tap("run-as-map")
+    await app.until(lambda: bool(app.all(ft.Image)))
+    assert app.by_id("run-map").bgcolor == DAY.ground
+    await app.go("/settings")
+    await app.tap("look-dark")
+    await app.go("/")
+    await app.until(lambda: app.by_id("run-map").bgcolor == NIGHT.ground)
+
+    await app.until(lambda: NIGHT.ground in app.all(ft.Image)[0].src)

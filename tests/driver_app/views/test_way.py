@@ -15,7 +15,10 @@ async def test_the_way_names_its_stop_and_what_is_left(tmp_path: Path) -> None:
         await app.until(lambda: "500 m" in app.by_id("way-left").value)
 
         assert app.by_id("way-left").value == "1 min · 500 m"
-        assert app.shows("10482 · Aleksanterinkatu 52 · ap. 31")
+        assert app.by_id("way-address").value == "Aleksanterinkatu 52"
+        assert app.by_id("way-address-number").content.value == "52"
+        assert app.shows("10482")
+        assert app.shows("ap. 31")
 
 
 async def test_other_maps_are_one_tap_away(tmp_path: Path) -> None:
