@@ -13,6 +13,7 @@ from dispatch_server.orders.prices import cheapest
 from dispatch_server.orders.schema import OrderKind, Slot
 from dispatch_server.planning import problem as ask
 from dispatch_server.planning.day import Day, Duty, Wish
+from dispatch_server.roads.hours import hours_of
 
 _NO_LIMIT: Final = 2**31 - 1
 _DIMENSIONS: Final = ("weight_g", "volume_cm3", "packages")
@@ -156,7 +157,7 @@ def _window(day: Day, opens: dt.datetime | None, closes: dt.datetime | None) -> 
 
 
 def _vehicle(day: Day, duty: Duty, capacity: tuple[int, ...]) -> ask.Vehicle:
-    row, shift = duty.vehicle, duty.shift
+    row, shift, pace = duty.vehicle, duty.shift, day.pace_of(duty)
     depot = day.depot_of(duty)
     start, end = day.ends_of(duty)
     is_loaded_here = start == day.index(depot.id)
@@ -167,7 +168,7 @@ def _vehicle(day: Day, duty: Duty, capacity: tuple[int, ...]) -> ask.Vehicle:
         start=start,
         end=end,
         shift=ask.Window(opens_s, max(opens_s, day.second(shift.ends_at))),
-        profile=str(day.pace_of(duty)),
+        profile=str(pace),
         capacity=capacity,
         skills=frozenset([*row.skills, *duty.driver.skills]),
         costs=_costs(row),
@@ -178,6 +179,7 @@ def _vehicle(day: Day, duty: Duty, capacity: tuple[int, ...]) -> ask.Vehicle:
         max_stops=row.max_stops,
         breaks=_breaks(day, duty),
         reload=_reload(day, duty),
+        hours=hours_of(day.speeds.day(row.profile, shift.starts_at), pace.factor, day.start),
     )
 
 

@@ -100,7 +100,7 @@ def _alike(timer: Timer, vehicle: int) -> object:
     one = timer.problem.vehicles[vehicle]
     same = (one.start, one.end, one.shift, one.profile, one.capacity, one.skills, one.costs)
     limits = (one.latest_start_s, one.regular_s, one.max_duration_s, one.max_distance_m)
-    return same, limits, one.max_stops, tuple(timer.carries[vehicle])
+    return same, limits, one.max_stops, one.hours, tuple(timer.carries[vehicle])
 
 
 def _is_full(timer: Timer, vehicle: int, acts: Sequence[int], order: int) -> bool:

@@ -15,9 +15,19 @@ from numpy.typing import NDArray
 from dispatch_server.planning.alone import Alone, alone
 from dispatch_server.planning.detours import Detours, Ways
 from dispatch_server.planning.openday import OpenDay
-from dispatch_server.planning.openroute import OpenRoute, duration_s
-from dispatch_server.planning.problem import UNREACHABLE, Matrix, Order, Place, Vehicle, may_carry
+from dispatch_server.planning.openroute import NEVER, OpenRoute, duration_s
+from dispatch_server.planning.problem import (
+    UNREACHABLE,
+    Matrix,
+    Order,
+    Place,
+    Task,
+    Vehicle,
+    may_carry,
+)
 from dispatch_server.planning.reach import Legs
+from dispatch_server.planning.sweeping import Call, Gaps, Places, Swept, joined, sweep
+from dispatch_server.roads.hours import HourClock
 
 BEST: Final = 3
 _CENT_TOLERANCE: Final = 1e-6
@@ -45,6 +55,12 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     extra_s: int
     extra_m: int
     delays: tuple[Delay, ...]
+
+
+type Ints = NDArray[np.int64]
+
+type Bounds = tuple[Ints, Ints, NDArray[np.float64]]
+"""Places in a route: the gaps of the first and the last act, and the least cents that each adds."""
 
 
 class _Bounds(NamedTuple):
@@ -115,31 +131,100 @@ class _Question:
         ]
         if not vehicles:
             return
-        found = [self.bounds(vehicle) for vehicle in vehicles]
+        hourly = self._by_hours(vehicles)
+        found = [hourly[one] if one in hourly else self.bounds(one) for one in vehicles]
         first, second, least = (np.concatenate(parts) for parts in zip(*found, strict=True))
         whose = np.repeat(vehicles, [len(part[0]) for part in found])
         for at in np.argsort(least, kind="stable"):
             yield _Bounds(int(whose[at]), int(first[at]), int(second[at]), float(least[at]))
 
-    def bounds(
-        self, vehicle: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    def _by_hours(self, vehicles: Sequence[int]) -> dict[int, Bounds]:
+        """Give the places in routes whose drives differ by the hour, those of alike ones at once."""
+        if self.order.max_on_board_s is not None:
+            return {}
+        alike: dict[tuple[HourClock, str], list[int]] = {}
+        for vehicle in vehicles:
+            route = self.day.routes[vehicle]
+            clock = route.timer.clocks[route.at]
+            # Goods that are ready later put the start off: such a route is driven in earnest.
+            if clock and route.gaps and self.order.release_s <= route.leave_s[0]:
+                alike.setdefault((clock, route.vehicle.profile), []).append(vehicle)
+        found: dict[int, Bounds] = {}
+        for (clock, _), some in alike.items():
+            found |= self._swept(clock, some)
+        return found
+
+    def _swept(self, clock: HourClock, vehicles: Sequence[int]) -> dict[int, Bounds]:
+        routes = [self.day.routes[vehicle] for vehicle in vehicles]
+        tasks = [task for _, task in self.order.tasks]
+        local = [_places(len(route.left), len(tasks)) for route in routes]
+        counts = [len(rows) for rows, _ in local]
+        begins = np.cumsum([0, *(len(route.left) for route in routes)])
+        each = np.repeat(np.arange(len(routes)), counts)
+        first, last = (
+            np.concatenate([one[side] for one in local]) + begins[each] for side in (0, 1)
+        )
+        gaps = joined([route.gaps for route in routes if route.gaps])
+        between_s, access_s = 0, 0
+        if len(tasks) > 1:
+            here, there = (task.place for task in tasks)
+            between_s = int(self._between(routes[0].vehicle).drive_s)
+            access_s = 0 if here == there else self.ways.places[there].service_s
+        swept = sweep(
+            clock,
+            gaps,
+            Places(first, last, begins[each], begins[each + 1] - 1, between_s, access_s),
+            [self._call(vehicles, task, gaps) for task in tasks],
+        )
+        cuts = np.cumsum(counts)[:-1]
+        parts = (np.split(one, cuts) for one in (swept.latest_s, swept.end_s, swept.is_late))
+        return {
+            vehicle: self._swept_bounds(vehicle, place, Swept(*found))
+            for vehicle, place, *found in zip(vehicles, local, *parts, strict=True)
+        }
+
+    def _call(self, vehicles: Sequence[int], task: Task, gaps: Gaps) -> Call:
+        day, place = self.day, task.place
+        legs = [self.ways.detours(vehicle, place)[0] for vehicle in vehicles]
+        mine = np.concatenate([np.arange(*day.gaps[one : one + 2]) for one in vehicles])
+        return Call(
+            task,
+            np.concatenate([leg.to for leg in legs]),
+            np.where(day.left[mine] == place, 0, self.ways.places[place].service_s),
+            np.concatenate([leg.on for leg in legs]),
+            np.where(day.right[mine] == place, 0, gaps.access_s),
+        )
+
+    def _swept_bounds(self, vehicle: int, places: tuple[Ints, Ints], found: Swept) -> Bounds:
+        """Price what a sweep found: the start is put off as far as it leads to the same end."""
+        (rows, columns), is_open = places, ~found.is_late
+        route = self.day.routes[vehicle]
+        one, start_s = route.vehicle, route.leave_s[0]
+        starts_s = np.full(len(rows), start_s)
+        if one.prefix is None:
+            most_s = NEVER if one.latest_start_s is None else one.latest_start_s
+            starts_s = np.maximum(start_s, np.minimum(found.latest_s, most_s))
+        metres = [self.ways.detours(vehicle, task.place)[1] for _, task in self.order.tasks]
+        extra_m = metres[0].extra[rows]
+        if len(metres) > 1:
+            extra_m = _both(metres, rows, columns, int(self._between(one).distance_m))
+        least = _cents(route, found.end_s - starts_s - route.duration_s, extra_m)
+        return rows[is_open], columns[is_open], least[is_open]
+
+    def bounds(self, vehicle: int) -> Bounds:
         """Give every place in a route that is not surely too late, with its least cents."""
         route = self.day.routes[vehicle]
         one, tasks = route.vehicle, [task for _, task in self.order.tasks]
         gaps = len(route.acts) + 1
-        if not route.is_plain or self.order.max_on_board_s is not None:
-            rows, columns = np.triu_indices(gaps) if len(tasks) > 1 else (np.arange(gaps),) * 2
+        rows, columns = _places(gaps, len(tasks))
+        has_hours = one.hours is not None  # and no sweep knows it
+        if not route.is_plain or self.order.max_on_board_s is not None or has_hours:
             return rows, columns, np.full(len(rows), -np.inf)
         service_s = sum(task.service_s for task in tasks)
         detours = [self.ways.detours(vehicle, task.place) for task in tasks]
         drive, metres = [each[0] for each in detours], [each[1] for each in detours]
-        rows, columns = np.arange(gaps), np.arange(gaps)
         extra_s, extra_m = drive[0].extra, metres[0].extra
-        if len(tasks) == 1:
-            columns = rows
-        else:
-            rows, columns = np.triu_indices(gaps)
+        if len(tasks) > 1:
             between = self._between(one)
             extra_s = _both(drive, rows, columns, int(between.drive_s))
             extra_m = _both(metres, rows, columns, int(between.distance_m))
@@ -238,6 +323,14 @@ class _Question:
         if vehicle not in self._alone:
             self._alone[vehicle] = alone(self.ways, vehicle, self.order)
         return self._alone[vehicle]
+
+
+def _places(gaps: int, acts: int) -> tuple[Ints, Ints]:
+    """Give the gaps that one act, or two in their turn, may be put into."""
+    if acts == 1:
+        return np.arange(gaps), np.arange(gaps)
+    first, last = np.triu_indices(gaps)
+    return first, last
 
 
 def _both(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dispatch_server.planning.problem import Matrix, Place, Vehicle
 from dispatch_server.planning.reach import Indexes
+from dispatch_server.planning.sweeping import Gaps, gaps_of
 from dispatch_server.planning.timing import Timer
 from dispatch_server.planning.walk import Walk
 
@@ -39,6 +40,8 @@ class OpenRoute:
     tail_s: NDArray[np.int64]  # from the start at the right place to the end, without waiting
     is_plain: bool
     """Nothing between its acts (reloads, rests) whose time the bounds would not know."""
+    gaps: Gaps | None
+    """For a sweep by the hour, where that can be."""
 
     @property
     def vehicle(self) -> Vehicle:
@@ -80,12 +83,20 @@ def open_route(
     leave, latest = [walk.start_s - walk.delay_s], []
     for at, act_id in enumerate(acts if is_plain else []):
         act = timer.acts[act_id]
-        leave.append(walk.starts[at] - walk.delay_s + act.service_s)
+        leave.append(walk.earliest_s(at) + act.service_s)
         has_choice = any(len(timer.acts[other].windows) > 1 for other in acts[at:])
         latest.append(int(NEVER) if has_choice else walk.latest[at])
     left = np.array([timer.start_of(vehicle), *places], dtype=np.int64)
     right = np.array([*places, -1 if one.end is None else one.end], dtype=np.int64)
     matrix, is_end = problem.matrices[one.profile], right < 0
+    straight = Matrix(
+        np.where(is_end, 0, matrix.drive_s[left, right]),
+        np.where(is_end, 0, matrix.distance_m[left, right]),
+    )
+    leave_s, gaps = np.array(leave, dtype=np.int64), None
+    if is_plain and one.hours is not None:
+        row = [timer.acts[act] for act in acts]
+        gaps = gaps_of(problem, one, row, walk, (leave_s, straight.drive_s.astype(np.int64)))
     if there is None:
         there = np.arange(len(problem.places))
     return OpenRoute(
@@ -97,14 +108,12 @@ def open_route(
         walk,
         there[left],
         np.where(is_end, -1, there[right]),
-        Matrix(
-            np.where(is_end, 0, matrix.drive_s[left, right]),
-            np.where(is_end, 0, matrix.distance_m[left, right]),
-        ),
-        np.array(leave, dtype=np.int64),
+        straight,
+        leave_s,
         np.array([*latest, int(NEVER)], dtype=np.int64),
         np.array(_tails(walk) if is_plain else [0], dtype=np.int64),
         is_plain,
+        gaps,
     )
 
 
@@ -115,7 +124,7 @@ def _tails(walk: Walk) -> list[int]:
         reversed(walk.services), reversed(walk.legs_s), reversed(walk.access_s), strict=True
     ):
         first = len(found) == 1
-        left_s += service_s + (walk.back_s if first else 0)
+        left_s += service_s + (walk.back_s + walk.end_access_s if first else 0)
         found.append(left_s)
         left_s += leg_s + access_s
     return found[::-1]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch_server.errors import Refused
+from dispatch_server.roads.hours import Hours
 
 UNREACHABLE: Final = 100_000_000
 """Seconds (three years) and metres of a leg that no road covers; fits int32 many times over."""
@@ -60,6 +61,7 @@ class Feature(StrEnum):
     RELOAD = "reload"
     PREFIX = "prefix"
     STABILITY = "stability"
+    HOURS = "hours"
 
 
 @dataclass(eq=False)
@@ -217,7 +219,8 @@ class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
 
     It starts at ``start`` within ``shift`` (not after ``latest_start_s``) and is back at ``end``
     before the shift closes; without an end its route stops at the last door. Work beyond
-    ``regular_s`` is overtime. A stop is a visit at one place, however many tasks it holds.
+    ``regular_s`` is overtime. A stop is a visit at one place, however many tasks it holds. Each leg
+    takes what the hours that it is driven in make of its matrix, where ``hours`` says so.
     """
 
     id: str
@@ -236,6 +239,7 @@ class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
     breaks: tuple[Break, ...] = ()
     reload: Reload | None = None
     prefix: Prefix | None = None
+    hours: Hours | None = None
 
 
 class StabilityCosts(msgspec.Struct, frozen=True, kw_only=True):
@@ -367,5 +371,6 @@ def _of_vehicle(vehicle: Vehicle) -> set[Feature]:
         Feature.BREAK: bool(vehicle.breaks),
         Feature.RELOAD: vehicle.reload is not None,
         Feature.PREFIX: vehicle.prefix is not None,
+        Feature.HOURS: vehicle.hours is not None,
     }
     return {feature for feature, is_asked in asked.items() if is_asked}

@@ -2,7 +2,7 @@
 
 Exact where nothing need be missed: it then misses nothing and ends as early as can be, by going
 along the route once with the earliest time for every number of breaks taken so far. That suffices
-because to be somewhere earlier is never worse: one can wait.
+because to be somewhere earlier is never worse: one can wait, and who leaves later arrives no earlier.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,8 +13,8 @@ from dispatch_server.planning.problem import Break
 
 NOT_TAKEN = -1
 
-type Leg = Callable[[int, int], int]
-"""Seconds from a place to another, with the time to get in."""
+type Go = Callable[[int, int, int], int]
+"""When one is at a place who leaves at a second from another, with the time to get in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def rest_positions(
     breaks: Sequence[Break],
     acts: Sequence[Act],
     *,
-    leg: Leg,
+    go: Go,
     start: int,
     start_s: int,
     earliest: Sequence[int],
@@ -47,10 +47,10 @@ def rest_positions(
     for at in range(len(acts) + 1):
         reached: dict[int, _Way] = {}
         for way in ways.values():
-            for rested in _rests(way, breaks, at, leg, start_s):
-                on = _end(rested, breaks, leg, end) if at == len(acts) else rested
+            for rested in _rests(way, breaks, at, go, start_s):
+                on = _end(rested, breaks, go, end) if at == len(acts) else rested
                 if at < len(acts):
-                    on = _go(rested, acts[at], leg, earliest[at])
+                    on = _go(rested, acts[at], go, earliest[at])
                 count = len(on.taken)
                 best = reached.get(count)
                 if best is None or (on.missed, on.now_s) < (best.missed, best.now_s):
@@ -60,7 +60,7 @@ def rest_positions(
     return (*best.taken, *(NOT_TAKEN for _ in breaks[len(best.taken) :]))
 
 
-def _rests(way: _Way, breaks: Sequence[Break], at: int, leg: Leg, start_s: int) -> list[_Way]:
+def _rests(way: _Way, breaks: Sequence[Break], at: int, go: Go, start_s: int) -> list[_Way]:
     """Give the ways to go on from here: with no break, or with the next ones."""
     found = [way]
     for rest in breaks[len(way.taken) :]:
@@ -69,22 +69,22 @@ def _rests(way: _Way, breaks: Sequence[Break], at: int, leg: Leg, start_s: int) 
             found.append(_Way(last.missed, last.now_s, (*last.taken, NOT_TAKEN), last.here))
             continue
         place = last.here if rest.place is None else rest.place
-        begin_s = max(last.now_s + leg(last.here, place), rest.window.opens_s)
+        begin_s = max(go(last.now_s, last.here, place), rest.window.opens_s)
         if begin_s > rest.window.closes_s:
             break
         found.append(_Way(last.missed, begin_s + rest.duration_s, (*last.taken, at), place))
     return found
 
 
-def _go(way: _Way, act: Act, leg: Leg, earliest_s: int) -> _Way:
-    ready_s = max(way.now_s + leg(way.here, act.place), earliest_s)
+def _go(way: _Way, act: Act, go: Go, earliest_s: int) -> _Way:
+    ready_s = max(go(way.now_s, way.here, act.place), earliest_s)
     window = next((w for w in act.windows if ready_s <= w.closes_s), None)
     start_s = ready_s if window is None else max(ready_s, window.opens_s)
     missed = way.missed + (window is None and bool(act.windows))
     return _Way(missed, start_s + act.service_s, way.taken, act.place)
 
 
-def _end(way: _Way, breaks: Sequence[Break], leg: Leg, end: int | None) -> _Way:
-    end_s = way.now_s + (0 if end is None else leg(way.here, end))
+def _end(way: _Way, breaks: Sequence[Break], go: Go, end: int | None) -> _Way:
+    end_s = way.now_s if end is None else go(way.now_s, way.here, end)
     due = sum(rest.window.closes_s < end_s for rest in breaks[len(way.taken) :])
     return _Way(way.missed + due, end_s, way.taken, way.here)

@@ -27,6 +27,7 @@ from dispatch_server.planning.problem import (
 )
 from dispatch_server.planning.timing import Timer
 from dispatch_server.planning.walk import Walk
+from dispatch_server.roads.hours import clock_of
 
 STABILITY: Final = StabilityCosts(driver_cents=100, minute_cents=20, free_s=900)
 """Under a quarter of an hour nobody notices. A customer's minute is worth less than a driver's (50
@@ -131,6 +132,7 @@ def _sequence(drive: Drive, ids: Mapping[tuple[str, TaskKind], int]) -> list[int
 def _under_way(problem: Problem, vehicle: Vehicle, drive: Drive) -> Vehicle:
     """Drive what is committed on paper: the vehicle is free behind it."""
     matrix = problem.matrices[vehicle.profile]
+    clock = None if vehicle.hours is None else clock_of(vehicle.hours)
     place = vehicle.start if drive.place is None else drive.place
     now_s = vehicle.shift.opens_s if drive.free_s is None else drive.free_s
     metres = 0
@@ -139,7 +141,8 @@ def _under_way(problem: Problem, vehicle: Vehicle, drive: Drive) -> Vehicle:
         if halt.has_arrived and halt.due_s is not None:
             arrives_s = halt.due_s
         else:
-            driven_s = now_s + int(matrix.drive_s[place, halt.place])
+            leg_s = int(matrix.drive_s[place, halt.place])
+            driven_s = now_s + leg_s if clock is None else clock.arrives(now_s, leg_s)
             arrives_s = driven_s if halt.due_s is None else max(now_s, halt.due_s)
         metres += int(matrix.distance_m[place, halt.place])
         place = halt.place

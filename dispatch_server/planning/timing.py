@@ -16,11 +16,13 @@ from dispatch_server.planning.acts import (
     reloaded,
     reloads_of,
 )
+from dispatch_server.planning.driving import backward, forward
 from dispatch_server.planning.plan import Limit
 from dispatch_server.planning.prices import dearest_cents
 from dispatch_server.planning.problem import UNREACHABLE, Problem, Vehicle, may_carry
 from dispatch_server.planning.resting import NOT_TAKEN, rest_positions
 from dispatch_server.planning.walk import Rest, Walk
+from dispatch_server.roads.hours import HourClock, clock_of
 
 
 class Timer:
@@ -39,6 +41,7 @@ class Timer:
             memoryview(problem.matrices[v.profile].distance_m) for v in problem.vehicles
         ]
         self._access = [place.service_s for place in problem.places]
+        self.clocks = [None if v.hours is None else clock_of(v.hours) for v in problem.vehicles]
         held, done = holders(problem), finished(problem)
         for index, order in enumerate(problem.orders):
             acts = acts_of(order, index, held.get(order.id, NOBODY), done)
@@ -163,12 +166,12 @@ class Timer:
         """
         if walk.rests:
             return True
-        new, drive = self.acts[act], self._drive[vehicle]
-        here, now_s = walk.place, walk.start_s - walk.delay_s
+        new, here = self.acts[act], walk.place
+        now_s = walk.start_s - walk.delay_s
         if at:
             here = self.element(vehicle, acts[at - 1]).place
-            now_s = walk.starts[at - 1] - walk.delay_s + walk.services[at - 1]
-        ready_s = now_s + drive[here, new.place]
+            now_s = walk.earliest_s(at - 1) + walk.services[at - 1]
+        ready_s = self._arrives(vehicle, now_s, here, new.place)
         if new.windows and ready_s > new.windows[-1].closes_s:
             return False
         if is_followed:
@@ -178,7 +181,13 @@ class Timer:
             return True
         start_s = max(ready_s, new.windows[0].opens_s) if new.windows else ready_s
         there = self.element(vehicle, acts[at]).place
-        return start_s + new.service_s + drive[new.place, there] <= walk.latest[at]
+        leaves_s = start_s + new.service_s
+        return self._arrives(vehicle, leaves_s, new.place, there) <= walk.latest[at]
+
+    def _arrives(self, vehicle: int, leaves_s: int, here: int, there: int) -> int:
+        """Say when a drive is over, before the time to get in."""
+        leg_s, clock = self._drive[vehicle][here, there], self.clocks[vehicle]
+        return leaves_s + leg_s if clock is None else clock.arrives(leaves_s, leg_s)
 
     def walk(self, vehicle: int, acts: Sequence[int]) -> Walk:
         """Drive the acts in turn, as early as possible, then start as late as costs no time."""
@@ -189,16 +198,21 @@ class Timer:
         if one.breaks:
             self._place_rests(walk, vehicle, row, earliest)
         self._legs(walk, vehicle, row)
-        self._forward(walk, row, earliest)
+        clock = self.clocks[vehicle]
+        forward(walk, row, earliest, clock)
         if not acts and not walk.rests and one.prefix is None:
             return walk
-        delay_s = self._backward(walk, one)
+        delay_s = backward(walk, one, clock)
         if delay_s:
             walk.delay_s = delay_s
             walk.start_s += delay_s
-            self._forward(walk, row, earliest)
+            if clock is not None:
+                walk.early_s = walk.starts
+            forward(walk, row, earliest, clock)
         if self._limited:
-            self._hold(walk, row, earliest)
+            self._hold(walk, row, earliest, clock)
+        if clock is not None:
+            walk.take_hours()
         self._judge_rests(walk, one)
         self._sum_up(walk, one, row)
         if self.problem.stability is not None:
@@ -259,17 +273,19 @@ class Timer:
         one = self.problem.vehicles[vehicle]
         taken = 0 if one.prefix is None else one.prefix.breaks
         breaks = one.breaks[taken:]
-        drive, access = self._drive[vehicle], self._access
+        access = self._access
 
-        def leg(here: int, there: int) -> int:
-            return 0 if here == there else drive[here, there] + access[there]
+        def go(now_s: int, here: int, there: int) -> int:
+            if here == there:
+                return now_s
+            return self._arrives(vehicle, now_s, here, there) + access[there]
 
         if not row and one.prefix is None:
             return
         places = rest_positions(
             breaks,
             row,
-            leg=leg,
+            go=go,
             start=walk.place,
             start_s=walk.start_s,
             earliest=earliest,
@@ -309,7 +325,8 @@ class Timer:
             leg_s = drive[here, one.end]
             if leg_s >= UNREACHABLE:
                 walk.broken.append((Limit.UNREACHABLE, None))
-            walk.back_s = leg_s + (0 if here == one.end else access[one.end])
+            walk.back_s = leg_s
+            walk.end_access_s = 0 if here == one.end else access[one.end]
             walk.drive_s += leg_s
             walk.distance_m += metres[here, one.end]
 
@@ -326,69 +343,9 @@ class Timer:
             here = rest.place
         return here
 
-    def _forward(self, walk: Walk, row: Sequence[Act], earliest: Sequence[int]) -> None:
-        """Go along and note the times; anew, with the windows of the first time."""
-        is_first = not walk.windows and not walk.starts
-        now_s, waited_s = walk.start_s, 0
-        walk.arrivals, walk.starts = [], []
-        rests = iter(walk.rests)
-        rest = next(rests, None)
-        for at, act in enumerate(row):
-            while rest is not None and rest.before == at:
-                now_s, waited_s = _take(rest, now_s, waited_s)
-                rest = next(rests, None)
-            arrival_s = now_s + walk.legs_s[at]
-            ready_s = arrival_s + walk.access_s[at]
-            start_s = max(ready_s, earliest[at])
-            if is_first:
-                window = None
-                for one in act.windows:
-                    if start_s <= one.closes_s:
-                        window = one
-                        break
-                else:
-                    if act.windows:
-                        walk.broken.append((Limit.WINDOW, at))
-                walk.windows.append(window)
-            else:
-                window = walk.windows[at]
-            if window is not None and window.opens_s > start_s:
-                start_s = window.opens_s
-            walk.arrivals.append(arrival_s)
-            walk.starts.append(start_s)
-            waited_s += start_s - ready_s
-            now_s = start_s + walk.services[at]
-        while rest is not None:
-            now_s, waited_s = _take(rest, now_s, waited_s)
-            rest = next(rests, None)
-        walk.waiting_s = waited_s
-        walk.end_s = now_s + walk.back_s
-
-    def _backward(self, walk: Walk, one: Vehicle) -> int:
-        """Fill ``latest`` and return by how much the start can wait without a later end."""
-        by_s = max(one.shift.closes_s, walk.end_s) - walk.back_s
-        rests = list(walk.rests)
-        walk.latest = [0] * len(walk.starts)
-        for at in range(len(walk.starts), -1, -1):
-            if at < len(walk.starts):
-                window = walk.windows[at]
-                by_s -= walk.services[at]
-                by_s = by_s if window is None else min(by_s, window.closes_s)
-                walk.latest[at] = by_s
-                by_s -= walk.legs_s[at] + walk.access_s[at]
-            while rests and rests[-1].before == at:
-                rest = rests.pop()
-                by_s = min(by_s - rest.duration_s, rest.window.closes_s)
-                by_s -= rest.leg_s + rest.access_s
-        if one.prefix is not None:
-            return 0
-        if one.latest_start_s is not None:
-            if walk.start_s > one.latest_start_s:
-                walk.broken.append((Limit.LATEST_START, None))
-            by_s = min(by_s, one.latest_start_s)
-        return max(0, min(walk.waiting_s, by_s - walk.start_s))
-
-    def _hold(self, walk: Walk, row: Sequence[Act], earliest: list[int]) -> None:
+    def _hold(
+        self, walk: Walk, row: Sequence[Act], earliest: list[int], clock: HourClock | None
+    ) -> None:
         """Wait at pickups rather than with goods on board, where no window is missed by it."""
         for _ in range(len(row)):
             late = self._too_long(walk, row)
@@ -398,7 +355,7 @@ class Timer:
             if held is None or held[1] is None:
                 break
             earliest[held[1]] = held[2]
-            self._forward(walk, row, earliest)
+            forward(walk, row, earliest, clock)
         walk.broken += [(Limit.ON_BOARD, at) for at, _, _ in self._too_long(walk, row)]
 
     def _too_long(self, walk: Walk, row: Sequence[Act]) -> list[tuple[int, int | None, int]]:
@@ -481,11 +438,3 @@ class Timer:
             off_s = abs(arrival_s - told.arrival_s)
             total += costs.minute_cents * max(0, off_s - costs.free_s) / 60
         return total
-
-
-def _take(rest: Rest, now_s: int, waited_s: int) -> tuple[int, int]:
-    """Rest; give when it is over and how long has been waited."""
-    rest.arrival_s = now_s + rest.leg_s
-    ready_s = rest.arrival_s + rest.access_s
-    rest.start_s = max(ready_s, rest.window.opens_s)
-    return rest.start_s + rest.duration_s, waited_s + rest.start_s - ready_s

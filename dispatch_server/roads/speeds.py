@@ -98,11 +98,3 @@ class Speeds:
 
 
 FREELY: Final = Speeds()
-
-
-def slowness(day: Sequence[float], pace: float, instant: dt.datetime) -> float:
-    """Say how much longer a drive takes that begins now than one that was planned at ``pace``.
-
-    ``day`` is what ``Speeds.day`` said.
-    """
-    return day[instant.astimezone(dt.UTC).hour] / pace if day else 1.0

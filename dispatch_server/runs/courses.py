@@ -9,6 +9,7 @@ import msgspec
 from dispatch_server.planning import plan as answer
 from dispatch_server.planning.day import Day, Duty
 from dispatch_server.planning.schema import StopTask
+from dispatch_server.roads.hours import planned_s
 from dispatch_server.runs.model import Stop
 from dispatch_server.runs.schema import Door
 from dispatch_server.runs.today import Sheet, Today
@@ -99,7 +100,14 @@ def course_of(
     if sheet is not None:
         kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=tuple(pinned))
     doors = [_kept_door(sheet, stop) for stop in kept if sheet is not None]
-    planned = _doors(day, route, sheet)
+    pace = day.pace_of(duty).factor
+    speeds = tuple(day.speeds.day(duty.vehicle.profile, duty.shift.starts_at))
+    planned = [
+        msgspec.structs.replace(
+            door, drive_s=planned_s(speeds, pace, door.arrives_at, door.drive_s)
+        )
+        for door in _doors(day, route, sheet)
+    ]
     if sheet is None or not (sheet.has_left or kept):
         planned = _loaded_at_start(day, duty, planned)
     past = () if sheet is None else tuple(s for s in sheet.stops if s not in sheet.left)
@@ -126,8 +134,8 @@ def course_of(
         distance_m=route.distance_m + sum(stop.distance_m for stop in before),
         drive_s=route.drive_s + sum(stop.drive_s for stop in before),
         points=tuple(at for n, at in enumerate(points) if n == 0 or at != points[n - 1]),
-        pace=day.pace_of(duty).factor,
-        speeds=tuple(day.speeds.day(duty.vehicle.profile, duty.shift.starts_at)),
+        pace=pace,
+        speeds=speeds,
     )
 
 

@@ -1,6 +1,6 @@
 """Expected times of what is left of a run, told only when they have changed enough to matter."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -9,14 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
 from dispatch_server.db.log import SYSTEM
-from dispatch_server.roads.speeds import slowness
+from dispatch_server.roads.hours import takes
 from dispatch_server.runs.day import Day, load_orders, load_runs
 from dispatch_server.runs.model import Run, Stop
 from shared.clock import Clock
 from shared.geo import Point, distance_m
 from shared.ids import OrganizationId, RunId, StopId
 from shared.states import ENDED_STOPS, RunStatus, StopStatus
-from shared.timeline import Visit, timeline
+from shared.timeline import Arrival, Visit, timeline
 
 WORTH_TELLING: Final = timedelta(seconds=60)
 LATE_STEP_S: Final = 600  # each further ten minutes of lateness is news
@@ -62,13 +62,7 @@ def retime_run(day: Day, run: Run, at: Point | None = None, *, tells: bool = Tru
     if not left:
         return
     departs = _departs(day, run, stops, left[0])
-    visits = _visits(day, left, stops, at, departs)
-    if run.speeds:
-        # Once as planned to know at which hour each drive begins, then as slow as that hour is.
-        seen = [departs, *(arrival.leaves for arrival in timeline(visits, departs))]
-        paces = [slowness(run.speeds, run.pace, max(leaves, day.now)) for leaves in seen]
-        visits = _visits(day, left, stops, at, departs, paces=paces)
-    for stop, arrival in zip(left, timeline(visits, departs), strict=True):
+    for stop, arrival in zip(left, _arrivals(day, run, left, at, departs), strict=True):
         arrives = stop.arrived_at if _is_there(stop) and stop.arrived_at else arrival.arrives
         if stop.eta is None or abs(stop.eta - arrives) >= WORTH_TELLING:
             stop.eta = arrives
@@ -104,56 +98,39 @@ def _departs(day: Day, run: Run, stops: list[Stop], first: Stop) -> datetime:
     return max(ended, default=run.started_at or run.departs_at)
 
 
-def _visits(
-    day: Day,
-    left: list[Stop],
-    stops: list[Stop],
-    at: Point | None,
-    departs: datetime,
-    *,
-    paces: Sequence[float] = (),
-) -> list[Visit]:
-    visits = []
+def _arrivals(
+    day: Day, run: Run, left: list[Stop], at: Point | None, departs: datetime
+) -> Iterator[Arrival]:
+    """Expect the stops in turn, each drive at the speed of the hours that it lasts."""
+    leaves = departs
     for number, stop in enumerate(left):
-        drive = timedelta(seconds=stop.drive_s) * (paces[number] if paces else 1.0)
+        drive = timedelta(seconds=stop.drive_s)
         if number == 0:
-            drive = (
-                timedelta(0)
-                if _is_there(stop)
-                else _first_drive(day, stop, stops, at, departs, planned=drive)
-            )
-        visits.append(
-            Visit(
-                stop_id=stop.id,
-                drive=drive,
-                service=timedelta(seconds=stop.service_s),
-                opens=stop.window_opens,
-                closes=stop.window_closes,
-            )
+            drive = timedelta(0) if _is_there(stop) else _first_drive(day, run, stop, at, departs)
+        else:
+            drive = takes(run.speeds, run.pace, leaves, drive)
+        visit = Visit(
+            stop_id=stop.id,
+            drive=drive,
+            service=timedelta(seconds=stop.service_s),
+            opens=stop.window_opens,
+            closes=stop.window_closes,
         )
-    return visits
+        (arrival,) = timeline([visit], leaves)
+        yield arrival
+        leaves = arrival.leaves
 
 
-def _first_drive(
-    day: Day,
-    stop: Stop,
-    stops: list[Stop],
-    at: Point | None,
-    departs: datetime,
-    *,
-    planned: timedelta,
-) -> timedelta:
+def _first_drive(day: Day, run: Run, stop: Stop, at: Point | None, departs: datetime) -> timedelta:
     """Guess the drive to the next stop; it is not there yet, so never earlier than now."""
-    least = max(day.now - departs, timedelta(0))
-    if at is None:
-        return max(planned, least)
-    before = [other for other in stops if other.sequence < stop.sequence]
-    if not before:
-        return max(planned, least)
+    planned, least = timedelta(seconds=stop.drive_s), max(day.now - departs, timedelta(0))
+    before = [other for other in day.stops_of(run.id) if other.sequence < stop.sequence]
+    if at is None or not before:
+        return max(takes(run.speeds, run.pace, departs, planned), least)
     here = Point(stop.lat, stop.lon)
     whole = distance_m(Point(before[-1].lat, before[-1].lon), here)
     share = min(distance_m(at, here) / max(whole, 1.0), MOST_DETOUR)
-    return least + planned * share
+    return least + takes(run.speeds, run.pace, departs + least, planned * share)
 
 
 def _tell(day: Day, run: Run, before: Mapping[StopId, datetime | None]) -> None:

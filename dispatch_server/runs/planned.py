@@ -4,6 +4,7 @@ import datetime as dt
 
 from dispatch_server.places.model import Place
 from dispatch_server.planning.model import PlannedStop, Route
+from dispatch_server.roads.hours import planned_s
 from dispatch_server.runs.model import Run, Stop
 from shared.ids import DepotId, RunId, StopId, uuid7
 from shared.states import RunStatus, StopStatus
@@ -46,6 +47,6 @@ def stop_of(run: Run, planned: PlannedStop, place: Place) -> Stop:
         status=StopStatus.PENDING,
         planned_arrives_at=planned.arrives_at,
         service_s=planned.service_s,
-        drive_s=planned.drive_s,
+        drive_s=planned_s(run.speeds, run.pace, planned.arrives_at, planned.drive_s),
         distance_m=planned.distance_m,
     )

@@ -33,6 +33,9 @@ _HGS_ORDERS: Final = 350
 
 _HGS_SHARE: Final = 0.85
 
+_HOURS_SHARE: Final = 0.9
+"""What is left is Ruin's on a small day of hours: it alone drives each try at the hours' own speed."""
+
 _VROOM_LEVEL: Final = 1
 _LEAST_S: Final = 0.05
 
@@ -120,16 +123,17 @@ class Porta:
             possible = level_for(sum(len(o.tasks) for o in problem.orders), budget_s)
             level = _VROOM_LEVEL if iterations is not None else min(_VROOM_LEVEL, possible)
             steps.append(_Step(Vroom(), 1.0, effort=level))
+        is_ruled = Feature.HOURS in asked and tasks <= _VROOM_TASKS
         if knows_pyvrp:
             steps.append(
                 _Step(
                     PyVRP(self._clock, self._cores),
-                    1.0,
+                    _HOURS_SHARE if is_ruled else 1.0,
                     effort=iterations,
                     is_warm=has_hgs,
                 )
             )
-        else:
+        if is_ruled or not knows_pyvrp:
             steps.append(_Step(Ruin(self._clock), 1.0, effort=iterations, is_warm=True))
         return steps
 

@@ -22,6 +22,7 @@ from dispatch_server.planning.insertion import Sequences
 from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.port import refuse_unsupported
 from dispatch_server.planning.problem import Feature, Problem
+from dispatch_server.planning.solvers.hourly import ROUNDS, by_hours
 from dispatch_server.planning.solvers.pyvrp_model import Model, build
 from dispatch_server.planning.solvers.search import Stream, improved
 from dispatch_server.planning.solvers.staged import Staged, cores_here
@@ -69,6 +70,7 @@ class PyVRP:
         self._clock = clock
         self._cores = cores
 
+    @by_hours(ROUNDS)
     def solve(
         self,
         problem: Problem,

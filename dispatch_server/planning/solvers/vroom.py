@@ -26,6 +26,7 @@ from dispatch_server.planning.problem import (
     Problem,
     Vehicle,
 )
+from dispatch_server.planning.solvers.hourly import ONCE, by_hours
 from dispatch_server.planning.solvers.reserve import Reserve, breaks_to_come
 from dispatch_server.planning.timing import Timer
 
@@ -53,6 +54,7 @@ class Vroom:
         Feature.MAX_STOPS_OF_PAIR,
     }
 
+    @by_hours(ONCE)
     def solve(
         self,
         problem: Problem,

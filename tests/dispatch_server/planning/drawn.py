@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import numpy as np
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from dispatch_server.planning.problem import (
     Vehicle,
     Window,
 )
+from dispatch_server.roads.hours import Hours
 from tests.dispatch_server.planning.problems import (
     HOUR,
     a_delivery,
@@ -57,6 +59,14 @@ def _order(draw: st.DrawFn, name: str, place: st.SearchStrategy[int]) -> Order:
     if kind == "pickup":
         return a_pickup(name, draw(place), windows=_windows(draw), **more)
     return a_delivery(name, draw(place), windows=_windows(draw), **more)
+
+
+def hours(draw: st.DrawFn) -> Hours | None:
+    """Draw three factors that take turns; most days are without."""
+    if draw(st.integers(0, 2)):
+        return None
+    some = draw(st.tuples(*[st.sampled_from([0.7, 1.0, 1.4, 2.0])] * 3))
+    return Hours(some * 8, draw(st.integers(0, 2 * HOUR)))
 
 
 def _vehicle(draw: st.DrawFn, name: str, place: st.SearchStrategy[int], free: list[str]) -> Vehicle:
@@ -112,12 +122,13 @@ def problems(draw: st.DrawFn, *, most: int = 7) -> Problem:
     stability = draw(
         st.sampled_from([None, StabilityCosts(driver_cents=400, minute_cents=5, free_s=300)])
     )
+    places = tuple(Place(id=f"p{i}", service_s=draw(st.integers(0, 60))) for i in range(size))
     return a_problem(
         orders,
-        fleet,
+        [msgspec.structs.replace(one, hours=hours(draw)) for one in fleet],
         minutes=range(size),
         matrices={"car": Matrix(drive_s, drive_s)},
-        places=tuple(Place(id=f"p{i}", service_s=draw(st.integers(0, 60))) for i in range(size)),
+        places=places,
         dimensions=("weight_g", "items"),
         stability=stability,
     )

@@ -21,6 +21,7 @@ from dispatch_server.planning.problem import (
     Window,
     features,
 )
+from dispatch_server.roads.hours import clock_of
 from dispatch_server.roads.speeds import Speeds
 from shared.geo import Point
 from shared.ids import DepotId
@@ -72,7 +73,12 @@ async def test_a_shift_drives_at_the_pace_of_the_hours_that_are_left_of_it(
     assert replace(slow, now=_hour(6)).profiles == ["car"]
     assert replace(slow, now=_hour(9)).profiles == ["car@1.50"]  # over: as it would have been
     ways = {"car@1.50": line_matrix(range(len(slow.points)))}
-    assert [one.profile for one in make_problem(slow, ways).vehicles] == ["car@1.50"]
+    (one,) = make_problem(slow, ways).vehicles
+    assert one.profile == "car@1.50"
+    assert one.hours is not None
+    clock = clock_of(one.hours)
+    noon_s = slow.second(_hour(12))
+    assert (clock.arrives(0, 900), clock.arrives(noon_s, 900)) == (1200, noon_s + 600)
 
 
 def _named(problem: Problem, order_id: Any) -> Order:
@@ -255,5 +261,7 @@ async def test_rows_say_all_but_what_a_running_day_adds(day: Furnished) -> None:
     slots = [_slot(1, 2), _slot(3, 4)]
     pair: dict[str, Any] = {"kind": "pair", "pickup_place_id": store, "pickup_windows": slots}
     await day.an_order("c", max_on_board_s=60, **pair, **both)
-    said = features(await _problem(day))
+    rush = [0.5 if hour % 24 < 12 else 1.5 for hour in range(168)]  # 1 in the mean of the shift
+    read = replace(await _read(day), speeds=Speeds(ZONE, {"car": rush}))
+    said = features(make_problem(read, {"car": line_matrix(range(len(read.points)))}))
     assert set(Feature) - said == {Feature.PREFIX, Feature.STABILITY}

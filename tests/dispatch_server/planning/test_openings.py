@@ -2,6 +2,7 @@
 
 from itertools import combinations_with_replacement
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from dispatch_server.planning.problem import (
 )
 from dispatch_server.planning.reach import Legs
 from dispatch_server.planning.timing import Timer
+from tests.dispatch_server.planning.drawn import hours
 from tests.dispatch_server.planning.problems import (
     HOUR,
     a_delivery,
@@ -96,6 +98,7 @@ def days(draw: st.DrawFn) -> Problem:
     ]
     matrices = {"car": Matrix(table, table * 9)}
     stability = StabilityCosts(driver_cents=300, minute_cents=20)
+    fleet = [msgspec.structs.replace(vehicle, hours=hours(draw)) for vehicle in fleet]
     return a_problem(orders, fleet, minutes=range(PLACES), matrices=matrices, stability=stability)
 
 

@@ -39,8 +39,8 @@ from dispatch_server.planning.rows import RouteRows, routes_of
 from dispatch_server.planning.schema import Figures, LeftOut, Progress
 from dispatch_server.planning.solvers import ENGINES
 from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.hours import takes
 from dispatch_server.roads.model import RoadSpeeds
-from dispatch_server.roads.speeds import slowness
 from shared import polyline
 from shared.clock import FixedClock
 from shared.geo import distance_m, offset
@@ -130,11 +130,12 @@ async def test_a_plan_drives_as_slow_as_its_hours_are(planner: Planner, day: Fur
 
     (slow,) = await _routes(day, await _planned(planner, day))
 
-    assert slow.route.drive_s == pytest.approx(1.5 * free.route.drive_s, abs=2)
+    assert slow.route.drive_s == pytest.approx(2 * free.route.drive_s, abs=4)  # in the morning
     assert slow.route.distance_m == free.route.distance_m
     assert (free.route.pace, free.route.speeds, slow.route.pace) == (1.0, [], 1.5)
-    assert slowness(slow.route.speeds, 1.5, OPENS) == 2 / 1.5
-    assert slowness(slow.route.speeds, 1.5, OPENS + dt.timedelta(hours=5)) == 1 / 1.5
+    drive, later = dt.timedelta(minutes=15), OPENS + dt.timedelta(hours=5)
+    assert takes(slow.route.speeds, 1.5, OPENS, drive) == dt.timedelta(minutes=20)
+    assert takes(slow.route.speeds, 1.5, later, drive) == dt.timedelta(minutes=10)
 
 
 async def test_a_plan_for_some_drivers_and_orders(planner: Planner, day: Furnished) -> None:

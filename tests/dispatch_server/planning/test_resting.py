@@ -13,15 +13,15 @@ from tests.dispatch_server.planning.problems import a_delivery
 MINUTE = 60
 
 
-def leg(here: int, there: int) -> int:
-    return abs(here - there) * 10 * MINUTE
+def go(now_s: int, here: int, there: int) -> int:
+    return now_s + abs(here - there) * 10 * MINUTE
 
 
 def place(breaks: list[Break], acts: list[Act], start_s: int = 0) -> tuple[int, ...]:
     return rest_positions(
         breaks,
         acts,
-        leg=leg,
+        go=go,
         start=0,
         start_s=start_s,
         earliest=[0] * len(acts),
@@ -39,7 +39,7 @@ def drive(breaks: list[Break], acts: list[Act], places: tuple[int, ...]) -> tupl
                 missed += begin_s > rest.window.closes_s
                 now_s = begin_s + rest.duration_s
         there = 0 if at == len(acts) else acts[at].place
-        now_s += leg(here, there)
+        now_s = go(now_s, here, there)
         here = there
         if at < len(acts):
             (window,) = acts[at].windows

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch_server.roads.speeds import FREELY, HOURS, Pace, Speeds, hour_of_week, slowness
+from dispatch_server.roads.speeds import FREELY, HOURS, Pace, Speeds, hour_of_week
 
 ZONE = ZoneInfo("America/Sao_Paulo")  # three hours behind UTC
 MONDAY = dt.datetime(2026, 11, 23, tzinfo=ZONE)
@@ -70,12 +70,11 @@ def test_a_pace_is_read_as_it_was_said(pace: Pace, key: str) -> None:
     assert Pace.read(key) == pace
 
 
-def test_a_drive_is_slower_or_faster_than_planned_by_its_hour() -> None:
-    day, pace = RUSH.day("car", hour(8)), RUSH.pace("car", hour(8), hour(10)).factor
+def test_a_day_has_the_factors_of_its_24_hours() -> None:
+    day = RUSH.day("car", hour(8))
 
-    assert slowness(day, pace, hour(8.5)) == 1.5 / 1.75
-    assert slowness(day, pace, hour(9)) == 2 / 1.75
-    assert slowness(day, pace, hour(15)) == 1 / 1.75
+    assert [day[(at + 3) % 24] for at in (8, 9, 15)] == [1.5, 2.0, 1.0]
+    assert len(day) == 24
 
 
 def test_a_shift_over_midnight_has_the_hours_of_both_days() -> None:
@@ -83,13 +82,12 @@ def test_a_shift_over_midnight_has_the_hours_of_both_days() -> None:
 
     day = speeds.day("car", hour(22))
 
-    assert (slowness(day, 1.0, hour(23)), slowness(day, 2.0, hour(26))) == (2.0, 1.5)
+    assert (day[23 + 3 - 24], day[26 + 3 - 24]) == (2.0, 3.0)
 
 
 def test_without_a_table_roads_are_free() -> None:
     assert FREELY.pace("car", hour(8), hour(18)) == Pace("car")
     assert FREELY.day("car", hour(8)) == []
-    assert slowness([], 1.0, hour(8)) == 1.0
 
 
 def test_a_pace_is_worked_out_once_for_all_vans_of_a_shift(monkeypatch: pytest.MonkeyPatch) -> None:

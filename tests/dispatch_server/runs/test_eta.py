@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 
 from dispatch_server.orders.model import Promise
-from dispatch_server.roads.speeds import slowness
+from dispatch_server.roads.hours import takes
 from dispatch_server.runs.eta import retime
 from dispatch_server.runs.model import Run, Stop
 from shared.facts import FactType
@@ -41,7 +41,7 @@ async def test_a_delivery_moves_what_follows(office: Office) -> None:
     assert third.eta == second.eta + timedelta(seconds=second.service_s + third.drive_s)
 
 
-async def test_each_drive_is_as_slow_as_the_hour_that_it_begins_in(office: Office) -> None:
+async def test_each_drive_is_as_slow_as_the_hours_that_it_lasts(office: Office) -> None:
     first, *_ = await set_out(office)
     left = office.later(40)
     hours = [1.0] * 24
@@ -56,8 +56,8 @@ async def test_each_drive_is_as_slow_as_the_hour_that_it_begins_in(office: Offic
     _, second, third = await office.stops()
     assert second.eta == left + timedelta(seconds=2 * second.drive_s)
     again = second.eta + timedelta(seconds=second.service_s)
-    drive_s = slowness(hours, 1.5, again) * third.drive_s
-    assert third.eta == again + timedelta(seconds=drive_s)
+    drive = takes(hours, 1.5, again, timedelta(seconds=third.drive_s))
+    assert third.eta == again + drive
 
 
 async def test_who_is_at_a_door_is_there_until_done(office: Office) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dispatch_server.planning.asking import order_of
 from dispatch_server.planning.day import Spot
@@ -14,8 +15,10 @@ from dispatch_server.planning.ground import Ground
 from dispatch_server.planning.openday import OpenDay, open_day
 from dispatch_server.planning.openings import best
 from dispatch_server.planning.problem import Matrix, Place
+from dispatch_server.planning.reach import at_pace
 from dispatch_server.planning.ways import _matrix
 from dispatch_server.roads.engines.straight import StraightRoads
+from dispatch_server.roads.speeds import FREELY, Pace, Speeds
 from dispatch_server.runs.situation import from_depot, run_problem
 from dispatch_server.runs.today import Today
 from dispatch_server.runs.underway import Asked, day_of
@@ -26,6 +29,7 @@ from tests.dispatch_server.runs.conftest import Office
 from tests.dispatch_server.runs.drawn import HOME, days
 from tests.dispatch_server.runs.test_today import read
 
+RUSH = Speeds(tables={"car": (1.0, 1.8, 0.7, 1.3) * 42})
 AWAY = Point(HOME.lat + 0.01, HOME.lon)
 
 
@@ -49,14 +53,18 @@ def taken_apart(today: Today, spots: tuple[Spot, ...], fixes: Mapping[RunId, Poi
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(days())
-def test_each_van_alone_is_asked_as_all_of_them_together(drawn: tuple[Today, Asked]) -> None:
+@given(days(), st.sampled_from([FREELY, RUSH]))
+def test_each_van_alone_is_asked_as_all_of_them_together(
+    drawn: tuple[Today, Asked], speeds: Speeds
+) -> None:
     """Whatever one more order is: loaded at the depot, or fetched there first."""
-    today, _ = drawn
+    today = replace(drawn[0], speeds=speeds)
     fixes = {sheet.run.id: AWAY for sheet in today.sheets.values()}
     asked = Asked(fixes=fixes, order_ids=frozenset(today.waiting))
     day = day_of(today, asked)
-    whole = run_problem(today, day, {"car": roads(day.points)}, asked)
+    free = roads(day.points)
+    matrices = {key: at_pace(free, Pace.read(key).factor) for key in day.profiles}
+    whole = run_problem(today, day, matrices, asked)
     together = open_day(whole.problem, whole.routes, whole.timer)
 
     doors = tuple(Spot(spot.id, spot.at) for spot in day.spots if spot.at != AWAY)
