@@ -3,7 +3,9 @@ import { aDetail, aRun, aStop } from "../test/build";
 import { type Lane, laneOfRun } from "./lanes";
 import {
   domainOf,
+  FIRST_LANES,
   hoursOf,
+  lanesToDraw,
   placed,
   scrollKeeping,
   shareOf,
@@ -84,5 +86,28 @@ describe("windows", () => {
 
     expect(["s0", "s1", "s2", "s3", "s4"].map((id) => tracks.get(id))).toEqual([0, 0, 1, 2, 2]);
     expect(tracks.has("free")).toBe(false);
+  });
+});
+
+describe("lanes", () => {
+  it("are drawn as far as somebody has looked, and some more", () => {
+    expect(lanesToDraw(FIRST_LANES, 400, 46)).toBe(FIRST_LANES);
+    expect(lanesToDraw(FIRST_LANES, 40 * 46, 46)).toBe(55);
+  });
+
+  it("are not drawn all at once when somebody leaps to the end, and stay when they go back", () => {
+    let drawn = FIRST_LANES;
+    const steps: number[] = [];
+    for (let before = 0; before !== drawn; ) {
+      before = drawn;
+      drawn = lanesToDraw(drawn, 100 * 46, 46);
+      steps.push(drawn);
+    }
+    expect(steps).toEqual([60, 90, 115, 115]);
+    expect(lanesToDraw(drawn, 400, 46)).toBe(115);
+  });
+
+  it("wait until they have a height", () => {
+    expect(lanesToDraw(FIRST_LANES, 5000, 0)).toBe(FIRST_LANES);
   });
 });

@@ -89,3 +89,13 @@ export function windowTracks(marks: readonly Mark[]): ReadonlyMap<string, number
   }
   return tracks;
 }
+
+export const FIRST_LANES = 30; // drawn before anybody has scrolled
+const AHEAD = 15; // lanes beyond what is in sight: the arrow keys find one to go to
+
+/** How many lanes to draw by now, where `drawn` are: a leap is made in steps of some frames. */
+export function lanesToDraw(drawn: number, bottomPx: number, lanePx: number): number {
+  if (lanePx <= 0) return drawn;
+  const wanted = Math.ceil(bottomPx / lanePx) + AHEAD;
+  return Math.max(drawn, Math.min(wanted, drawn + FIRST_LANES));
+}

@@ -1,10 +1,19 @@
 /** The day on a timeline under the map: planned against actual, and a ready plan moved by hand. */
-import { useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { chosen } from "../board/choosing";
 import type { Span } from "../board/lanes";
 import { held, watchVersion } from "../board/moving";
-import { hoursOf, percentage, scrollKeeping, shareOf, ticksOf, ZOOMS } from "../board/scale";
+import {
+  FIRST_LANES,
+  hoursOf,
+  lanesToDraw,
+  percentage,
+  scrollKeeping,
+  shareOf,
+  ticksOf,
+  ZOOMS,
+} from "../board/scale";
 import {
   domain,
   isEditable,
@@ -118,8 +127,9 @@ function Days({ domain: hours }: { domain: Span }) {
   useEffect(() => takeHands(box.current, look), []);
   useEffect(() => takeChoices(box.current), []);
   const ids = chosen.value;
-  const drawn = lanes.value;
-  useLayoutEffect(() => paintChosen(box.current, ids), [ids, drawn]);
+  const day = lanes.value;
+  const most = useDrawn(box);
+  useLayoutEffect(() => paintChosen(box.current, ids), [ids, day, most]);
   useZoomAround(box);
   const hint = t(isEditable.value ? "board.hint-edit" : "board.hint");
   return (
@@ -132,15 +142,45 @@ function Days({ domain: hours }: { domain: Span }) {
       <div class="board-width">
         <Hours domain={hours} box={box} />
         <ul class="lanes" aria-label={hint}>
-          {lanes.value.map((lane, at) => (
+          {day.slice(0, most).map((lane, at) => (
             <LaneRow key={lane.id} lane={lane} at={at} domain={hours} />
           ))}
+          <li
+            aria-hidden="true"
+            style={{ height: `calc(${Math.max(0, day.length - most)} * var(--lane))` }}
+          />
         </ul>
         <NowLine domain={hours} />
         <Caret domain={hours} />
       </div>
     </div>
   );
+}
+
+/**
+ * How many lanes are drawn, from the first: as far as somebody has looked. A day of a thousand runs
+ * has ten thousand marks, which nobody scrolls through. What is drawn stays: it may have the focus.
+ */
+function useDrawn(box: { readonly current: HTMLDivElement | null }): number {
+  const drawn = useSignal(FIRST_LANES);
+  useEffect(() => {
+    const there = box.current;
+    if (!there) return;
+    const grow = (): void => {
+      const height = there.querySelector<HTMLElement>(".lane")?.offsetHeight ?? 0;
+      const before = drawn.peek();
+      drawn.value = lanesToDraw(before, there.scrollTop + there.clientHeight, height);
+      if (drawn.peek() > before) requestAnimationFrame(grow);
+    };
+    there.addEventListener("scroll", grow, { passive: true });
+    const sized = new ResizeObserver(grow);
+    sized.observe(there);
+    return () => {
+      there.removeEventListener("scroll", grow);
+      sized.disconnect();
+    };
+  }, [box]);
+  return drawn.value;
 }
 
 function look(event: Event): void {
