@@ -11,9 +11,10 @@ import {
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import * as store from "../store";
 import { isDark } from "../theme";
+import { byId, changeOf, type Known } from "./changes";
 import { type Box, collection } from "./features";
 import { draw } from "./icons";
-import { GATHERED, LAYERS, SOURCES, type SourceName } from "./layers";
+import { GATHERED, isInSight, LAYERS, SOURCES, type SourceName } from "./layers";
 import { baseStyle, FONT } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -82,21 +83,39 @@ export async function makeMap(
   };
 }
 
-/** Of what is shown again and again before the next frame, only the last goes to the map. */
+/**
+ * Of what is shown again and again before the next frame, only the last goes to the map; and of
+ * that, where features have ids, only what is another one than before. What is drawn at another
+ * scale waits until the map goes there.
+ */
 function once(map: MapLibre): { readonly put: Put; readonly stop: () => void } {
   const waiting = new Map<SourceName, Parameters<typeof collection>[0]>();
+  const told = new Map<SourceName, Known | null>();
   let frame = 0;
+  const tell = (name: SourceName, features: Parameters<typeof collection>[0]): void => {
+    const source = map.getSource<GeoJSONSource>(name);
+    const after = byId(features);
+    const change = changeOf(told.get(name) ?? null, after);
+    told.set(name, after);
+    if (change === null) void source?.setData(collection(features));
+    else if (change.remove.length + change.add.length > 0) void source?.updateData(change);
+  };
   const flush = (): void => {
     frame = 0;
-    for (const [source, features] of waiting) {
-      void map.getSource<GeoJSONSource>(source)?.setData(collection(features));
+    for (const [name, features] of waiting) {
+      if (!isInSight(name, map.getZoom())) continue; // until the map goes there
+      waiting.delete(name);
+      tell(name, features);
     }
-    waiting.clear();
   };
+  const ask = (): void => {
+    if (frame === 0 && waiting.size > 0) frame = requestAnimationFrame(flush);
+  };
+  map.on("zoom", ask);
   return {
     put: (source, features) => {
       waiting.set(source, features);
-      if (frame === 0) frame = requestAnimationFrame(flush);
+      ask();
     },
     stop: () => cancelAnimationFrame(frame),
   };

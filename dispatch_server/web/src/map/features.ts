@@ -43,8 +43,13 @@ export const collection = <G extends GeoPoint | LineString | Polygon>(
   features: Feature<G>[],
 ): FeatureCollection<G> => ({ type: "FeatureCollection", features });
 
-const line = (geometry: string, properties: Record<string, unknown>): Feature<LineString> => ({
+const line = (
+  geometry: string,
+  properties: Record<string, unknown>,
+  id?: string,
+): Feature<LineString> => ({
   type: "Feature",
+  ...(id ? { id } : {}),
   geometry: { type: "LineString", coordinates: decode(geometry) },
   properties,
 });
@@ -52,50 +57,79 @@ const line = (geometry: string, properties: Record<string, unknown>): Feature<Li
 /** 0 where something else is chosen: shown, but stepping back. */
 const strength = (chosen: Uuid | null, id: Uuid): number => (chosen && chosen !== id ? 0 : 1);
 
-export function runLines(
+/** How a run is drawn: the same again gives the same features, so that the map is told only of others. */
+interface Look {
+  readonly id: Uuid;
+  readonly number: number;
+  readonly strong: number;
+  readonly chosen: boolean;
+}
+type Made<G extends GeoPoint | LineString> = (
   runs: readonly RunSummary[],
   details: ReadonlyMap<Uuid, RunDetail>,
   chosen: Uuid | null,
-): Feature<LineString>[] {
-  return runs.flatMap((run) => {
-    const geometry = details.get(run.id)?.geometry;
-    if (!geometry) return [];
-    return line(geometry, {
-      run: run.id,
-      colour: colourOf(run.number),
-      dashed: isDashed(run.number),
-      lane: run.number % LANES,
-      strong: strength(chosen, run.id),
-      chosen: run.id === chosen,
+) => Feature<G>[];
+
+function made<G extends GeoPoint | LineString>(
+  make: (detail: RunDetail, look: Look) => Feature<G>[],
+): Made<G> {
+  const known = new WeakMap<RunDetail, { readonly key: string; readonly features: Feature<G>[] }>();
+  return (runs, details, chosen) =>
+    runs.flatMap(({ id, number }) => {
+      const detail = details.get(id);
+      if (!detail) return [];
+      const look: Look = { id, number, strong: strength(chosen, id), chosen: id === chosen };
+      const key = `${id} ${number} ${look.strong} ${look.chosen}`;
+      const before = known.get(detail);
+      if (before?.key === key) return before.features;
+      const features = make(detail, look);
+      known.set(detail, { key, features });
+      return features;
     });
-  });
 }
 
-export function runStops(
-  runs: readonly RunSummary[],
-  details: ReadonlyMap<Uuid, RunDetail>,
-  chosen: Uuid | null,
-): Feature<GeoPoint>[] {
-  return runs.flatMap((run) => {
-    const colour = colourOf(run.number);
-    return (details.get(run.id)?.stops ?? [])
-      .filter((stop) => stop.status !== "canceled")
-      .map((stop) =>
-        point(stop.at, {
-          run: run.id,
+export const runLines = made(({ geometry }, { id, number, strong, chosen }) =>
+  geometry
+    ? [
+        line(
+          geometry,
+          {
+            run: id,
+            colour: colourOf(number),
+            dashed: isDashed(number),
+            lane: number % LANES,
+            strong,
+            chosen,
+          },
+          id,
+        ),
+      ]
+    : [],
+);
+
+export const runStops = made(({ stops }, { id, number, strong }) => {
+  const colour = colourOf(number);
+  return stops
+    .filter((stop) => stop.status !== "canceled")
+    .map((stop) =>
+      point(
+        stop.at,
+        {
+          run: id,
           stop: stop.id,
           colour,
           icon: `stop|${stop.status}|${colour}`,
           label: showsNumber(stop.status) ? String(stop.sequence) : "",
           ink: stop.status === "skipped" ? "#05070d" : inkOn(colour),
-          strong: strength(chosen, run.id),
+          strong,
           rank: stop.sequence,
           bad: stop.status === "failed" ? 1 : 0,
           late: showsNumber(stop.status) && stop.late_s >= LATE_S ? 1 : 0,
-        }),
-      );
-  });
-}
+        },
+        stop.id,
+      ),
+    );
+});
 
 const showsNumber = (status: string): boolean =>
   ["pending", "en_route", "arrived", "skipped"].includes(status);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FROM_ZOOM, GATHERED, LAYERS, SOURCES } from "./layers";
+import { FROM_ZOOM, GATHERED, isInSight, LAYERS, SOURCES, type SourceName } from "./layers";
 
 describe("the layers", () => {
   it("show sources that there are, each layer once", () => {
@@ -15,5 +15,22 @@ describe("the layers", () => {
     expect(far.map((layer) => layer.maxzoom)).toEqual([FROM_ZOOM, FROM_ZOOM]);
     expect(LAYERS.find((layer) => layer.id === "stops")?.minzoom).toBe(FROM_ZOOM);
     expect(GATHERED.far?.clusterMaxZoom).toBe(Math.floor(FROM_ZOOM));
+  });
+
+  it("have what they show whenever they show it", () => {
+    for (let zoom = 0; zoom <= 19; zoom += 0.1) {
+      for (const { source, minzoom = 0, maxzoom = 24 } of LAYERS as readonly {
+        source: SourceName;
+        minzoom?: number;
+        maxzoom?: number;
+      }[]) {
+        if (zoom >= minzoom && zoom < maxzoom) expect(isInSight(source, zoom)).toBe(true);
+      }
+    }
+    expect([isInSight("stops", 11), isInSight("far", 14), isInSight("routes", 3)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });

@@ -24,6 +24,19 @@ export type SourceName = (typeof SOURCES)[number];
 const STRONG: ExpressionSpecification = ["case", ["==", ["get", "strong"], 1], 1, 0.16];
 export const FROM_ZOOM = 12.6; // before it, numbers would only cover each other
 
+/** From which scale on a source is drawn, and up to which: out of sight it need not be kept up. */
+const SCALES: Partial<Record<SourceName, readonly [number, number]>> = {
+  stops: [FROM_ZOOM, Number.POSITIVE_INFINITY],
+  far: [0, FROM_ZOOM],
+};
+const NEARLY = 0.5; // so that it is there when it comes into sight
+
+/** Whether a source is drawn at this scale, or nearly. */
+export function isInSight(source: SourceName, zoom: number): boolean {
+  const [from, to] = SCALES[source] ?? [0, Number.POSITIVE_INFINITY];
+  return zoom >= from - NEARLY && zoom < to + NEARLY;
+}
+
 /** Sources whose points are gathered where they lie too close, with how many of them went wrong. */
 export const GATHERED: Partial<Record<SourceName, GeoJSONSourceSpecification>> = {
   far: {
