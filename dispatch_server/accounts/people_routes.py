@@ -138,10 +138,12 @@ async def check_link(
     responses=responses(links.LinkRefused, PasswordTooShort),
 )
 async def use_link(
+    *,
     request: Request[Any, Any, State],
     data: JSONBody[ChoosePassword],
     db: NamedDependency[Database],
     wall: NamedDependency[Clock],
+    clock: NamedDependency[Clock],
     settings: NamedDependency[Settings],
 ) -> Response[Me]:
     """Choose a password, and be signed in with it."""
@@ -152,7 +154,7 @@ async def use_link(
         password=data.password,
         agent=request.headers.get("user-agent", ""),
     )
-    return await signed_in(db, settings, token, user.id)
+    return await signed_in(db, settings, clock, token, user.id)
 
 
 async def _link(

@@ -49,6 +49,7 @@ async def log_in(
     data: JSONBody[LogIn],
     db: NamedDependency[Database],
     wall: NamedDependency[Clock],
+    clock: NamedDependency[Clock],
     settings: NamedDependency[Settings],
 ) -> Response[Me]:
     """Sign in; the session travels in a cookie that scripts cannot read."""
@@ -59,15 +60,17 @@ async def log_in(
         password=data.password,
         agent=request.headers.get("user-agent", ""),
     )
-    return await signed_in(db, settings, token, user.id)
+    return await signed_in(db, settings, clock, token, user.id)
 
 
 @get("/v1/session")
-async def who_am_i(caller: NamedDependency[Caller], db: NamedDependency[Database]) -> Me:
+async def who_am_i(
+    caller: NamedDependency[Caller], db: NamedDependency[Database], clock: NamedDependency[Clock]
+) -> Me:
     """Say who is signed in."""
     if caller.user_id is None:
         raise WrongCredentials
-    return await me_of(db, caller.user_id)
+    return await me_of(db, clock, caller.user_id)
 
 
 @delete("/v1/session")

@@ -37,10 +37,17 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
-    """Answer of ``POST`` and ``GET /v1/session``."""
+    """Answer of ``POST`` and ``GET /v1/session``.
+
+    ``generation`` and ``rev`` say where the event log stood: what is asked for after this answer is
+    at least as new, so that a console may begin its stream there (``live.schema.Hello``).
+    """
 
     user: UserView
     organization: OrganizationView
+    server_time: int  # ms since 1970, by the clock of the day
+    generation: str
+    rev: int
 
 
 class NewPairingCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

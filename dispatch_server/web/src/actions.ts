@@ -2,9 +2,10 @@
 import { effect, untracked } from "@preact/signals";
 import { api, Failure, onLoggedOut } from "./api";
 import { tellChats } from "./chat-actions";
+import { forgetDetails, loadDetails, staleRun } from "./detailing";
 import { bestLocale, locale } from "./format";
 import { fresh, of } from "./fresh";
-import { load, throttled } from "./load";
+import { load } from "./load";
 import { query } from "./query";
 import { learnWords } from "./settings/reasons";
 import { rulesApi } from "./settings/rules-api";
@@ -15,35 +16,21 @@ import type { LiveFrame, Me, OrderPage, OrderView, Point, Uuid } from "./wire";
 
 const PAGE = 100;
 const ON_MAP = 1000;
-const AT_ONCE = 50; // runs whose stops one answer brings; the server gives no more
-const LANES = 2; // such questions at a time
-const PATIENCE_MS = 2500; // for the stream, at first
 
 // ---- who is asking
 
 function welcome(who: Me): void {
   locale.value = bestLocale(who.user.locale, who.organization.locale);
   document.documentElement.lang = locale.value;
-  store.me.value = who;
-  stream.start();
   void load(store.city, () =>
     api.city().catch((failure: Failure) => {
       if (failure.status === 404) return null;
       throw failure;
     }),
   );
-  isBegun = false;
-  setTimeout(() => {
-    if (!isBegun && store.me.value === who) begin(); // the stream does not come
-  }, PATIENCE_MS);
-}
-
-let isBegun = false;
-
-/** Ask for all that is shown: the stream has started, or the browser's clock must do without it. */
-function begin(): void {
-  isBegun = true;
-  store.clockKnown.value = true;
+  isBroken = false;
+  stream.start();
+  store.begin(who, Date.now()); // and with it the day is known
   fresh.startOver();
 }
 
@@ -65,6 +52,7 @@ function leave(): void {
   if (store.me.value === null) return;
   stream.stop();
   store.me.value = null;
+  forgetDetails();
   store.forget();
   fresh.forget();
   learnWords([]);
@@ -108,7 +96,7 @@ export const stream = new Stream({
     if (before.state === state) return;
     store.connection.value = { state, since: lost ? before.since : Date.now() };
     if (state === "live") return;
-    isBroken = true;
+    isBroken ||= before.state === "live" || state === "waiting";
     store.people.value = []; // who is here is known on a good line only
   },
   random: Math.random,
@@ -119,11 +107,10 @@ let isBroken = false; // the line was lost, and nothing has come since
 function take(frame: LiveFrame): boolean {
   const applied = store.apply(frame, Date.now());
   const isAnew = frame.type === "snapshot";
-  if (isAnew) begin();
+  if (isAnew) fresh.startOver();
   else if (isBroken) fresh.goOn();
   isBroken = false;
-  for (const run of applied.runs) {
-    if (isAnew && run.date === store.date.value) continue; // asked for with its day
+  for (const run of isAnew ? [] : applied.runs) {
     const days = [store.date.value, store.today.value]; // what today needs is watched on any day
     if (store.details.value.has(run.id) || days.includes(run.date)) staleRun(run.id);
   }
@@ -182,18 +169,6 @@ const freshReview = fresh.keep({
   everyMs: 2000,
 });
 
-const staleRuns = new Set<Uuid>();
-const refreshRuns = throttled(() => {
-  const ids = [...staleRuns];
-  staleRuns.clear();
-  loadDetails(ids);
-}, 800);
-
-function staleRun(id: Uuid): void {
-  staleRuns.add(id);
-  refreshRuns();
-}
-
 // ---- what is asked for
 
 export function loadFleet(): void {
@@ -215,41 +190,18 @@ export function loadResolved(): void {
   void load(store.resolved, (signal) => api.resolvedIncidents(signal));
 }
 
-export async function loadRun(id: Uuid): Promise<void> {
-  store.applyDetails([await api.run(id)]);
-}
-
-const wanted = new Set<Uuid>(); // runs whose stops nobody has asked for yet
-let asking = 0;
-
-/** Ask for the stops of some runs, many at a time: a large day has a thousand runs. */
-function loadDetails(ids: readonly Uuid[]): void {
-  for (const id of ids) wanted.add(id);
-  while (wanted.size > 0 && asking < LANES) void askDetails();
-}
-
-async function askDetails(): Promise<void> {
-  asking += 1;
-  for (let some = next(); some.length > 0; some = next()) {
-    await api.details(some).then(store.applyDetails, () => undefined);
-  }
-  asking -= 1;
-}
-
-function next(): readonly Uuid[] {
-  const some = [...wanted].slice(0, AT_ONCE);
-  for (const id of some) wanted.delete(id);
-  return some;
-}
-
 export async function loadRuns(): Promise<void> {
-  const day = store.date.value;
+  const days = new Set([store.date.value, store.today.value]); // what today needs is always shown
   await load(store.runList, async (signal) => {
-    const found = await api.runs(day, signal);
-    store.applyRuns(day, found);
-    loadDetails(found.map((run) => run.id));
+    await Promise.all([...days].map((day) => readRuns(day, signal)));
     return true as const;
   });
+}
+
+async function readRuns(day: string, signal: AbortSignal): Promise<void> {
+  const found = await api.runs(day, signal);
+  store.applyRuns(day, found);
+  loadDetails(found.map((run) => run.id));
 }
 
 export function loadOrders(): void {
@@ -342,7 +294,7 @@ export function follow(): void {
   let day = "";
   effect(() => {
     const wanted = store.date.value;
-    if (!store.me.value || !store.clockKnown.value || wanted === day) return;
+    if (!store.me.value || wanted === day) return;
     const isFirst = day === ""; // then all is asked for by whoever begins
     day = wanted;
     store.plan.value = { value: null, failure: null, loading: false };

@@ -107,9 +107,10 @@ export async function readLines(driver: Uuid): Promise<void> {
 }
 
 fresh.keep({
-  ask: () => {
+  ask: async () => {
+    await loadChats();
     const open = query.value.chat;
-    if (open) void (open === ALL ? loadChats() : loadThread(open));
+    if (open && open !== ALL) await loadThread(open);
   },
   by: never, // deltas bring the lines
 });

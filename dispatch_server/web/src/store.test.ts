@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import * as store from "./store";
 import { aDetail, aPosition, aRun } from "./test/build";
-import type { LiveFrame } from "./wire";
+import type { LiveFrame, Me } from "./wire";
 
 const snapshot = (fields: object = {}): LiveFrame =>
   ({
@@ -27,6 +27,20 @@ const delta = (prev_rev: number, rev: number, fields: object = {}): LiveFrame =>
     ...fields,
   }) as LiveFrame;
 
+describe("who comes in", () => {
+  it("follows the stream from where the log stood, by the server's clock", () => {
+    store.forget();
+    const organization = { time_zone: "America/Sao_Paulo" };
+    const at = Date.UTC(2026, 10, 24, 1);
+    store.begin({ organization, server_time: at, generation: "g7", rev: 5 } as Me, 0);
+    expect(store.cursor).toEqual({ generation: "g7", rev: 5 });
+    expect(store.today.value).toBe("2026-11-23"); // there it is still evening
+    expect(store.apply(delta(5, 6, { runs: [aRun()] }), 1).gap).toBe(false);
+    expect(store.runsById.value.size).toBe(1);
+    store.me.value = null;
+  });
+});
+
 describe("frames of the stream", () => {
   beforeEach(() => {
     store.forget();
@@ -37,7 +51,6 @@ describe("frames of the stream", () => {
     expect(store.cursor).toEqual({ generation: "g1", rev: 10 });
     expect(store.runsById.value.get("run-1")?.driver_name).toBe("Márcia Conceição");
     expect(store.positions.value.size).toBe(1);
-    expect(store.clockKnown.value).toBe(true);
   });
 
   it("a delta moves runs on and tells what happened", () => {

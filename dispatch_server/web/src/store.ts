@@ -72,6 +72,7 @@ export const resolved = remote<readonly IncidentView[]>(); // once somebody aske
 export const runsById = signal<ReadonlyMap<Uuid, RunSummary>>(new Map());
 export const details = signal<ReadonlyMap<Uuid, RunDetail>>(new Map());
 export const positions = signal<ReadonlyMap<Uuid, VehiclePosition>>(new Map());
+export const positionsKnown = signal(false); // whether the stream has said where vehicles are
 
 /** Everybody at a console of the organization now, this reader's own tabs too. */
 export const people = signal<readonly Person[]>([]);
@@ -84,7 +85,6 @@ export const connection = signal<{ readonly state: ConnectionState; readonly sin
 export const cursor = { generation: "", rev: 0 };
 
 export const clock = new ServerClock();
-export const clockKnown = signal(false);
 export const tick = signal(Date.now());
 export const now = computed(() => clock.now(tick.value));
 
@@ -121,13 +121,21 @@ const replacePositions = (changed: readonly VehiclePosition[], whole: boolean): 
     next.set(position.driver_id, known && known.at > position.at ? known : position);
   }
   positions.value = next;
+  positionsKnown.value = true;
 };
 
 const heard = (serverTime: number, local: number, anew = false): void => {
   clock.sync(serverTime, local, anew);
-  clockKnown.value = true;
   tick.value = local;
 };
+
+/** Begin where the log stood when the server said who is asking: what is asked for now is newer. */
+export function begin(who: Me, local: number): void {
+  heard(who.server_time, local, true);
+  cursor.generation = who.generation;
+  cursor.rev = who.rev;
+  me.value = who;
+}
 
 export interface Applied {
   /** A frame is missing before this one: what is here is not to be trusted until it is asked anew. */
@@ -143,6 +151,7 @@ function forgetDay(): void {
   runsById.value = new Map();
   details.value = new Map();
   positions.value = new Map();
+  positionsKnown.value = false;
 }
 
 /** Take in a frame of the stream, at `local` by the browser's clock. */
@@ -205,7 +214,7 @@ export function applyDetails(found: readonly RunDetail[]): void {
 
 /** Forget one organization before another logs in. */
 export function forget(): void {
-  const lists = [orders, waiting, review, shifts, drivers, vehicles, depots];
+  const lists = [runList, orders, waiting, review, shifts, drivers, vehicles, depots];
   for (const one of [...lists, plans, plan, replans, replan, changes, incidents, resolved]) {
     one.value = { value: null, failure: null, loading: false };
   }

@@ -35,6 +35,9 @@ export interface LogIn {
 export interface Me {
   readonly user: UserView;
   readonly organization: OrganizationView;
+  readonly server_time: number;
+  readonly generation: string;
+  readonly rev: number;
 }
 
 export interface UserView {

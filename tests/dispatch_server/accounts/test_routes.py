@@ -1,16 +1,20 @@
 """Signing in and pairing, through the whole application."""
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
+from sqlmodel import select
 
 from dispatch_server.accounts import service
 from dispatch_server.accounts.model import Organization
 from dispatch_server.accounts.rules import Role
 from dispatch_server.app import create_app
+from dispatch_server.db import log
+from dispatch_server.db.model import Counter
 from dispatch_server.db.session import Database
 from dispatch_server.fleet.model import Driver
 from dispatch_server.settings import Settings
@@ -88,9 +92,35 @@ async def test_a_dispatcher_signs_in_and_out(house: House) -> None:
 
     assert me.json()["user"]["name"] == "Ana Conceição"
     assert me.json()["organization"]["name"] == "Padaria Aurora"
+    assert abs(me.json()["server_time"] / 1000 - time.time()) < 60
     assert (await house.client.delete("/v1/session")).status_code == 204
     house.client.cookies.set("porta_session", token)
     assert (await house.client.get("/v1/session")).status_code == 401
+
+
+async def test_who_signs_in_hears_where_the_log_stands(house: House, tmp_path: Path) -> None:
+    db = Database(Settings(data_dir=tmp_path).database)
+    async with db.transaction() as session:
+        (counter,) = await session.exec(select(Counter))
+        revs = [
+            await log.record(
+                session,
+                organization_id=counter.organization_id,
+                type="order.received",
+                subject="order",
+                subject_id=uuid7(),
+                at=SystemClock().now(),
+            )
+            for _ in range(2)
+        ]
+    await db.close()
+
+    entered = (await house.client.post("/v1/session", json=LOG_IN)).json()
+    me = (await house.client.get("/v1/session")).json()
+
+    assert [(one["generation"], one["rev"]) for one in (entered, me)] == [
+        (counter.generation, revs[-1])
+    ] * 2
 
 
 @pytest.mark.parametrize("wrong", [{"password": "another one"}, {"email": "x@aurora.example"}])

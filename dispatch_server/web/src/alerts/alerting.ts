@@ -1,11 +1,11 @@
 /** Tells of what needs a decision, as this browser's reader wants it: a number, a note, a sound. */
 import { effect, signal, untracked } from "@preact/signals";
 import { time } from "../format";
-import { needs } from "../inbox/needing";
+import { needs, needsKnown } from "../inbox/needing";
 import type { Need } from "../inbox/needs";
 import { keep, readKept } from "../kept";
 import { go } from "../query";
-import { clockKnown, incidents, me, tick, timeZone } from "../store";
+import { me, tick, timeZone } from "../store";
 import { t, tn, word } from "../texts";
 import { askLeave, notify } from "./desktop";
 import { Gatherer, LEVELS, type Level, type News } from "./grouping";
@@ -63,9 +63,11 @@ function tell({ needs: fresh, urgency }: News): void {
 /** Look out for news as long as somebody is logged in. */
 export function watchNeeds(): () => void {
   const gatherer = new Gatherer();
+  let isBegun = false;
   const ended = effect(() => {
-    if (!me.value) gatherer.forget();
-    else if (incidents.value.value && clockKnown.value) gatherer.see(needs.value, tick.peek());
+    isBegun = Boolean(me.value) && (isBegun || needsKnown.value);
+    if (isBegun) gatherer.see(needs.value, tick.peek());
+    else if (!me.value) gatherer.forget();
   });
   // Frames of the stream turn the clock too: the timers of a hidden tab ring once a minute only.
   const looking = effect(() => {

@@ -1,7 +1,7 @@
 /** What is done with the chosen stops together: tried once, shown, and then made or dropped. */
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { loadRun } from "../actions";
 import { api } from "../api";
+import { loadRun } from "../detailing";
 import { editPlan } from "../planning";
 import { runsById } from "../store";
 import { t } from "../texts";

@@ -6,7 +6,8 @@ import { anIncident } from "../test/build";
 import { toasts } from "../toasts";
 import { actOn, resolvedFirst } from "./acting";
 
-vi.mock("../actions", () => ({ loadIncidents: vi.fn(), loadRun: vi.fn() }));
+vi.mock("../actions", () => ({ loadIncidents: vi.fn() }));
+vi.mock("../detailing", () => ({ loadRun: vi.fn() }));
 
 const refusal = (slug: string, facts: Record<string, unknown> = {}): Failure =>
   new Failure("refused", 409, {

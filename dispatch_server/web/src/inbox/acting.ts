@@ -1,6 +1,7 @@
 /** What is done about an incident from the inbox: carried through by the server, or not at all. */
-import { loadIncidents, loadRun } from "../actions";
+import { loadIncidents } from "../actions";
 import { api, Failure } from "../api";
+import { loadRun } from "../detailing";
 import { go } from "../query";
 import { t, word } from "../texts";
 import { failureText, say, sayFailure } from "../toasts";

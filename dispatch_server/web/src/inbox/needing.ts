@@ -16,13 +16,22 @@ const todays = computed(() =>
 );
 const roughly = computed(() => Math.floor(store.now.value / ROUNDED_MS) * ROUNDED_MS);
 
+/** Whether all is here that the first list is made of. */
+export const needsKnown = computed(
+  () =>
+    store.incidents.value.value !== null &&
+    store.runList.value.value !== null &&
+    store.positionsKnown.value &&
+    todays.value.every((run) => store.details.value.has(run.id)),
+);
+
 /** The most urgent first. What is shown beside a day that is over or to come is always today's. */
 export const needs = computed<readonly Need[]>(() =>
   needsOf({
     incidents: store.incidents.value.value ?? [],
     runs: todays.value,
     details: store.details.value,
-    positions: store.positions.value,
+    positions: store.positionsKnown.value ? store.positions.peek() : null, // as of that moment
     offRoute: offRoute.value,
     aside: aside.value,
     now: roughly.value,

@@ -24,6 +24,11 @@ const late = aStop({
 });
 
 describe("what needs a decision", () => {
+  it("is no silence of vehicles while nobody has said where they are", () => {
+    expect(needsOf(known({ positions: new Map() })).map((need) => need.kind)).toEqual(["silent"]);
+    expect(needsOf(known({ positions: null }))).toEqual([]);
+  });
+
   it("is nothing on a day that goes well", () => {
     expect(needsOf(known())).toEqual([]);
   });

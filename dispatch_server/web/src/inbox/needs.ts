@@ -47,7 +47,8 @@ export interface Known {
   readonly incidents: readonly IncidentView[];
   readonly runs: readonly RunSummary[];
   readonly details: ReadonlyMap<Uuid, RunDetail>;
-  readonly positions: ReadonlyMap<Uuid, VehiclePosition>;
+  /** Null while nobody has said where the vehicles are: then none of them is silent. */
+  readonly positions: ReadonlyMap<Uuid, VehiclePosition> | null;
   readonly offRoute: ReadonlyMap<Uuid, number>;
   /** What this reader has laid aside, by key, until when. */
   readonly aside: ReadonlyMap<string, number>;
@@ -89,7 +90,7 @@ function ofRun(run: RunSummary, known: Known): Need[] {
   if (late) found.push(late);
   const departs = Date.parse(run.departs_at);
   if (NOT_LEFT.includes(run.status) && known.now - departs > OVERDUE_MS) of("overdue", departs, 1);
-  if (!ON_THE_WAY.includes(run.status)) return found;
+  if (!ON_THE_WAY.includes(run.status) || known.positions === null) return found;
   const fix = known.positions.get(run.driver_id);
   const seen = fix && (!fix.run_id || fix.run_id === run.id) ? fix.at : departs;
   const silent = known.now - seen;

@@ -1,7 +1,7 @@
 /** Which stops go to which other run; or which one waits until later in its own. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { loadRun } from "../actions";
+import { loadRun } from "../detailing";
 import { time } from "../format";
 import type { Wanted } from "../inbox/acting";
 import { Lateness, Swatch } from "../parts/badge";

@@ -1,8 +1,8 @@
 /** One run: who drives what, how far it is, and every stop with what happened there. */
 import { useEffect } from "preact/hooks";
-import { loadRun } from "../actions";
 import { canChoose, chooseLane, isFree, isWhole, MOST } from "../board/choosing";
 import { lanes } from "../board/shown";
+import { loadRun } from "../detailing";
 import { distance, duration, number, percent, speed, time } from "../format";
 import { boxOf } from "../map/features";
 import { lookAt, lookOver } from "../map/pick";

@@ -7,7 +7,7 @@ import { Icon } from "../parts/icon";
 import { initials } from "../presence";
 import { go, goToDay, query } from "../query";
 import { overlay } from "../shortcuts";
-import { city, clockKnown, connection, date, me, now, tick, timeZone, today } from "../store";
+import { city, connection, date, me, now, tick, timeZone, today } from "../store";
 import { t, tn, word } from "../texts";
 import { choose, THEMES, theme } from "../theme";
 import { Alerts } from "./alerts";
@@ -84,18 +84,17 @@ const Day = () => (
 
 const goTo = (day: string | null): void => goToDay(day === today.value ? null : day);
 
-const Clock = () =>
-  clockKnown.value ? (
-    <div
-      class="clock"
-      role="timer"
-      aria-live="off"
-      aria-label={t("day.clock", { place: city.value.value?.name ?? timeZone.value })}
-    >
-      <Icon name="clock" size={16} />
-      <span>{time(now.value, timeZone.value)}</span>
-    </div>
-  ) : null;
+const Clock = () => (
+  <div
+    class="clock"
+    role="timer"
+    aria-live="off"
+    aria-label={t("day.clock", { place: city.value.value?.name ?? timeZone.value })}
+  >
+    <Icon name="clock" size={16} />
+    <span>{time(now.value, timeZone.value)}</span>
+  </div>
+);
 
 function Chats() {
   const unread = unreadTotal.value;
