@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from dispatch_server.areas.rules import Territory
 from dispatch_server.fleet.model import Vehicle
 from dispatch_server.fleet.schema import ShiftBreak
 from dispatch_server.orders.model import Order
@@ -71,6 +72,7 @@ def order_of(day: Day, wish: Wish, dimensions: Sequence[str]) -> ask.Order:
         load=tuple(wish.load[_DIMENSIONS.index(name)] for name in dimensions),
         skills=frozenset(row.skills) | (wish.area.skills if wish.area else frozenset()),
         vehicle_ids=_allowed(day, wish),
+        usual_ids=_usual(day, wish),
         priority=max(0, min(row.priority, ask.MAX_PRIORITY)),
         leave_out_cents=None if price is None else price.cents,
         release_s=0 if row.released_at is None else max(0, day.second(row.released_at)),
@@ -105,9 +107,16 @@ def _at_depot(day: Day, wish: Wish) -> frozenset[str] | None:
 
 
 def _serving(day: Day, wish: Wish) -> frozenset[str] | None:
+    return _servers(day, wish.area) if wish.area is not None and wish.area.is_binding else None
+
+
+def _usual(day: Day, wish: Wish) -> frozenset[str] | None:
+    """Name the shifts that serve its area, where that does not bind and somebody does that day."""
     area = wish.area
-    if area is None or not area.is_binding:
-        return None
+    return None if area is None or area.is_binding else _servers(day, area) or None
+
+
+def _servers(day: Day, area: Territory) -> frozenset[str]:
     return frozenset(
         str(duty.shift.id)
         for duty in day.duties

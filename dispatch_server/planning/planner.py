@@ -228,7 +228,7 @@ class Planner:
         # It looks at each cell of each matrix, and says each order anew.
         problem = await asyncio.to_thread(make_problem, day, found)
         legend = await asyncio.to_thread(legend_of, day)
-        solved = await self._solve_usual(plan, cancel, day, problem)
+        solved = await self._solve_usual(plan, cancel, problem)
         lines, nearest, (draft, content) = await asyncio.gather(
             ways.lines(self.roads, trips(problem, legend, solved.routes)),
             self._nearest(problem),
@@ -247,11 +247,15 @@ class Planner:
             await service.keep_outcome(session, plan.id, outcome, at=self.clock.now())
 
     async def _solve_usual(
-        self, plan: Plan, cancel: asyncio.Event, day: Day, problem: Problem
+        self,
+        plan: Plan,
+        cancel: asyncio.Event,
+        problem: Problem,
+        warm: answer.Plan | None = None,
     ) -> answer.Plan:
         """Search with orders held to who serves their area; what is left out then is anybody's."""
-        held = await asyncio.to_thread(with_usual, day, problem)
-        solved = await self._solve(plan, cancel, held)
+        held = await asyncio.to_thread(with_usual, problem, warm)
+        solved = await self._solve(plan, cancel, held, warm=warm)
         freer = eased(held, problem, solved.left_out)
         if freer is None or cancel.is_set():
             return solved
@@ -264,7 +268,7 @@ class Planner:
         part = await asyncio.to_thread(free_part, opened.problem, before.timed)
         if part is None:
             raise NothingToOptimize(plan.id)
-        solved = await self._solve(plan, cancel, part.problem, warm=part.warm)
+        solved = await self._solve_usual(plan, cancel, part.problem, warm=part.warm)
         change = await asyncio.to_thread(_improved, opened, before, solved)
         change = replace(change, lines=await draw(self.roads, change))
         async with self.db.transaction() as session:

@@ -122,6 +122,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     are those that may take it, None for any. ``leave_out_cents`` is the price of not taking it (a
     carrier's quote); None means that it is taken wherever it fits, and that one of priority ``p``
     is worth ``1 + p`` ordinary ones when not all fit. It is not ready before ``release_s``.
+    ``usual_ids`` are those of them that are asked first, None for any: whoever searches may tell an
+    engine so (``usual``), no rule asks it.
     """
 
     id: str
@@ -130,6 +132,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     load: tuple[int, ...] = ()
     skills: frozenset[str] = frozenset()
     vehicle_ids: frozenset[str] | None = None
+    usual_ids: frozenset[str] | None = None
     priority: int = 0
     leave_out_cents: int | None = None
     release_s: int = 0

@@ -10,31 +10,32 @@ from dataclasses import replace
 
 import msgspec
 
-from dispatch_server.planning.day import Day
-from dispatch_server.planning.plan import LeftOut
+from dispatch_server.planning.plan import LeftOut, Plan
 from dispatch_server.planning.problem import Order, Problem
 
 
-def with_usual(day: Day, problem: Problem) -> Problem:
-    """Hold orders to who serves their area that day; where nobody does, they stay anybody's."""
-    usual = {
-        str(wish.order.id): frozenset(
-            str(duty.shift.id)
-            for duty in day.duties
-            if wish.area.is_served_by(str(duty.driver.id), str(duty.vehicle.id))
-        )
-        for wish in day.wishes
-        if wish.area is not None and not wish.area.is_binding
-    }
-    orders = tuple(_held(order, usual.get(order.id)) for order in problem.orders)
+def with_usual(problem: Problem, planned: Plan | None = None) -> Problem:
+    """Hold orders to their usual vehicles, those of them that are there.
+
+    What somebody else has in the plan to start from stays anybody's: it was given to them, or
+    nobody of its area could take it.
+    """
+    there = {vehicle.id for vehicle in problem.vehicles}
+    routes = () if planned is None else planned.routes
+    has = {visit.order_id: route.vehicle_id for route in routes for visit in route.visits}
+    orders = tuple(_held(order, there, has.get(order.id)) for order in problem.orders)
     return problem if orders == problem.orders else replace(problem, orders=orders)
 
 
-def _held(order: Order, usual: frozenset[str] | None) -> Order:
-    if not usual:
+def _held(order: Order, there: set[str], vehicle_id: str | None) -> Order:
+    if order.usual_ids is None:
         return order
-    kept = usual if order.vehicle_ids is None else usual & order.vehicle_ids
-    return msgspec.structs.replace(order, vehicle_ids=kept) if kept else order
+    kept = order.usual_ids & there
+    if order.vehicle_ids is not None:
+        kept &= order.vehicle_ids
+    if not kept or vehicle_id not in {None, *kept}:
+        return order
+    return msgspec.structs.replace(order, vehicle_ids=kept)
 
 
 def eased(problem: Problem, whole: Problem, left_out: Iterable[LeftOut]) -> Problem | None:

@@ -6,12 +6,17 @@ import pytest
 
 from dispatch_server.areas.model import Area
 from dispatch_server.fleet.model import Shift
-from dispatch_server.planning.model import Plan
+from dispatch_server.planning import rules
+from dispatch_server.planning.model import Plan as PlanRow
+from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.planner import Planner
 from dispatch_server.planning.rows import routes_of
+from dispatch_server.planning.timing import Timer
+from dispatch_server.planning.usual import with_usual
 from shared.geo import offset
-from shared.ids import AreaId, OrderId, ShiftId, uuid7
+from shared.ids import AreaId, OrderId, PlanId, ShiftId, uuid7
 from tests.dispatch_server.planning.days import CENTRE, DATE, Furnished
+from tests.dispatch_server.planning.problems import a_delivery, a_problem, a_vehicle
 
 CORNERS = ((-1, -1), (-1, 1), (1, 1), (1, -1))
 
@@ -36,16 +41,22 @@ async def an_area(day: Furnished, shift_id: ShiftId | None = None, **more: Any) 
     await day.add(area)
 
 
-async def planned(planner: Planner, day: Furnished) -> tuple[Plan, dict[str, ShiftId]]:
+async def planned(planner: Planner, day: Furnished) -> tuple[PlanRow, dict[str, ShiftId]]:
     """Plan the day, and say which shift has each order."""
     plan_id = await planner.begin(
         organization_id=day.organization_id, date=DATE, depot_id=day.depot_id, budget_s=0.5
     )
     await planner.wait(plan_id)
     async with day.db.reading() as session:
-        plan = await session.get_one(Plan, plan_id)
+        plan = await session.get_one(PlanRow, plan_id)
+    return plan, await taken_of(day, plan_id)
+
+
+async def taken_of(day: Furnished, plan_id: PlanId) -> dict[str, ShiftId]:
+    """Say which shift has each order of a plan."""
+    async with day.db.reading() as session:
         routes = await routes_of(session, plan_id)
-    return plan, {
+    return {
         text: one.route.shift_id for one in routes for stop in one.stops for text in stop.order_ids
     }
 
@@ -70,6 +81,48 @@ async def test_an_area_goes_to_its_driver_though_another_were_cheaper(
 
     assert plan.status == "ready", plan.failure
     assert taken == {str(inside): dear, str(outside): cheap}
+
+
+async def test_an_area_is_its_drivers_too_when_the_plan_is_planned_again(
+    planner: Planner, day: Furnished
+) -> None:
+    _, dear = await two_shifts(day)
+    await an_area(day, dear)
+    inside = await day.an_order("inside")
+    plan, taken = await planned(planner, day)
+    assert taken == {str(inside): dear}
+
+    await planner.optimize(
+        organization_id=day.organization_id, plan_id=plan.id, expected=plan.version, budget_s=0.3
+    )
+    again = await planner.wait(plan.id)
+
+    assert (again.status, again.version) == ("ready", plan.version + 1), again.failure
+    assert await taken_of(day, plan.id) == {str(inside): dear}
+
+
+def test_orders_are_held_to_who_is_asked_first_unless_somebody_else_has_them() -> None:
+    usual = frozenset({"v1", "v4"})
+    orders = [a_delivery(name, 1, usual_ids=usual) for name in "abc"]
+    orders += [
+        a_delivery("nobody's", 1),
+        a_delivery("locked", 1, usual_ids=usual, vehicle_ids=frozenset({"v2"})),
+        a_delivery("away", 1, usual_ids=frozenset({"v4"})),
+    ]
+    problem = a_problem(orders, [a_vehicle("v1"), a_vehicle("v2"), a_vehicle("v3")])
+    timer = Timer(problem)
+    routes = tuple(rules.route_of(timer, vehicle, [vehicle]) for vehicle in (0, 1))
+    held = with_usual(problem, Plan(routes=routes))
+    only = frozenset({"v1"})
+    assert [order.vehicle_ids for order in held.orders] == [
+        only,
+        None,  # v2 has it
+        only,  # nobody has it
+        None,
+        frozenset({"v2"}),
+        None,  # nobody of its area is there
+    ]
+    assert with_usual(held, Plan(routes=routes)) is held
 
 
 async def crowd(day: Furnished) -> list[OrderId]:
