@@ -14,8 +14,14 @@ from numpy.typing import NDArray
 from pyvrp import Activity, ActivityType
 
 _NEAR: Final = 100
-"""Joins are tried with so many nearest stops; more changed no start by more than a tenth of a
-percent."""
+"""Joins are tried with so many nearest stops; 40 or 200 changed no start by more than 0.4 %. Those that
+save most would not do: on a ray from the depot all stops farther out save the same (Leuven1 11.0 and
+Antwerp1 13.1 % above the best known, by nearness 3.9 and 4.3)."""
+
+_FAR: Final = 2**62
+
+_ROWS: Final = 64
+"""Stops weighed at once, so that what is between fits the cache."""
 
 _WAIT_WEIGHT: Final = 0.2
 """What a second of waiting that no schedule avoids takes from a saving; PyVRP's own weight."""
@@ -96,35 +102,46 @@ class _Maker:
         }
         self.chain_of = list(range(len(clients) + 1))
         self.has_windows = bool((self.early > 0).any() or (self.late < self.closes_s).any())
+        self.a_second = float(cost.sum()) / max(1.0, float(drive.sum()))
         is_symmetric = (cost == cost.T).all() and (drive == drive.T).all()
         self.may_turn = not self.has_windows and bool(is_symmetric)
 
     def pairs(self) -> tuple[list[int], list[int]]:
         """Give the pairs of stops worth joining, the dearest saving first."""
         size = len(self.cost)
-        cost = self.cost.astype(np.float32)
-        saved = cost[:, :1] + cost[:1, :] - cost
-        if self.has_windows:
-            self._weigh_waiting(saved)
-        saved[0, :] = saved[:, 0] = -1
-        np.fill_diagonal(saved, -1)
         keep = min(_NEAR, size - 1)
-        near = np.argpartition(-saved, keep - 1, axis=1)[:, :keep]
+        near = np.empty((size, keep), dtype=np.int64)
+        worth = np.empty((size, keep), dtype=np.float32)
+        for at in range(0, size, _ROWS):
+            rows = slice(at, min(size, at + _ROWS))
+            saved = self._saved(rows)
+            away = np.where(saved > 0, self.cost[rows], _FAR)
+            near[rows] = np.argpartition(away, keep - 1, axis=1)[:, :keep]
+            worth[rows] = np.take_along_axis(saved, near[rows], axis=1)
         left = np.repeat(np.arange(size), keep)
-        right = near.ravel()
-        worth = saved[left, right]
-        order = np.argsort(-worth, kind="stable")
+        order = np.argsort(-worth, axis=None, kind="stable")
         order = order[: int((worth > 0).sum())]
-        return left[order].tolist(), right[order].tolist()
+        return left[order].tolist(), near.ravel()[order].tolist()
 
-    def _weigh_waiting(self, saved: NDArray[np.float32]) -> None:
+    def _saved(self, rows: slice) -> NDArray[np.float32]:
+        """Give what is saved by driving from some stops on to each other one."""
+        cost = self.cost
+        saved = (cost[rows, :1] + cost[:1, :] - cost[rows]).astype(np.float32)
+        if self.has_windows:
+            self._weigh_waiting(saved, rows)
+        saved[:, 0] = -1
+        inside = np.arange(rows.start, rows.stop)
+        saved[inside - rows.start, inside] = -1
+        if rows.start == 0:
+            saved[0, :] = -1
+        return saved
+
+    def _weigh_waiting(self, saved: NDArray[np.float32], rows: slice) -> None:
         """Take from each saving what would be waited, and all of it where it would be late."""
-        ready = self.early[:, None] + self.service[:, None] + self.drive
-        gone = self.late[:, None] + self.service[:, None] + self.drive
-        a_second = float(self.cost.sum()) / max(1.0, float(self.drive.sum()))
-        wait = np.maximum(self.early[None, :] - gone, 0)
-        saved -= (_WAIT_WEIGHT * a_second * wait).astype(np.float32)
-        saved[ready > self.late[None, :]] = -1
+        then = self.service[rows, None] + self.drive[rows]
+        wait = np.maximum(self.early[None, :] - (self.late[rows, None] + then), 0)
+        saved -= (_WAIT_WEIGHT * self.a_second * wait).astype(np.float32)
+        saved[self.early[rows, None] + then > self.late[None, :]] = -1
 
     def join(self, left: list[int], right: list[int]) -> None:
         """Join each pair that still ends one chain and begins another, turned round if it may."""
