@@ -46,6 +46,7 @@ async def add_key(
             organization_id=caller.organization_id,
             name=data.name.strip(),
             role=data.role,
+            scopes=data.scopes or (),
             expires_at=data.expires_at,
             actor=caller.actor,
         )

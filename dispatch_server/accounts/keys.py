@@ -1,5 +1,6 @@
 """Keys of other systems: shown once, kept as hashes, ended by hand or by their own date."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
@@ -8,7 +9,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.accounts.model import ApiKey, Organization
-from dispatch_server.accounts.rules import KEYS, Caller, Role
+from dispatch_server.accounts.rules import (
+    KEYS,
+    SCOPES,
+    USUAL_SCOPES,
+    Caller,
+    Permission,
+    Role,
+)
 from dispatch_server.accounts.tokens import TokenKind, hash_of, new_token
 from dispatch_server.db import log
 from dispatch_server.errors import Missing, Refused
@@ -55,13 +63,21 @@ async def add_key(
     organization_id: OrganizationId,
     name: str,
     role: Role = Role.INTEGRATION,
+    scopes: Collection[Permission] = (),
     expires_at: datetime | None = None,
     actor: str = log.SYSTEM,
 ) -> tuple[str, ApiKey]:
-    """Make a key; the token given is its only copy. Raises KeyRefused, TooManyKeys."""
+    """Make a key; the token given is its only copy. Raises KeyRefused, TooManyKeys.
+
+    ``scopes`` narrow an integration's key; without any it has the usual ones.
+    """
     now = clock.now()
     if role not in KEYS:
         raise KeyRefused(f"a key cannot be {role}; choose one of {', '.join(KEYS)}")
+    if scopes and role is not Role.INTEGRATION:
+        raise KeyRefused(f"what {role} may is not narrowed; make the key of an integration instead")
+    if strange := set(scopes) - set(SCOPES):
+        raise KeyRefused(f"a key is not given {', '.join(strange)}; choose of {', '.join(SCOPES)}")
     if expires_at is not None and expires_at <= now:
         raise KeyRefused("the key would have expired already; choose a later day, or none")
     await log.hold(session, organization_id)
@@ -74,6 +90,7 @@ async def add_key(
         organization_id=organization_id,
         name=name,
         role=role,
+        scopes=_given(scopes) if role is Role.INTEGRATION else [],
         hint=token[:HINT],
         created_at=now,
         created_by=actor,
@@ -83,6 +100,10 @@ async def add_key(
     await session.flush()
     await _say(session, clock, key, "key.created", actor)
     return token, key
+
+
+def _given(scopes: Collection[Permission]) -> list[str]:
+    return [scope for scope in SCOPES if scope in (scopes or USUAL_SCOPES)]
 
 
 async def _live(session: AsyncSession, organization_id: OrganizationId) -> int:
@@ -137,7 +158,7 @@ async def _say(session: AsyncSession, clock: Clock, key: ApiKey, kind: str, acto
         subject="key",
         subject_id=key.id,
         at=clock.now(),
-        body={"name": key.name, "role": key.role},
+        body={"name": key.name, "role": key.role, "scopes": key.scopes},
         actor=actor,
     )
 
@@ -156,4 +177,5 @@ async def key_caller(session: AsyncSession, clock: Clock, token: str) -> Caller 
         locale=organization.locale,
         time_zone=organization.time_zone,
         key_id=key.id,
+        scopes=frozenset(map(Permission, key.scopes)) or None,
     )

@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlalchemy import Uuid
 from sqlmodel import Field, SQLModel
 
-from dispatch_server.db.columns import instant, optional_instant, owner, primary, ref
+from dispatch_server.db.columns import (
+    documents,
+    instant,
+    optional_instant,
+    owner,
+    primary,
+    ref,
+)
 from shared.ids import DeviceId, DriverId, KeyId, OrganizationId, UserId
 
 
@@ -79,6 +86,7 @@ class ApiKey(SQLModel, table=True):
     organization_id: OrganizationId = owner()
     name: str
     role: str
+    scopes: list[str] = documents()  # accounts.rules.SCOPES; of an integration's key alone
     hint: str  # the key's first letters, by which its holder knows it again
     created_at: datetime = instant()
     created_by: str  # as the event log names who did it

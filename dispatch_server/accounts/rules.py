@@ -26,7 +26,8 @@ class Permission(StrEnum):
     PLACES = "places"  # say where an address is
     PLAN = "plan"  # plan, publish, change runs
     FLEET = "fleet"  # depots, vehicles, drivers, shifts, phones
-    ACCOUNTS = "accounts"  # users, keys, webhooks
+    WEBHOOKS = "webhooks"  # where other systems are told, and what they were told
+    ACCOUNTS = "accounts"  # users, keys, the business's rules
     DRIVE = "drive"  # report facts, receive runs
 
 
@@ -41,12 +42,12 @@ _DISPATCHES: Final = _SEES | {
 }
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.OWNER: _DISPATCHES | {Permission.ACCOUNTS},
-    Role.ADMIN: _DISPATCHES | {Permission.ACCOUNTS},
+    Role.OWNER: _DISPATCHES | {Permission.ACCOUNTS, Permission.WEBHOOKS},
+    Role.ADMIN: _DISPATCHES | {Permission.ACCOUNTS, Permission.WEBHOOKS},
     Role.DISPATCHER: _DISPATCHES,
     Role.SUPPORT: _SEES | {Permission.NOTES, Permission.CHAT},
     Role.VIEWER: _SEES,
-    Role.INTEGRATION: _SEES | {Permission.ORDERS},
+    Role.INTEGRATION: _SEES | {Permission.ORDERS, Permission.WEBHOOKS},
     Role.DRIVER: frozenset({Permission.DRIVE}),
 }
 
@@ -55,7 +56,13 @@ PEOPLE: Final = (Role.OWNER, Role.ADMIN, Role.DISPATCHER, Role.SUPPORT, Role.VIE
 """What a person at the console may be."""
 
 KEYS: Final = (Role.INTEGRATION, Role.DISPATCHER, Role.SUPPORT, Role.VIEWER)
-"""What another system may be. None of them reaches users, keys or webhooks."""
+"""What another system may be. None of them reaches users or keys."""
+
+SCOPES: Final = (Permission.SEE, Permission.ORDERS, Permission.WEBHOOKS)
+"""What the key of an integration may be given, each by itself or with others."""
+
+USUAL_SCOPES: Final = (Permission.SEE, Permission.ORDERS)
+"""Of a shop or an ERP, which is what most keys are for."""
 
 
 class PersonState(StrEnum):
@@ -92,6 +99,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     device_id: DeviceId | None = None
     driver_id: DriverId | None = None
     key_id: KeyId | None = None
+    scopes: frozenset[Permission] | None = None  # of the key; None: all that the role may
 
     @property
     def actor(self) -> str:
@@ -103,4 +111,5 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         return f"device:{self.device_id}" if self.device_id is not None else str(self.role)
 
     def may(self, permission: Permission) -> bool:
-        return permission in PERMISSIONS[self.role]
+        is_given = self.scopes is None or permission in self.scopes
+        return is_given and permission in PERMISSIONS[self.role]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dispatch_server.accounts.rules import PersonState, Role
+from dispatch_server.accounts.rules import Permission, PersonState, Role
 from shared.ids import DeviceId, DriverId, KeyId, OrganizationId, UserId
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
@@ -170,8 +170,13 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``scopes`` of an integration's key: see, orders, webhooks; without any, the first two."""
+
     name: Name
     role: Role = Role.INTEGRATION
+    scopes: Annotated[tuple[Permission, ...], msgspec.Meta(min_length=1, max_length=10)] | None = (
+        None
+    )
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
@@ -181,6 +186,7 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     id: KeyId
     name: str
     role: str
+    scopes: tuple[Permission, ...]  # of an integration's key; empty: the role says it all
     hint: str
     created_at: datetime
     seen_at: datetime | None

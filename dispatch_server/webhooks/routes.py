@@ -38,7 +38,7 @@ from dispatch_server.webhooks.trial import Trial
 from shared.clock import Clock
 from shared.ids import WebhookId
 
-_GUARDS: Final = [may(Permission.ACCOUNTS)]
+_GUARDS: Final = [may(Permission.WEBHOOKS)]
 MOST_PAGE: Final = 200
 
 

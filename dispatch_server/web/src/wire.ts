@@ -148,8 +148,11 @@ export interface SessionView {
 export interface NewKey {
   readonly name: string;
   readonly role?: Role;
+  readonly scopes?: readonly Permission[] | null;
   readonly expires_at?: Instant | null;
 }
+
+export type Permission = "see" | "notes" | "chat" | "orders" | "places" | "plan" | "fleet" | "webhooks" | "accounts" | "drive";
 
 export interface KeyMade {
   readonly key: KeyView;
@@ -160,6 +163,7 @@ export interface KeyView {
   readonly id: Uuid;
   readonly name: string;
   readonly role: string;
+  readonly scopes: readonly Permission[];
   readonly hint: string;
   readonly created_at: Instant;
   readonly seen_at: Instant | null;
@@ -1747,11 +1751,11 @@ export interface Person {
 export type LiveFrame = Snapshot | Delta | Positions | Beat | Presence;
 
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  owner: ["accounts", "chat", "fleet", "notes", "orders", "places", "plan", "see"],
-  admin: ["accounts", "chat", "fleet", "notes", "orders", "places", "plan", "see"],
+  owner: ["accounts", "chat", "fleet", "notes", "orders", "places", "plan", "see", "webhooks"],
+  admin: ["accounts", "chat", "fleet", "notes", "orders", "places", "plan", "see", "webhooks"],
   dispatcher: ["chat", "fleet", "notes", "orders", "places", "plan", "see"],
   support: ["chat", "notes", "see"],
   viewer: ["see"],
-  integration: ["orders", "see"],
+  integration: ["orders", "see", "webhooks"],
   driver: ["drive"],
 };

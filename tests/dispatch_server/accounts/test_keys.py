@@ -6,7 +6,7 @@ import pytest
 
 from dispatch_server.accounts import keys
 from dispatch_server.accounts.model import Organization
-from dispatch_server.accounts.rules import KEYS, PEOPLE, Role
+from dispatch_server.accounts.rules import KEYS, PEOPLE, USUAL_SCOPES, Permission, Role
 from dispatch_server.db import log
 from dispatch_server.db.session import Database
 from shared.clock import FixedClock
@@ -37,7 +37,8 @@ async def test_a_key_speaks_for_an_integration_until_it_is_revoked(
     assert token.startswith(key.hint)
     assert token not in key.token_hash
     assert after is None
-    body = {"name": "Loja virtual", "role": "integration"}
+    assert caller.scopes == frozenset(USUAL_SCOPES)
+    body = {"name": "Loja virtual", "role": "integration", "scopes": ["see", "orders"]}
     assert [(event.type, event.actor, event.body) for event in events] == [
         ("key.created", "user:1", body),
         ("key.revoked", "user:2", body),
@@ -77,6 +78,26 @@ async def test_a_key_is_no_owner_admin_or_driver(
     async with db.transaction() as session:
         with pytest.raises(keys.KeyRefused):
             await keys.add_key(session, clock, organization_id=organization.id, name="x", role=role)
+
+
+async def test_only_an_integration_is_narrowed_and_to_nothing_strange(
+    db: Database, organization: Organization, clock: FixedClock
+) -> None:
+    async with db.transaction() as session:
+        for role, scope in (
+            (Role.VIEWER, Permission.SEE),
+            (Role.INTEGRATION, Permission.ACCOUNTS),
+            (Role.INTEGRATION, Permission.PLAN),
+        ):
+            with pytest.raises(keys.KeyRefused):
+                await keys.add_key(
+                    session,
+                    clock,
+                    organization_id=organization.id,
+                    name="x",
+                    role=role,
+                    scopes=[scope],
+                )
 
 
 async def test_another_organizations_key_is_out_of_sight(

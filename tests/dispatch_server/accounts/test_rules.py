@@ -4,6 +4,7 @@ from dispatch_server.accounts.rules import (
     KEYS,
     PEOPLE,
     PERMISSIONS,
+    SCOPES,
     Caller,
     Permission,
     PersonState,
@@ -31,6 +32,7 @@ def test_every_role_has_its_permissions_written_down() -> None:
         (Permission.PLAN, {Role.OWNER, Role.ADMIN, Role.DISPATCHER}),
         (Permission.CHAT, OFFICE - {Role.VIEWER, Role.INTEGRATION}),
         (Permission.ORDERS, {Role.OWNER, Role.ADMIN, Role.DISPATCHER, Role.INTEGRATION}),
+        (Permission.WEBHOOKS, {Role.OWNER, Role.ADMIN, Role.INTEGRATION}),
         (Permission.ACCOUNTS, {Role.OWNER, Role.ADMIN}),
         (Permission.DRIVE, {Role.DRIVER}),
     ],
@@ -64,6 +66,15 @@ def test_owners_manage_all_people_and_admins_all_but_owners() -> None:
 
 def test_no_key_manages_accounts() -> None:
     assert all(Permission.ACCOUNTS not in PERMISSIONS[role] for role in KEYS)
+
+
+def test_a_scope_narrows_a_role_and_never_widens_it() -> None:
+    own = OrganizationId(uuid7())
+    scopes = frozenset({Permission.ORDERS, Permission.ACCOUNTS})
+    shop = Caller(organization_id=own, role=Role.INTEGRATION, scopes=scopes)
+
+    assert {one for one in Permission if shop.may(one)} == {Permission.ORDERS}
+    assert set(SCOPES) == PERMISSIONS[Role.INTEGRATION]
 
 
 def test_a_person_is_invited_until_there_is_a_password_and_shut_out_whatever_there_is() -> None:

@@ -55,14 +55,20 @@ interface ChoiceProps {
   /** What is sent, and what it is called. */
   readonly options: readonly (readonly [string, string])[];
   readonly chosen?: string;
+  readonly onChange?: (chosen: string) => void;
 }
 
-export function Choice({ label, hint, options, chosen, ...select }: ChoiceProps) {
+export function Choice({ label, hint, options, chosen, onChange, ...select }: ChoiceProps) {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...select}>
+      <select
+        id={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onChange={(event) => onChange?.(event.currentTarget.value)}
+        {...select}
+      >
         {options.map(([value, text]) => (
           <option key={value} value={value} selected={value === chosen}>
             {text}

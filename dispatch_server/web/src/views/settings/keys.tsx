@@ -1,7 +1,7 @@
 /** Keys by which other systems call the server. */
-import { signal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useFresh } from "../../asked";
-import { endOfDay, moment } from "../../format";
+import { endOfDay, listed, moment } from "../../format";
 import { of } from "../../fresh";
 import { Sure } from "../../parts/dialog";
 import { Choice, Field, FormDialog, Once } from "../../parts/form";
@@ -11,9 +11,38 @@ import { settings } from "../../settings-api";
 import { timeZone, today } from "../../store";
 import { t, word } from "../../texts";
 import { say, sayFailure } from "../../toasts";
-import type { KeyMade, KeyView, Role } from "../../wire";
+import type { KeyMade, KeyView, Permission, Role } from "../../wire";
 
 const aboutKeys = of("key");
+const SCOPES: readonly Permission[] = ["see", "orders", "webhooks"];
+const USUAL: readonly Permission[] = ["see", "orders"];
+
+function Scopes() {
+  const given = useSignal(USUAL);
+  const give = (scope: Permission, on: boolean): void => {
+    given.value = SCOPES.filter((one) => (one === scope ? on : given.value.includes(one)));
+  };
+  return (
+    <fieldset class="field scopes">
+      <legend>{t("key.scopes")}</legend>
+      {SCOPES.map((scope, place) => (
+        <label key={scope} class="check">
+          <input
+            type="checkbox"
+            name="scope"
+            value={scope}
+            checked={given.value.includes(scope)}
+            required={place === 0 && given.value.length === 0} // a key that may nothing is none
+            onChange={(event) => give(scope, event.currentTarget.checked)}
+            data-testid={`scope-${scope}`}
+          />
+          {word("scope-may", scope)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 const ROLES: readonly Role[] = ["integration", "dispatcher", "support", "viewer"];
 
 type Asked =
@@ -66,6 +95,7 @@ function Key({ one }: { one: KeyView }) {
         <strong>{one.name}</strong>
         <span class="hint">
           <span class="mono">{one.hint}…</span> · {word("role", one.role)}
+          {one.scopes.length ? `: ${listed(one.scopes.map((scope) => word("scope", scope)))}` : ""}
         </span>
         <span class="hint">
           {[
@@ -139,11 +169,13 @@ async function revoke(key: KeyView, again: () => void): Promise<void> {
 }
 
 function NewKey({ again }: { again: () => void }) {
+  const role = useSignal<Role>("integration");
   const save = async (given: FormData): Promise<void> => {
     const day = String(given.get("expires") ?? "");
     const made = await settings.addKey({
       name: String(given.get("name")),
-      role: String(given.get("role")) as Role,
+      role: role.value,
+      scopes: role.value === "integration" ? (given.getAll("scope") as Permission[]) : null,
       expires_at: day ? endOfDay(day, timeZone.value) : null,
     });
     asked.value = { step: "made", made };
@@ -169,9 +201,13 @@ function NewKey({ again }: { again: () => void }) {
         label={t("key.may")}
         name="role"
         options={ROLES.map((role) => [role, `${word("role", role)}: ${word("role-may", role)}`])}
-        chosen="integration"
+        chosen={role.value}
+        onChange={(chosen) => {
+          role.value = chosen as Role;
+        }}
         data-testid="key-role"
       />
+      {role.value === "integration" ? <Scopes /> : null}
       <Field
         label={t("key.until")}
         hint={t("key.until-hint")}

@@ -42,7 +42,7 @@ export const TABS: readonly Tab[] = [
     needs: "accounts",
     Page: Retention,
   },
-  { id: "webhooks", label: "settings.webhooks", icon: "hook", needs: "accounts", Page: Webhooks },
+  { id: "webhooks", label: "settings.webhooks", icon: "hook", needs: "webhooks", Page: Webhooks },
 ];
 
 /** Those that are for whoever is signed in. */
