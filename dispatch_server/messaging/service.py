@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import ClassVar, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,17 +36,15 @@ from dispatch_server.messaging.schema import (
     Tried,
     TryMessage,
 )
-from dispatch_server.messaging.templates import Templates
+from dispatch_server.messaging.templates import EXAMPLE, Templates
 from dispatch_server.messaging.templating import template_of
-from dispatch_server.messaging.wording import Filling, Worded
+from dispatch_server.messaging.wording import Worded
 from dispatch_server.orders.model import Order
 from dispatch_server.orders.service import one_order
-from dispatch_server.texts import LOCALES, text
 from shared.ids import OrderId, OrganizationId, uuid7
 from shared.states import OrderStatus
 
 MOST_AGAIN: Final = 10  # of one message, by hand
-_EXAMPLE: Final = "example"
 _NOW: Final[Mapping[OrderStatus, MessageKind]] = {
     OrderStatus.READY: MessageKind.PROMISED,
     OrderStatus.PLANNED: MessageKind.PROMISED,
@@ -133,7 +131,7 @@ class Messages:
         own.sms_plain = said.sms_plain
         session.add(own)
         await session.flush()
-        await self._want_templates(session, own)
+        await self.templates.want(session, own)
         await log.record(
             session,
             organization_id=caller.organization_id,
@@ -151,21 +149,11 @@ class Messages:
         )
         return own
 
-    async def _want_templates(self, session: AsyncSession, own: MessageRules) -> None:
-        """Have those of the present texts approved that are not yet."""
-        organization = await session.get_one(Organization, own.organization_id)
-        examples = {
-            (kind, locale): self._example(organization, kind, locale, own.texts).filling
-            for kind in MessageKind
-            for locale in LOCALES
-        }
-        await self.templates.want(session, own, examples)
-
     async def check_templates(self, organization_id: OrganizationId) -> None:
         """Hand in what is missing, and ask how all templates stand. Raises TemplatesNotRead."""
         async with self.delivery.db.transaction() as session:
             await log.hold(session, organization_id)
-            await self._want_templates(session, await rules_of(session, organization_id))
+            await self.templates.want(session, await rules_of(session, organization_id))
         trouble = await self.templates.tend(organization_id)
         if trouble is not None:
             raise TemplatesNotRead(trouble.answer)
@@ -176,7 +164,15 @@ class Messages:
         """Fill a text in with an example. Raises TextRefused."""
         own: wording.Own = {kind: {locale: wording.check(kind, locale, words)}}
         organization = await session.get_one(Organization, caller.organization_id)
-        return self._example(organization, kind, locale, own)
+        return wording.example(
+            kind,
+            locale,
+            own,
+            shop=organization.name,
+            link=f"{self.templates.link_base}{EXAMPLE}",
+            zone=ZoneInfo(organization.time_zone),
+            now=self.now(),
+        )
 
     async def preview(
         self, session: AsyncSession, caller: Caller, asked: PreviewMessage
@@ -197,21 +193,6 @@ class Messages:
             sms_parts=size.parts,
             sms_is_gsm=size.is_gsm,
         )
-
-    def _example(
-        self, organization: Organization, kind: MessageKind, locale: str, own: wording.Own
-    ) -> Worded:
-        now = self.now()
-        filling = Filling(
-            name=text(locale, "messages.sample.name"),
-            shop=organization.name,
-            order=text(locale, "messages.sample.order"),
-            link=f"{self.templates.link_base}{_EXAMPLE}",
-            window=rules.eta_window(now + timedelta(minutes=40)),
-            reason="recipient_absent",
-        )
-        zone = ZoneInfo(organization.time_zone)
-        return wording.word(kind, locale, filling, own, zone=zone, now=now)
 
     async def attempt(self, session: AsyncSession, caller: Caller, asked: TryMessage) -> Tried:
         """Send an example to oneself now. Raises NotAPerson, NotToBeSent, TextRefused."""

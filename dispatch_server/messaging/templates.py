@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.accounts.model import Organization
+from dispatch_server.db import log as events
 from dispatch_server.db.insert import insert_new
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.service import Job, Jobs
@@ -28,6 +31,7 @@ from shared.ids import OrganizationId, uuid7
 
 HAND_IN: Final = "message_templates"  # a job
 LOOK: Final = "message_templates_look"
+EXAMPLE: Final = "example"  # what ends an example's link
 TWICE_AN_HOUR: Final = "11,41 * * * *"
 AT_ONCE: Final = 4  # templates handed in
 _UNSURE: Final = (TemplateState.UNSENT, TemplateState.PENDING, TemplateState.PAUSED)
@@ -72,58 +76,71 @@ class Templates:
             for locale in LOCALES
         }
 
-    async def want(
-        self,
-        session: AsyncSession,
-        own: MessageRules,
-        examples: Mapping[tuple[MessageKind, str], Mapping[str, str]],
-    ) -> None:
-        """Write down the templates that are missing, and have them handed in.
-
-        ``examples`` fill the placeholders of a kind and language, for who approves.
-        """
+    async def want(self, session: AsyncSession, own: MessageRules) -> None:
+        """Write down the templates that are missing, with examples, and have them handed in."""
         if self.desk is None or not own.whatsapp_agreed:
             return
+        organization = await session.get_one(Organization, own.organization_id)
         rows = [
-            MessageTemplate(
-                id=uuid7(),
-                organization_id=own.organization_id,
-                kind=kind,
-                locale=locale,
-                name=one.name,
-                body=one.body,
-                slots=list(one.slots),
-                examples=[examples[kind, locale][slot] for slot in one.slots],
-                button=one.button,
-                link_base=one.link_base,
-                state=TemplateState.UNSENT,
-                created_at=self.clock.now(),
-            )
-            for (kind, locale), one in self.present(own).items()
+            self._row(organization, own, kind, one) for (kind, _), one in self.present(own).items()
         ]
         if await insert_new(session, rows, unique=("organization_id", "name", "locale")):
-            await self.jobs.enqueue(
-                session,
-                HAND_IN,
-                key=f"{HAND_IN}:{own.organization_id}",
-                organization_id=str(own.organization_id),
-            )
+            await self.jobs.enqueue(session, HAND_IN, organization_id=str(own.organization_id))
+
+    def _row(
+        self, organization: Organization, own: MessageRules, kind: MessageKind, one: Template
+    ) -> MessageTemplate:
+        example = wording.example(
+            kind,
+            one.locale,
+            own.texts,
+            shop=organization.name,
+            link=f"{self.link_base}{EXAMPLE}",
+            zone=ZoneInfo(organization.time_zone),
+            now=self.clock.now(),
+        )
+        return MessageTemplate(
+            id=uuid7(),
+            organization_id=organization.id,
+            kind=kind,
+            locale=one.locale,
+            name=one.name,
+            body=one.body,
+            slots=list(one.slots),
+            examples=[example.filling[slot] for slot in one.slots],
+            button=one.button,
+            link_base=one.link_base,
+            state=TemplateState.UNSENT,
+            created_at=self.clock.now(),
+        )
 
     async def hand_in(self, organization_id: str) -> None:
         """Hand in what nobody has handed in yet, and ask how the others stand."""
         await self.tend(OrganizationId(UUID(organization_id)))
 
     async def look(self) -> None:
-        """Ask again for those that wait: a webhook may be lost."""
+        """Write down what is missing since texts or the address changed, and ask for what waits.
+
+        A version of ours may bring other usual texts, and a webhook may be lost.
+        """
         async with self.db.reading() as session:
-            found = await session.exec(
-                select(MessageTemplate.organization_id)
-                .where(col(MessageTemplate.state).in_(_UNSURE))
-                .distinct()
+            agreed = await session.exec(
+                select(MessageRules.organization_id).where(col(MessageRules.whatsapp_agreed))
             )
-            waiting = [OrganizationId(one) for one in found]
-        for organization_id in waiting:
-            await self.tend(organization_id)
+            everybody = [OrganizationId(one) for one in agreed]
+        for organization_id in everybody:
+            async with self.db.transaction() as session:
+                await events.hold(session, organization_id)
+                await self.want(session, await rules_of(session, organization_id))
+                waits = await session.exec(
+                    select(MessageTemplate.id).where(
+                        MessageTemplate.organization_id == organization_id,
+                        col(MessageTemplate.state).in_(_UNSURE),
+                    )
+                )
+                is_unsure = waits.first() is not None
+            if is_unsure:
+                await self.tend(organization_id)
 
     async def tend(self, organization_id: OrganizationId) -> NotSent | None:
         """Hand in what is not yet, and read how all stand; give what went wrong."""

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dispatch_server.errors import Refused
-from dispatch_server.messaging.rules import MessageKind, Window
+from dispatch_server.messaging.rules import MessageKind, Window, eta_window
 from dispatch_server.texts import LOCALES, best_locale, catalogue, text
 from dispatch_server.tracking.page import day_text, hour_text
 from dispatch_server.tracking.rules import cause_of, first_name
 from shared.states import FailureReason
 
 LONGEST: Final = 600  # letters of a text before it is filled in; WhatsApp takes 1,024 after
+_AWAY: Final = timedelta(minutes=40)  # of an example
 _SLOT: Final = re.compile(r"{(\w*)}")
 _ALWAYS: Final = ("name", "shop", "order", "link")
 PLACEHOLDERS: Final[Mapping[MessageKind, tuple[str, ...]]] = {
@@ -112,6 +113,28 @@ def word(
         text=_SLOT.sub(lambda slot: flat[slot[1]], pattern),
         filling=flat,
     )
+
+
+def example(
+    kind: MessageKind,
+    locale: str,
+    own: Own,
+    *,
+    shop: str,
+    link: str,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Worded:
+    """Put a message into words that is about nobody: for previews, and for who approves texts."""
+    filling = Filling(
+        name=text(locale, "messages.sample.name"),
+        shop=shop,
+        order=text(locale, "messages.sample.order"),
+        link=link,
+        window=eta_window(now + _AWAY),
+        reason=FailureReason.RECIPIENT_ABSENT,
+    )
+    return word(kind, locale, filling, own, zone=zone, now=now)
 
 
 def _window(locale: str, window: Window, zone: ZoneInfo, now: datetime) -> str:

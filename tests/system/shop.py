@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -58,6 +59,13 @@ async def shop(
     request: pytest.FixtureRequest, helsinki: CityPack, tmp_path: Path
 ) -> AsyncIterator[Shop]:
     """Open a shop; an indirect parameter holds settings besides the usual ones."""
+    async with a_shop(helsinki, tmp_path, **getattr(request, "param", {})) as shop:
+        yield shop
+
+
+@asynccontextmanager
+async def a_shop(helsinki: CityPack, tmp_path: Path, **more: Any) -> AsyncIterator[Shop]:
+    """Open a shop with ``more`` settings; its server may log no error."""
     settings = Settings(
         data_dir=tmp_path / "server",
         cities_dir=helsinki.folder.parent.parent,
@@ -65,7 +73,7 @@ async def shop(
         log_file=str(tmp_path / "server.log"),
         webhooks_to_private=True,  # to receivers of the tests
         webhooks_without_tls=True,
-        **getattr(request, "param", {}),
+        **more,
     )
     town = stage.find_town(settings.cities, tmp_path, helsinki.slug, orders=ORDERS, seed=5)
     await stage.found_organization(settings, town)

@@ -1,5 +1,7 @@
 """Templates of an organization's texts: each handed in once, told to nobody else, looked after."""
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch_server.accounts.model import Organization
@@ -39,10 +41,9 @@ async def test_what_could_not_be_handed_in_is_tried_again(telling: Telling) -> N
     telling.desk.says_no = NotSent(answer="502", remedy=Remedy.RETRY)
     own = telling.day.organization.id
     await save(telling.db, MessageRules(organization_id=own, whatsapp_agreed=True, off=["late"]))
-    trouble = None
     async with telling.db.transaction() as session:
         rules = await session.get_one(MessageRules, own)
-        await telling.office._want_templates(session, rules)
+        await telling.office.templates.want(session, rules)
     trouble = await telling.office.templates.tend(own)
     assert trouble is telling.desk.says_no
     assert {(one.state, one.reason) for one in await telling.templates()} == {("unsent", "502")}
@@ -58,7 +59,7 @@ async def test_what_the_provider_refuses_outright_is_rejected_with_its_words(
     own = telling.day.organization.id
     await save(telling.db, MessageRules(organization_id=own, whatsapp_agreed=True))
     async with telling.db.transaction() as session:
-        await telling.office._want_templates(session, await session.get_one(MessageRules, own))
+        await telling.office.templates.want(session, await session.get_one(MessageRules, own))
     await telling.office.templates.hand_in(str(own))
     states = {(one.state, one.reason) for one in await telling.templates()}
     assert states == {("rejected", "100 too many parameters")}
@@ -101,3 +102,12 @@ async def test_a_refusal_that_says_nothing_of_the_template_leaves_it(telling: Te
         await learn(session, name, Learnt.TEMPLATE_DISABLED, "132016")
     found = {one.name: (one.state, one.reason) for one in await telling.templates()}
     assert found[name] == ("disabled", "132016")
+
+
+async def test_what_changed_without_a_save_is_seen_within_the_hour(telling: Telling) -> None:
+    await telling.rules(whatsapp_agreed=True)
+    moved = "https://new.example/t/"
+    await replace(telling.office.templates, link_base=moved).look()
+    assert len(telling.desk.got) == 24
+    assert {one.link_base for one in telling.desk.got[12:]} == {moved}
+    assert {one.state for one in await telling.templates()} == {"approved"}
