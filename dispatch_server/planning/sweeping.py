@@ -93,7 +93,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """By place; ``latest_s`` is the latest start of the route that leads to the same end."""
+    """By place; ``latest_s`` is the latest start of the route that leads to the same end.
+
+    Of one that is late no times are known.
+    """
 
     latest_s: Times
     end_s: Times
@@ -150,7 +153,7 @@ class _Sweep:
             start_s = np.maximum(start_s, gaps.opens_s[gap])
             self.is_late[which] |= start_s > gaps.closes_s[gap]
             now_s[which] = start_s + gaps.service_s[gap]
-            is_on = gap < places.ends[which]
+            is_on = (gap < places.ends[which]) & ~self.is_late[which]
             which, gap = which[is_on], gap[is_on] + 1
         return now_s
 
@@ -172,7 +175,8 @@ class _Sweep:
     def _backward(self, end_s: Times) -> Times:
         gaps, places = self.gaps, self.places
         by_s = end_s.copy()
-        which, gap = np.arange(len(by_s)), places.ends.copy()
+        which = np.flatnonzero(~self.is_late)
+        gap = places.ends[which]
         both = list(enumerate((places.first, places.last)[: len(self.calls)]))
         while len(which):
             leg_s, access_s = self._on(which, gap)

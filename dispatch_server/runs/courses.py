@@ -99,9 +99,9 @@ def course_of(
     kept: tuple[Stop, ...] = ()
     if sheet is not None:
         kept, _ = committed(sheet.left, sheet.tasks, has_left=sheet.has_left, pinned=tuple(pinned))
-    doors = [_kept_door(sheet, stop) for stop in kept if sheet is not None]
     pace = day.pace_of(duty).factor
     speeds = tuple(day.speeds.day(duty.vehicle.profile, duty.shift.starts_at))
+    doors = [_kept_door(sheet, stop, pace) for stop in kept if sheet is not None]
     planned = [
         msgspec.structs.replace(
             door, drive_s=planned_s(speeds, pace, door.arrives_at, door.drive_s)
@@ -144,7 +144,7 @@ def _departs(sheet: Sheet | None, day: Day, route: answer.Route) -> dt.datetime:
     return sheet.run.departs_at if sheet is not None and has_left else day.at(route.start_s)
 
 
-def _kept_door(sheet: Sheet, stop: Stop) -> Door:
+def _kept_door(sheet: Sheet, stop: Stop, pace: float) -> Door:
     return Door(
         spot=str(stop.place_id),
         at=Point(stop.lat, stop.lon),
@@ -153,7 +153,7 @@ def _kept_door(sheet: Sheet, stop: Stop) -> Door:
             for task in sheet.open_tasks[stop.id]
         ),
         arrives_at=stop.arrived_at or stop.eta or stop.planned_arrives_at,
-        drive_s=stop.drive_s,
+        drive_s=round(stop.drive_s * pace / sheet.run.pace),
         distance_m=stop.distance_m,
         service_s=stop.service_s,
     )

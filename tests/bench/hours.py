@@ -63,6 +63,13 @@ def a_day(orders: int, seed: int) -> Problem:
     )
 
 
+def by_the_hour(problem: Problem, begins: int = 8) -> Problem:
+    """Give a day without a table one, whose second 0 is at an hour."""
+    hours = Hours(tuple(factor / 1.4 for factor in TABLE), begins * HOUR)
+    vehicles = [msgspec.structs.replace(vehicle, hours=hours) for vehicle in problem.vehicles]
+    return replace(problem, vehicles=tuple(vehicles))
+
+
 def at_the_mean(day: Problem) -> Problem:
     """Give the day as it is without hours."""
     vehicles = [msgspec.structs.replace(vehicle, hours=None) for vehicle in day.vehicles]

@@ -2,9 +2,9 @@
 
 Run as ``python -m tests.bench.quotes [CITIES CITY]``: 1,000 planned stops, windows of two hours, a
 door that no matrix has yet; once before any of 33 vehicles has left, once with all of them under
-way, when each would have to fetch it at the depot first. The limit is 300 ms, p95. With a folder of
-city packs and the name of one, a day in the database is asked as the server asks it, an engine's
-two rows of 1,000 cells and all: half of its vans are under way.
+way, when each would have to fetch it at the depot first; both again by the hour. The limit is 300
+ms, p95. With a folder of city packs and the name of one, a day in the database is asked as the
+server asks it, an engine's two rows of 1,000 cells and all: half of its vans are under way.
 """
 
 import asyncio
@@ -43,6 +43,7 @@ from dispatch_server.runs.quotes import Quotes
 from dispatch_server.runs.schema import NewQuote
 from dispatch_server.runs.warm import RunningDays
 from shared.clock import FixedClock
+from tests.bench.hours import by_the_hour
 from tests.bench.insertion import routed
 from tests.bench.today import NOW, Rows, watched
 from tests.build import a_caller, an_organization, create_schema
@@ -169,5 +170,7 @@ if __name__ == "__main__":
         results = [
             measure("planned", city, routes),
             measure("under way", left(city, routes), routes),
+            measure("planned, by the hour", by_the_hour(city), routes),
+            measure("under way, by the hour", by_the_hour(left(city, routes)), routes),
         ]
     sys.stdout.write(json.dumps(results, indent=1) + "\n")

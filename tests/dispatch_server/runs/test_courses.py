@@ -1,9 +1,12 @@
 """Routes of the running day said as courses."""
 
+from dataclasses import replace
 from typing import Any
 
 from dispatch_server.planning import rules
 from dispatch_server.planning.plan import Plan
+from dispatch_server.roads.hours import planned_s
+from dispatch_server.roads.speeds import Speeds
 from dispatch_server.runs.courses import Course, changed_courses, course_of
 from shared.facts import FactType
 from tests.dispatch_server.runs.conftest import Office
@@ -54,6 +57,37 @@ async def test_a_course_begins_with_what_is_committed(office: Office) -> None:
     assert course.distance_m == first.distance_m + second.distance_m + route.distance_m
     assert len(course.points) == 5  # depot, three doors, depot
     assert course.version == 1
+
+
+async def test_drives_of_a_course_are_counted_at_its_own_pace(office: Office) -> None:
+    """What is committed was planned at another one, what is planned anew at the hours' own."""
+    first, second, third = await office.stops()
+    await office.report(office.fact(FactType.STOP_ARRIVED, first), office.delivered(first))
+    await office.report(office.fact(FactType.STOP_EN_ROUTE, second))
+    running, day, today = await asked(office)
+    sheet = today.sheet_of(office.runs[0].id)
+    (duty,) = (one for one in day.duties if one.shift.id == sheet.shift_id)
+    at = day.duties.index(duty)
+    profile = duty.vehicle.profile
+    steady = replace(day, speeds=Speeds(tables={profile: (1.5,) * 168}))
+    half = replace(day, speeds=Speeds(tables={profile: (1.0, 2.0) * 84}))
+    sheet.run.pace = 1.2
+
+    route = rules.route_of(running.timer, at, running.routes[at])
+    kept, planned = course_of(today, steady, duty, route).doors
+    _, by_hour = course_of(today, half, duty, route).doors
+
+    (visit,) = route.visits
+    assert kept.drive_s == round(second.drive_s * 1.5 / 1.2)
+    assert planned.drive_s == visit.drive_s
+    assert by_hour.drive_s == planned_s(
+        half.speeds.day(profile, day.start),
+        half.pace_of(duty).factor,
+        day.at(visit.arrival_s),
+        visit.drive_s,
+    )
+    assert by_hour.drive_s != visit.drive_s
+    assert planned.spot == str(third.place_id)
 
 
 async def test_what_is_fetched_at_home_before_leaving_is_loaded(office: Office) -> None:
