@@ -12,9 +12,10 @@ STEP: Final = 1000  # rows between two looks at what else the event loop has to 
 async def read(session: AsyncSession, query: Select[Any]) -> list[Row[Any]]:
     """Give all that a query of columns finds. What the session has not yet written is not seen."""
     rows: list[Row[Any]] = []
-    found = await (await session.connection()).stream(query)
-    async for some in found.partitions(STEP):
-        rows += some
+    connection = await session.connection()
+    async with connection.stream(query) as found:
+        async for some in found.partitions(STEP):
+            rows += some
     return rows
 
 
