@@ -10,6 +10,7 @@ const offRoute = signal<ReadonlyMap<Uuid, number>>(new Map());
 const aside = signal<ReadonlyMap<string, number>>(new Map());
 const ASIDE_MS = 1_800_000;
 const ROUNDED_MS = 5000; // nothing here changes by the second
+const LOOKS = 20; // in which all of a day's vehicles are looked at, in that time
 
 const todays = computed(() =>
   [...store.runsById.value.values()].filter((run) => run.date === store.today.value),
@@ -53,9 +54,10 @@ export function watchRoutes(): () => void {
   const off = new OffRoute();
   const look = throttled(() => {
     untracked(() => {
-      offRoute.value = off.look(todays.value, store.details.value, store.positions.value);
+      const { details, positions } = store;
+      offRoute.value = off.look(todays.value, details.value, positions.value, 1 / LOOKS);
     });
-  }, ROUNDED_MS);
+  }, ROUNDED_MS / LOOKS);
   return effect(() => {
     if (store.positions.value.size) look();
   });

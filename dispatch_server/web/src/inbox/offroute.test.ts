@@ -37,6 +37,8 @@ describe("metres from a way", () => {
 
   it("have no end without a way", () => {
     expect(metresFrom(HOME, [])).toBe(Number.POSITIVE_INFINITY);
+    expect(metresFrom({ lat: -23.54, lon: -46.63 }, way.slice(0, 1))).toBeCloseTo(1112, -1);
+    expect(metresFrom(HOME, [...way.slice(0, 1), ...way.slice(0, 1)])).toBe(0);
   });
 });
 
@@ -49,6 +51,18 @@ describe("a vehicle off its route", () => {
     expect([...off.look([run], details, seen(NORTH, 1000 + SURE_MS))]).toEqual([[run.id, 1000]]);
     expect(off.look([run], details, seen(0, 2000 + SURE_MS)).size).toBe(0);
     expect(off.look([run], details, seen(NORTH, 3000 + SURE_MS)).size).toBe(0);
+  });
+
+  it("is found among many, a share of which is looked at each time", () => {
+    const off = new OffRoute();
+    const runs = [aRun({ id: "a", driver_id: "a" }), run, aRun({ id: "c", driver_id: "c" })];
+    const looks = (at: number) =>
+      [1, 2, 3].map(() => off.look(runs, details, seen(NORTH, at), 1 / 3));
+    expect(looks(0).map((found) => found.size)).toEqual([0, 0, 0]);
+    const found = looks(SURE_MS);
+    expect(found.map((one) => one.size)).toEqual([0, 1, 1]);
+    expect(looks(SURE_MS + 1)[2]).toBe(found[1]); // nothing else is worked out anew
+    expect(off.look([], new Map(), new Map()).size).toBe(0); // another organization
   });
 
   it("is not told by a poor fix, nor for another run or one that has ended", () => {
