@@ -17,5 +17,6 @@ class SyncSettings(msgspec.Struct, frozen=True, kw_only=True):
     watchdog_s: float = 60.0  # then the connection is thrown away and made anew
     first_retry_s: float = 1.0
     last_retry_s: float = 30.0  # back in signal all is sent within a minute, touched or not
+    photos_abreast: Annotated[int, msgspec.Meta(ge=1, le=6)] = 3  # hides a quick line's round trips
     sweep_s: float = 3600.0  # between clean-ups of what the server has had for days
     facts_in_batch: Annotated[int, msgspec.Meta(ge=1, le=200)] = 100

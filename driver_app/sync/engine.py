@@ -2,11 +2,12 @@
 
 Three lanes share one line and fail apart: facts (with the news from the server), positions, and
 photos. The shell asks ``next`` what to do, does it, and reports with ``answered`` or
-``failed``. Nothing here remembers that something is under way, so nothing can hang in it.
+``failed``. Nothing here remembers that something is under way, so nothing can hang in it: which
+photos are, the shell says each time it asks.
 """
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 import msgspec
@@ -19,6 +20,8 @@ from shared.sync import CHUNK_BYTES
 MAX_RETRY_AFTER_S: Final = 600.0
 LEAST_FACTS: Final = 5  # in a request on the slowest of lines
 LEAST_BYTES: Final = 16 * 1024  # of a photo's piece: 8 kbit/s bring it within the time-out
+QUICK: Final = 0.25  # of the time-out: a piece that took no more has room for another beside it
+LONG: Final = 0.5  # of the time-out: pieces that share this line should not
 
 
 class Sync(msgspec.Struct, frozen=True):
@@ -111,6 +114,7 @@ class Engine:
         self._has_more = True  # the first question is asked at once
         self._max_facts = settings.facts_in_batch
         self._max_piece = CHUNK_BYTES
+        self._abreast = 1  # photos under way at once
         self._next_poll = 0.0
         self._next_positions = 0.0
         self._offsets: dict[str, int] = {}  # of photos, as the server said them
@@ -122,8 +126,8 @@ class Engine:
             first_s=self.settings.first_retry_s, last_s=self.settings.last_retry_s, random=random
         )
 
-    def next(self, now: float, backlog: Backlog) -> Action:
-        """Say what to do now."""
+    def next(self, now: float, backlog: Backlog, flying: Collection[str] = ()) -> Action:
+        """Say what to do now. ``flying`` names the photos that are under way."""
         if self._needs_refresh:
             return _until(now, [self._tokens.not_before]) or Refresh()
         facts_due = max(
@@ -136,7 +140,7 @@ class Engine:
             due.append(max(self._positions.not_before, self._next_positions))
             if now >= due[-1]:
                 return SendPositions()
-        photo = self._photo(now, backlog.photos)
+        photo = self._photo(now, backlog.photos, flying)
         if photo is not None:
             due.append(self._photos.not_before)
             if now >= due[-1]:
@@ -152,9 +156,14 @@ class Engine:
         *,
         offset: int | None = None,
         retry_after_s: float = 0.0,
+        took_s: float = 0.0,
     ) -> None:
-        """Take in what came back for ``action``. ``offset`` is what the server has of a photo."""
+        """Take in what came back for ``action``, and how long it took.
+
+        ``offset`` is what the server has of a photo.
+        """
         self._note_offset(action, offset)
+        self._note_pace(action, took_s)
         match heard:
             case Heard.DONE | Heard.MORE | Heard.REFUSED:
                 self._went_well(action, heard, now)
@@ -202,9 +211,13 @@ class Engine:
         self.trouble = None
         self.nudge()
 
-    def _photo(self, now: float, photos: Iterable[PendingPhoto]) -> PendingPhoto | None:
+    def _photo(
+        self, now: float, photos: Iterable[PendingPhoto], flying: Collection[str]
+    ) -> PendingPhoto | None:
+        if len(flying) >= self._abreast:
+            return None
         for photo in photos:
-            if self._put_off.get(photo.sha256, 0.0) <= now:
+            if photo.sha256 not in flying and self._put_off.get(photo.sha256, 0.0) <= now:
                 self._put_off.pop(photo.sha256, None)
                 return photo
         return None
@@ -265,6 +278,15 @@ class Engine:
             self._offsets[action.photo.sha256] = offset
             self._doubtful.discard(action.photo.sha256)
 
+    def _note_pace(self, action: Action, took_s: float) -> None:
+        """Have one photo more under way where the line is quick, and one alone where it is not."""
+        if not isinstance(action, SendChunk):
+            return
+        if took_s <= QUICK * self.settings.request_s:
+            self._abreast = min(self.settings.photos_abreast, self._abreast + 1)
+        elif took_s > LONG * self.settings.request_s:
+            self._abreast = 1
+
     def _unauthorized(self, action: Action, now: float) -> None:
         if isinstance(action, Refresh):
             self.trouble = Trouble.SIGNED_OUT
@@ -274,9 +296,13 @@ class Engine:
         self._needs_refresh = True
 
     def _failed(self, action: Action, now: float, at_least_s: float = 0.0) -> None:
-        self._lane_of(action).failed(now, at_least_s=at_least_s)
+        lane = self._lane_of(action)
         if isinstance(action, AskOffset | SendChunk):
             self._doubtful.add(action.photo.sha256)
+            self._abreast = 1
+            if now < lane.not_before and not at_least_s:
+                return  # it was under way beside one that failed: that is one failure
+        lane.failed(now, at_least_s=at_least_s)
 
 
 def _until(now: float, due: list[float]) -> Wait | None:

@@ -24,11 +24,12 @@ class HttpTransport:
         self._client = self._new_client()
 
     def _new_client(self) -> httpx.AsyncClient:
+        lines = self.settings.photos_abreast + 1  # facts and positions have one of their own
         return httpx.AsyncClient(
             base_url=self.server_url,
             follow_redirects=False,
             timeout=httpx.Timeout(self.settings.request_s, connect=self.settings.connect_s),
-            limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),
+            limits=httpx.Limits(max_connections=lines + 1, max_keepalive_connections=lines),
         )
 
     async def send(

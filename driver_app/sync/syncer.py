@@ -15,7 +15,6 @@ from driver_app.store import credentials, drafts, outbox, photos
 from driver_app.store.schema import Store
 from driver_app.sync import lanes
 from driver_app.sync.engine import (
-    Action,
     AskOffset,
     Engine,
     Heard,
@@ -31,6 +30,9 @@ from driver_app.sync.transport import Meter, NoAnswer, TimedOut, Transport, open
 from shared.clock import Clock
 
 log = logging.getLogger(__name__)
+
+
+type _Work = Sync | SendPositions | AskOffset | SendChunk | Refresh
 
 
 class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +77,7 @@ class Syncer:
         self._transport = transport
         self._is_given = transport is not None
         self._line: Line | None = None
+        self._flying: dict[str, asyncio.Task[None]] = {}  # photos under way, by their hash
         self._wake = asyncio.Event()
         self._next_sweep = 0.0
 
@@ -98,30 +101,67 @@ class Syncer:
                 await self._transport.close()
 
     async def _work(self) -> None:
-        while True:
-            try:
-                wait = await self.step()
-            except Exception:
-                log.exception("the phone's store failed")
-                wait = self.settings.first_retry_s
-            if wait > 0:
-                self._show(is_busy=False, next_try_in_s=wait)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(min(wait, self.settings.last_retry_s)):
-                        await self._wake.wait()
-            self._wake.clear()
+        async with asyncio.TaskGroup() as flights:
+            while True:
+                try:
+                    wait = await self._go_on(flights)
+                except Exception:
+                    log.exception("the phone's store failed")
+                    wait = self.settings.first_retry_s
+                if wait > 0:
+                    is_busy = bool(self._flying)
+                    self._show(is_busy=is_busy, next_try_in_s=None if is_busy else wait)
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(min(wait, self.settings.last_retry_s)):
+                            await self._wake.wait()
+                self._wake.clear()
+
+    async def _go_on(self, flights: asyncio.TaskGroup) -> float:
+        """Do the next thing as ``step`` does, but wait for no photo: facts may come meanwhile."""
+        job = await self._next()
+        if isinstance(job, Wait):
+            return job.seconds
+        line, action = job
+        if isinstance(action, AskOffset | SendChunk):
+            flight = flights.create_task(self._fly(line, action))
+            self._flying[action.photo.sha256] = flight
+            return 0.0
+        if isinstance(action, Refresh) and self._flying:
+            await asyncio.wait(self._flying.values())  # none may come back with the old token
+        await self._carry_out(line, action)
+        return 0.0
+
+    async def _fly(self, line: Line, action: AskOffset | SendChunk) -> None:
+        try:
+            await self._carry_out(line, action)
+        except Exception:
+            log.exception("a photo's step failed")
+        finally:
+            del self._flying[action.photo.sha256]
+            self._wake.set()
 
     async def step(self) -> float:
         """Do the next thing, and say how many seconds may pass before the one after it."""
+        job = await self._next()
+        if isinstance(job, Wait):
+            return job.seconds
+        line, action = job
+        await self._carry_out(line, action)
+        return 0.0
+
+    async def _next(self) -> tuple[Line, _Work] | Wait:
+        """Look what is to be done, and for whom. While nobody is in, nothing is."""
         line = await self._signed_in()
         if line is None:
-            return self.settings.last_retry_s
+            return Wait(self.settings.last_retry_s)
         await self._sweep()
         backlog = await asyncio.to_thread(outbox.backlog, self.store)
-        action = self.engine.next(self._monotonic(), backlog)
-        if isinstance(action, Wait):
-            return action.seconds
+        action = self.engine.next(self._monotonic(), backlog, self._flying)
+        return action if isinstance(action, Wait) else (line, action)
+
+    async def _carry_out(self, line: Line, action: _Work) -> None:
         self._show(is_busy=True, next_try_in_s=None)
+        began = self._monotonic()
         try:
             async with asyncio.timeout(self.settings.watchdog_s):
                 outcome = await self._do(line, action)
@@ -136,20 +176,21 @@ class Syncer:
             log.exception("a sync step failed")
             self.engine.failed(action, self._monotonic(), Trouble.SERVER_ERROR)
         else:
+            now = self._monotonic()
             self.engine.answered(
                 action,
                 outcome.heard,
-                self._monotonic(),
+                now,
                 offset=outcome.offset,
                 retry_after_s=outcome.retry_after_s,
+                took_s=now - began,
             )
             if outcome.heard in {Heard.DONE, Heard.MORE, Heard.OFFSET}:
                 self._show(last_answer_at=self.clock.now())
-        self._show(is_busy=False)
+        self._show(is_busy=bool(self._flying))
         self.changed()
-        return 0.0
 
-    async def _do(self, line: Line, action: Action) -> Outcome:
+    async def _do(self, line: Line, action: _Work) -> Outcome:
         now = self.clock.now()
         match action:
             case Sync():
@@ -162,8 +203,6 @@ class Syncer:
                 return await lanes.send_chunk(line, action, now)
             case Refresh():
                 return await lanes.refresh(line)
-            case Wait():
-                return Outcome(Heard.DONE)
 
     async def line(self) -> Line | None:
         """Give the way to the server for one question beside the lanes; None: nobody is in."""

@@ -23,7 +23,7 @@ HOURS = 8.0
 REPORTED_S = 60.0  # from the network's return until the office knows all; nobody touches a phone
 DRAINED_S = 120.0  # the same, until it has the last photo too
 GROWN_MB = 100.0  # that the server may need for all of them at once
-CONNECTIONS = 4  # of a phone: requests, hints, and what of both is just being closed
+CONNECTIONS = 7  # of a phone: facts, photos, hints, and what of these is just being closed
 
 
 class Outage:

@@ -220,3 +220,69 @@ def test_no_answer_at_all_says_nothing_about_the_size(engine: Engine) -> None:
     engine.failed(Sync(100), 1.0, Trouble.OFFLINE)
 
     assert engine.next(60.0, EVERYTHING) == Sync(100)
+
+
+def photos(count: int) -> Backlog:
+    """Give so many photos of one piece each."""
+    return Backlog(
+        photos=tuple(PendingPhoto(sha256=f"{n:064}", size=10, sent=0) for n in range(count))
+    )
+
+
+def _under_way(engine: Engine, now: float, backlog: Backlog) -> list[str]:
+    """Start whatever may be started; give the photos that are under way then."""
+    flying: list[str] = []
+    while isinstance(action := engine.next(now, backlog, flying), SendChunk | AskOffset):
+        flying.append(action.photo.sha256)
+    assert action == Wait(15.0 - now)  # for news, as if there were no photos
+    return flying
+
+
+def test_on_a_quick_line_several_photos_are_under_way_each_once(engine: Engine) -> None:
+    backlog = photos(8)
+    assert len(_under_way(engine, 1.0, backlog)) == 1
+    for expected in (2, 3, 3):
+        engine.answered(SendChunk(backlog.photos[0], 0, 10), Heard.DONE, 2.0, took_s=5.0)
+        assert _under_way(engine, 2.0, backlog) == [
+            photo.sha256 for photo in backlog.photos[:expected]
+        ]
+
+
+@pytest.mark.parametrize(("took_s", "abreast"), [(5.0, 3), (10.0, 2), (10.1, 1)])
+def test_how_many_depends_on_how_long_a_piece_takes(
+    engine: Engine, took_s: float, abreast: int
+) -> None:
+    backlog = photos(8)
+    engine.answered(SendChunk(backlog.photos[0], 0, 10), Heard.OFFSET, 2.0, offset=5, took_s=1.0)
+
+    engine.answered(SendChunk(backlog.photos[1], 0, 10), Heard.DONE, 2.0, took_s=took_s)
+
+    assert len(_under_way(engine, 2.0, backlog)) == abreast
+
+
+def test_photos_that_fail_together_are_one_failure_and_come_back_alone(engine: Engine) -> None:
+    backlog = photos(8)
+    engine.answered(SendChunk(backlog.photos[0], 0, 10), Heard.DONE, 1.0, took_s=1.0)
+    engine.answered(SendChunk(backlog.photos[0], 0, 10), Heard.DONE, 1.0, took_s=1.0)
+
+    for photo in backlog.photos[:3]:
+        engine.failed(SendChunk(photo, 0, 10), 2.0, Trouble.OFFLINE)
+
+    assert engine.next(2.0, backlog) == Wait(1.0)  # not the four that three in a row would cost
+    assert _under_way(engine, 3.0, backlog) == [backlog.photos[0].sha256]
+
+
+def test_what_a_busy_server_asks_for_counts_for_photos_under_way_too(engine: Engine) -> None:
+    backlog = photos(2)
+    engine.failed(SendChunk(backlog.photos[0], 0, 10), 1.0, Trouble.OFFLINE)
+
+    engine.answered(SendChunk(backlog.photos[1], 0, 10), Heard.BUSY, 1.0, retry_after_s=9.0)
+
+    assert engine.next(1.0, backlog) == Wait(9.0)
+
+
+def test_a_fact_goes_whatever_is_under_way(engine: Engine) -> None:
+    backlog = photos(2)
+    flying = [photo.sha256 for photo in backlog.photos]
+
+    assert engine.next(1.0, Backlog(facts=1, photos=backlog.photos), flying) == Sync(100)
