@@ -30,6 +30,9 @@ describe("an event", () => {
   it("says which window was promised, in the organization's time", () => {
     const facts = { opens: "2026-11-24T12:00:00Z", closes: "2026-11-24T14:00:00Z" };
     expect(eventDetail(anEvent({ type: "promise.made", facts }), ZONE)).toBe("09:00–11:00");
+    locale.value = "pt-BR";
+    const anew = anEvent({ type: "promise.made", facts: { ...facts, reason: "replanned" } });
+    expect(eventDetail(anew, ZONE)).toBe("replanejada · 09:00–11:00");
   });
 
   it("says the day an order moved to", () => {

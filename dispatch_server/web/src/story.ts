@@ -29,7 +29,7 @@ export function eventDetail(event: StoryEvent, timeZone: string): string {
   const said: string[] = [];
   if (typeof hold_reason === "string" && hold_reason) said.push(word("hold", hold_reason));
   else if (typeof reason === "string" && reason && reason !== "place_located") {
-    said.push(word("reason", reason));
+    said.push(word(event.type.startsWith("promise.") ? "promise" : "reason", reason));
   }
   if (typeof opens === "string" && typeof closes === "string") {
     said.push(span(opens, closes, timeZone) ?? "");

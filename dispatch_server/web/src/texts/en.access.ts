@@ -67,7 +67,7 @@ export const access = {
   "key.empty-hint": "A shop or an ERP sends in orders with a key.",
   "key.name-hint": "Which system uses it?",
   "key.may": "What it may do",
-  "key.scopes": "Given to it",
+  "key.scopes": "Permissions",
   "scope.see": "reads",
   "scope.orders": "orders",
   "scope.webhooks": "webhooks",

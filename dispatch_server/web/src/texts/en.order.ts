@@ -81,6 +81,7 @@ export const order = {
 
   "promise.ordered": "as ordered",
   "promise.planned": "as planned",
+  "promise.replanned": "planned anew",
   "promise.rescheduled": "rescheduled",
 
   "package.expected": "Expected",

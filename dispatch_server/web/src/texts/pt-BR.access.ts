@@ -68,7 +68,7 @@ export const access: Record<keyof typeof en, string> = {
   "key.empty-hint": "Uma loja ou um ERP envia pedidos com uma chave.",
   "key.name-hint": "Qual sistema vai usá-la?",
   "key.may": "O que ela pode",
-  "key.scopes": "O que ela pode",
+  "key.scopes": "Permissões",
   "scope.see": "lê",
   "scope.orders": "pedidos",
   "scope.webhooks": "webhooks",

@@ -85,6 +85,7 @@ export const order: Record<keyof typeof en, string> = {
 
   "promise.ordered": "como pedido",
   "promise.planned": "como planejado",
+  "promise.replanned": "replanejada",
   "promise.rescheduled": "reagendada",
 
   "package.expected": "Esperado",
