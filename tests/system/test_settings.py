@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -158,6 +159,39 @@ async def test_one_changes_ones_own_language_and_password(console: Page) -> None
     await console.get_by_test_id("password-now").fill(stage.PASSWORD)
     await console.get_by_test_id("password-go").click()
     await expect(console.get_by_test_id("session")).to_have_count(1)
+
+
+async def test_a_phone_that_is_paired_is_seen_at_once(console: Page, shop: Shop) -> None:
+    await console.get_by_test_id("tab-phones").click()
+    await console.get_by_test_id("pair").click()
+    code = await console.get_by_test_id("pairing-code").inner_text()
+    async with httpx.AsyncClient(base_url=shop.url) as phone:
+        paired = await phone.post("/v1/devices/pair", json={"code": code, "name": "Moto G"})
+    assert paired.status_code == 201
+
+    await expect(console.get_by_test_id("pairing-dialog")).to_have_count(0, timeout=SLOW)
+    await expect(console.get_by_test_id("toasts")).to_contain_text("Conceição Araújo")
+    await expect(console.get_by_test_id("phone")).to_contain_text("Moto G", timeout=SLOW)
+
+
+async def test_pix_is_looked_at_before_it_is_taken(console: Page) -> None:
+    await console.set_viewport_size({"width": 390, "height": 844})
+    await console.get_by_test_id("tab-pix").click()
+    chosen = console.get_by_test_id("tab-pix")
+    await expect(chosen).to_be_in_viewport(ratio=1)
+    await console.get_by_test_id("pix-key").fill("11988880000")
+    await expect(console.get_by_test_id("pix-key")).to_have_attribute("aria-invalid", "true")
+    await expect(console.get_by_test_id("save")).to_be_disabled()
+    await console.get_by_test_id("pix-key").fill("529.982.247-25")
+    await console.get_by_test_id("pix-city").fill("São Paulo")
+    kind = console.get_by_test_id("pix-kind")
+    await expect(kind).to_have_attribute("data-kind", "cpf", timeout=SLOW)
+    await expect(console.get_by_test_id("pix-shown")).to_contain_text("Sao Paulo")
+    assert await failures(console) == {}
+    await console.get_by_test_id("save").click()
+
+    await expect(console.get_by_test_id("pix-key")).to_have_value("52998224725", timeout=SLOW)
+    await expect(console.get_by_test_id("save-bar")).to_have_count(0)
 
 
 async def test_every_tab_says_what_each_thing_is_by_day_and_by_night(console: Page) -> None:

@@ -36,7 +36,7 @@ const Ask = () => (
     onClick={() => {
       overlay.value = "palette";
     }}
-    aria-label={t("palette.open")} // on a narrow screen its text is away
+    aria-label={`${t("palette.open")} Ctrl K`} // as it is shown; on a narrow screen its text is away
     aria-keyshortcuts="Control+K Meta+K"
     data-testid="palette-open"
   >
