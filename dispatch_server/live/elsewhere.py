@@ -47,18 +47,18 @@ class Elsewhere:
         self._me: UUID = uuid7()
         self._said: dict[OrganizationId, tuple[Person, ...]] = {}
         self._beat_at = wall.now()
+        self._ending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._follow())
 
     async def stop(self) -> None:
-        """Say that nobody is here any more."""
+        """Say that nobody is here any more. A query under way is waited for, not broken off."""
         if self._task is None:
             return
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        self._ending.set()
+        await self._task
         try:
             await self._write(dict.fromkeys(self._said, ()), self._wall.now())
         except Exception:  # the row expires
@@ -74,8 +74,11 @@ class Elsewhere:
             channel.people.elsewhere = heard.get(organization_id, ())
 
     async def _follow(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_S)
+        while not self._ending.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_S):
+                    await self._ending.wait()
+                    return
             try:
                 await self.meet()
             except Exception:  # the next round tries again
