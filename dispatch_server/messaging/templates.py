@@ -123,6 +123,8 @@ class Templates:
 
         A version of ours may bring other usual texts, and a webhook may be lost.
         """
+        if self.desk is None:
+            return
         async with self.db.reading() as session:
             agreed = await session.exec(
                 select(MessageRules.organization_id).where(col(MessageRules.whatsapp_agreed))

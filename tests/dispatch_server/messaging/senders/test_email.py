@@ -1,5 +1,7 @@
 """The letter itself, and a password that never travels in the open."""
 
+import smtplib
+
 import pytest
 
 from dispatch_server.messaging.outcomes import Remedy
@@ -50,3 +52,25 @@ async def test_what_is_no_address_is_refused_before_anybody_is_asked(to: str) ->
 def test_a_mail_server_that_cannot_be_read_is_refused(url: str, sender: str) -> None:
     with pytest.raises(MailServerInvalid):
         EmailSender(url, sender=sender)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "remedy"),
+    [
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), Remedy.PERSON),
+        (smtplib.SMTPConnectError(554, b"not now"), Remedy.RETRY),
+        (smtplib.SMTPDataError(552, b"too big"), Remedy.NEXT),
+        (smtplib.SMTPDataError(451, b"later"), Remedy.RETRY),
+    ],
+)
+async def test_what_the_mail_server_says_is_judged(
+    trouble: smtplib.SMTPException, remedy: Remedy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(smtplib.SMTP, "send_message", fails)
+    async with a_mailbox() as box:
+        with pytest.raises(NotSent) as caught:
+            await EmailSender(box.url, sender="a@example.org").deliver(outgoing("ana@example.org"))
+    assert caught.value.remedy is remedy
