@@ -2,7 +2,7 @@
 
 zxing-cpp where there are wheels of it: the server, and so every browser whose screens it makes, and
 a desk. It has none for phones and none for Pyodide; pyzbar is what Flet's own index has for
-Android. An iPhone reads with the system's own eyes (vision.py), a browser that runs the app with
+Android, with the zbar that it calls (PACKAGING.md says how to package it). An iPhone reads with the system's own eyes (vision.py), a browser that runs the app with
 its own detector (detector.py). Without any of them codes are typed, or come from a scanner that
 types.
 """
@@ -47,16 +47,29 @@ FORMATS: Final = (
 )
 """What stands on labels and invoices. Each more would cost time and find codes where none are."""
 
+ZBAR_FORMATS: Final = ("CODE128", "QRCODE", "EAN13", "EAN8", "UPCE", "I25", "CODE39")
+"""The same, as far as zbar knows them: no DataMatrix, and UPC-A only as an EAN-13."""
+
+SHORTEST_ITF: Final = 14
+"""Digits, as on a carton (GS1 ITF-14). It has no check of its own: a part of one reads as a code."""
+
 
 def _by_zxing(image: Any) -> tuple[str, ...]:
     zxing = import_module("zxingcpp")
     wanted = [getattr(zxing.BarcodeFormat, name) for name in FORMATS]
-    return tuple(str(found.text) for found in zxing.read_barcodes(image, formats=wanted))
+    found = zxing.read_barcodes(image, formats=wanted)
+    return _whole((str(one.text), one.format == zxing.BarcodeFormat.ITF) for one in found)
 
 
 def _by_zbar(image: Any) -> tuple[str, ...]:
-    found = import_module("pyzbar.pyzbar").decode(image)
-    return tuple(one.data.decode("utf-8", "replace") for one in found)
+    zbar = import_module("pyzbar.pyzbar")
+    found = zbar.decode(image, symbols=[zbar.ZBarSymbol[name] for name in ZBAR_FORMATS])
+    return _whole((one.data.decode("utf-8", "replace"), one.type == "I25") for one in found)
+
+
+def _whole(found: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
+    """Leave out what is but a part of a code; each comes with whether it is an ITF."""
+    return tuple(code for code, is_itf in found if not is_itf or len(code) >= SHORTEST_ITF)
 
 
 DECODERS: Final[dict[str, Decode]] = {"zxingcpp": _by_zxing, "pyzbar.pyzbar": _by_zbar}

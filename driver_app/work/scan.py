@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from shared.nfe import find_access_key, looks_like_key
 from shared.runs import PackageView
+
+GTINS: Final = frozenset({8, 12, 13, 14})  # digits
 
 
 class Match(StrEnum):
@@ -39,4 +42,10 @@ def read_code(text: str, packages: Iterable[PackageView]) -> Read:
 
 
 def _plain(code: str) -> str:
-    return code.strip().casefold()
+    """Make codes equal that are: letters of any case, and a GTIN whichever symbol it stands in.
+
+    A UPC-A is read as an EAN-13 that begins with 0 by zxing-cpp, zbar and Vision alike; GS1 fills
+    up all of them to 14 digits (General Specifications §3.3.2).
+    """
+    plain = code.strip().casefold()
+    return plain.zfill(max(GTINS)) if plain.isdecimal() and len(plain) in GTINS else plain

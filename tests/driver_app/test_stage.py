@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from driver_app.stage import PYTHON, main, phone_project, stage
+from driver_app.stage import PYTHON, SCANNER, main, phone_project, stage
 
 
 def test_the_phone_gets_the_app_and_nothing_of_the_server(tmp_path: Path) -> None:
@@ -39,6 +39,23 @@ def test_the_phones_project_asks_for_what_the_phone_needs() -> None:
     assert "location" in ios["info"]["UIBackgroundModes"]
     assert android["deep_linking"] == ios["deep_linking"] == {"scheme": "porta", "host": "driver"}
     assert all(len(text) > 20 for key, text in ios["info"].items() if key.startswith("NS"))
+
+
+def test_a_copy_of_the_store_never_wakes_on_another_phone() -> None:
+    android = tomllib.loads(phone_project())["tool"]["flet"]["android"]
+
+    assert android["manifest_application"] == {"allowBackup": "false"}
+
+
+def test_what_reads_labels_is_packaged_for_android_when_it_is_asked_for(tmp_path: Path) -> None:
+    plain = tomllib.loads(phone_project())
+    main([str(tmp_path), "--scanner"])
+    staged = tomllib.loads((tmp_path / "pyproject.toml").read_text("utf-8"))
+
+    android = plain["tool"]["flet"]["android"]["dependencies"]
+    assert staged["tool"]["flet"]["android"]["dependencies"] == [*SCANNER, *android]
+    staged["tool"]["flet"]["android"]["dependencies"] = android
+    assert staged == plain
 
 
 def test_staging_twice_leaves_no_rest_of_the_first_time(tmp_path: Path) -> None:

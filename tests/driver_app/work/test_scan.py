@@ -26,5 +26,23 @@ def test_a_code_is_found_on_a_package_or_told_as_what_it_is(
     assert read_code(text, HERE) == Read(code=code, match=match)
 
 
+@pytest.mark.parametrize(
+    ("on_the_package", "read"),
+    [
+        ("036000291452", "0036000291452"),  # a UPC-A, as every decoder reads it
+        ("7891000315507", "07891000315507"),  # one unit in a carton's symbol
+        ("96385074", "0000096385074"),
+    ],
+)
+def test_a_trade_number_is_the_same_in_each_symbol(on_the_package: str, read: str) -> None:
+    found = read_code(read, (PackageView(barcode=on_the_package),))
+
+    assert found == Read(code=on_the_package, match=Match.KNOWN)
+
+
+def test_zeros_before_a_number_of_our_own_do_count() -> None:
+    assert read_code("0012345", (PackageView(barcode="12345"),)).match is Match.UNKNOWN
+
+
 def test_a_right_key_of_another_stop_is_unknown_and_kept_bare() -> None:
     assert read_code(f"NFe{KEY}", HERE[:1]) == Read(code=KEY, match=Match.UNKNOWN)
