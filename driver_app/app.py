@@ -3,7 +3,7 @@
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import primary, text
+from driver_app.controls.basics import empty, primary
 from driver_app.controls.context import SessionContext, use_session
 from driver_app.session import Session
 from driver_app.state import Phase
@@ -96,8 +96,7 @@ def Lost() -> ft.Control:  # noqa: N802 - a component
         ft.Container(
             ft.Column(
                 [
-                    ft.Row([ft.Icon(ft.Icons.WRONG_LOCATION, size=72, color=ft.Colors.OUTLINE)]),
-                    text(session.texts("app.not_found"), 24, bold=True),
+                    empty("lost", ft.Icons.WRONG_LOCATION, session.texts("app.not_found")),
                     primary(
                         "to-run", session.texts("app.to_run"), back, icon=ft.Icons.ARROW_FORWARD
                     ),
@@ -105,6 +104,6 @@ def Lost() -> ft.Control:  # noqa: N802 - a component
                 spacing=24,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
-            padding=ft.Padding.symmetric(horizontal=screen.gutter + theme.EDGE, vertical=56),
+            padding=ft.Padding.symmetric(horizontal=screen.gutter + theme.EDGE, vertical=8),
         )
     )

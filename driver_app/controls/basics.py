@@ -302,6 +302,21 @@ def box(
     )
 
 
+def empty(identifier: str, icon: ft.IconData, title: str, explain: str = "") -> ft.Control:
+    """Say that there is nothing here, and what would be."""
+    parts: list[ft.Control] = [
+        ft.Icon(icon, size=72, color=ft.Colors.OUTLINE),
+        ident(identifier, text(title, 24, bold=True, text_align=ft.TextAlign.CENTER)),
+    ]
+    if explain:
+        parts.append(text(explain, 17, color=theme.QUIET, text_align=ft.TextAlign.CENTER))
+    return ft.Container(
+        ft.Column(parts, spacing=12, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+        padding=ft.Padding.only(top=48),
+        alignment=ft.Alignment.TOP_CENTER,
+    )
+
+
 def labelled(icon: ft.IconData, label: str, value: str, *, ground: str, color: str) -> ft.Control:
     """Make a box that must not be overlooked: how to get in, what to mind."""
     return box(

@@ -18,7 +18,7 @@ from shared.runs import RunView
 ABOVE_AND_BELOW = 360  # pixels of the screen that the map leaves to the rest
 LEAST_HEIGHT = 280
 CLOSEST = 8.0
-PIN = 44
+PIN = theme.LEAST_TAP
 SWITCH_ICON = 22
 
 

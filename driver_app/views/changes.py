@@ -32,7 +32,7 @@ def ChangesScreen() -> ft.View:  # noqa: N802 - a component
     news, _ = ft.use_state(session.state.news)
     texts, run = session.texts, session.state.day.run
     if run is None or not news.changes:
-        return gone_view(session, screen.gutter, "/changes")
+        return gone_view(session, screen.gutter, "/changes", is_stop=False)
 
     async def accept() -> None:
         if await session.newsroom.accept(run):

@@ -6,7 +6,7 @@ from typing import Final
 import flet as ft
 
 from driver_app.controls import theme
-from driver_app.controls.basics import Act, box, ident, keyed, plain, pressed, text, view
+from driver_app.controls.basics import Act, box, empty, ident, keyed, plain, pressed, text, view
 from driver_app.controls.choices import choice, choices
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.field import Form, TypedField
@@ -57,7 +57,8 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
     return view(
         "/chat",
         texts("chat.title"),
-        lines or [_nothing(texts)],
+        lines
+        or [empty("chat-empty", ft.Icons.CHAT, texts("chat.empty"), texts("chat.empty_explain"))],
         gutter=screen.gutter,
         is_upward=bool(lines),
         bottom=[
@@ -69,20 +70,6 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
         ],
         over_bottom=NoticeBar(),
         back=back_to(session, room.back),
-    )
-
-
-def _nothing(texts: Texts) -> ft.Control:
-    return ft.Column(
-        [
-            ft.Container(height=24),
-            ft.Icon(ft.Icons.CHAT, size=64, color=ft.Colors.OUTLINE),
-            ident("chat-empty", text(texts("chat.empty"), 22, bold=True)),
-            text(
-                texts("chat.empty_explain"), 17, color=theme.QUIET, text_align=ft.TextAlign.CENTER
-            ),
-        ],
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
 
 

@@ -31,7 +31,7 @@ def FinishScreen() -> ft.View:  # noqa: N802 - a component
     gone, set_gone = ft.use_state(frozenset[str]())
     texts, run = session.texts, day.run
     if run is None or run.status not in _UNDER_WAY:
-        return gone_view(session, screen.gutter, "/finish")
+        return gone_view(session, screen.gutter, "/finish", is_stop=False)
     back = returns(session, run)
     cash = session.state.today.diary.cash_cents.get(run.id, 0)
 

@@ -7,7 +7,7 @@ import flet as ft
 import msgspec
 
 from driver_app.controls import theme
-from driver_app.controls.basics import box, ident, text, view
+from driver_app.controls.basics import box, empty, ident, text, view
 from driver_app.controls.context import back_to, use_session
 from driver_app.controls.notice import NoticeBar
 from driver_app.session import Session
@@ -32,7 +32,7 @@ def HistoryScreen() -> ft.View:  # noqa: N802 - a component
         _row(session, number, entry) for number, entry in enumerate(entries, 1)
     ]
     if not body:
-        body = [ident("history-empty", text(texts("history.empty"), 20))]
+        body = [empty("history-empty", ft.Icons.HISTORY, texts("history.empty"))]
     return view(
         "/history",
         texts("menu.history"),

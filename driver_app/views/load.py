@@ -25,7 +25,7 @@ def LoadScreen() -> ft.View:  # noqa: N802 - a component
     draft = ft.use_memo(Draft, [])
     texts, run = session.texts, day.run
     if run is None:
-        return gone_view(session, screen.gutter, "/load")
+        return gone_view(session, screen.gutter, "/load", is_stop=False)
 
     async def take() -> None:
         if await session.shift.load_code(run, draft.typed("code")):

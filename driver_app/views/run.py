@@ -7,6 +7,7 @@ from driver_app.controls.badge import SyncBadge
 from driver_app.controls.basics import (
     Act,
     box,
+    empty,
     icon_button,
     ident,
     keyed,
@@ -30,7 +31,6 @@ from driver_app.controls.tile import StopTile
 from driver_app.controls.tracking_card import TrackingCard
 from driver_app.session import Session, run_label
 from driver_app.state import Day, Slot
-from driver_app.texts import Texts
 from shared.runs import RunView
 from shared.states import RunStatus, StopStatus
 
@@ -58,7 +58,7 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
     body: list[ft.Control] = []
     bottom: list[ft.Control] = []
     if run is None:
-        body = _nothing(texts)
+        body = [empty("no-run", ft.Icons.ROUTE, texts("run.none"), texts("run.none_explain"))]
         bottom = [
             primary("look-again", texts("run.look_again"), session.send_now, icon=ft.Icons.REFRESH)
         ]
@@ -89,18 +89,6 @@ def RunScreen() -> ft.View:  # noqa: N802 - a component
             icon_button("menu", texts("menu.title"), menu, ft.Icons.MENU),
         ],
     )
-
-
-def _nothing(texts: Texts) -> list[ft.Control]:
-    return [
-        ft.Container(height=48),
-        ft.Row(
-            [ft.Icon(ft.Icons.ROUTE, size=72, color=ft.Colors.OUTLINE)],
-            alignment=ft.MainAxisAlignment.CENTER,
-        ),
-        ident("no-run", text(texts("run.none"), 24, bold=True, text_align=ft.TextAlign.CENTER)),
-        text(texts("run.none_explain"), 17, color=theme.QUIET, text_align=ft.TextAlign.CENTER),
-    ]
 
 
 def _choice(session: Session, day: Day) -> list[ft.Control]:

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from playwright.async_api import Page
 
-from driver_app.controls.theme import TAP
+from driver_app.controls.theme import LEAST_TAP, TAP
 from driver_app.state import LARGE
 from driver_app.web import mount
 from shared.pix import PixAccount
@@ -69,6 +69,9 @@ class Node:
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
         return wide > SLACK and high > SLACK
 
+    def is_narrower_than(self, pixels: float) -> bool:
+        return min(self.right - self.left, self.bottom - self.top) < pixels - SLACK
+
     def holds(self, other: "Node") -> bool:
         return (
             self.left - SLACK <= other.left
@@ -99,6 +102,11 @@ def wrongs(found: list[Node], scale: float) -> list[str]:
         f"{one.id or one.label!r} is {one.bottom - one.top:.0f} high"
         for one in buttons
         if not one.is_part and one.id not in PICTURED and one.bottom - one.top < least - SLACK
+    ]
+    wrong += [
+        f"{one.id} is {one.right - one.left:.0f} by {one.bottom - one.top:.0f}"
+        for one in buttons
+        if not one.is_part and one.id in PICTURED and one.is_narrower_than(LEAST_TAP)
     ]
     for number, one in enumerate(buttons):
         wrong += [
