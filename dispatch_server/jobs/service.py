@@ -7,6 +7,7 @@ job must change nothing when it finds its work done.
 import asyncio
 import os
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession as PlainSession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dispatch_server.db.changes import EVERY_S, Changes
 from dispatch_server.db.session import Database
 from dispatch_server.jobs.model import QueuedJob, QueueDuty
 from dispatch_server.jobs.roll import Roll
@@ -35,7 +37,7 @@ STALE_S: Final = 30.0
 HEARTBEAT_S: Final = 8.0
 POLL_S: Final = 0.1
 POLL_MOST_S: Final = 5.0
-"""Between looks at an idle queue. New jobs ring; this finds what another process enqueued."""
+"""Between looks at an idle queue. New jobs ring, from whatever process; this is for lost bells."""
 
 RETRIES: Final = 20
 BACKOFF: Final = RetryBackoff(initial_delay=1.0, multiplier=2.0, max_delay=600.0)
@@ -73,22 +75,28 @@ class Depth:
 
 
 class _Backend(SQLAlchemyBackend):
-    """Rings at once for jobs of this process, where the database cannot."""
+    """Where the database cannot ring: at once for jobs of this process, soon for another's."""
 
-    __slots__ = ("bell",)
+    __slots__ = ("bell", "changes")
 
     bell: asyncio.Event
+    changes: Changes | None
 
     @override
     async def wait_for_wakeups(self, timeout: float | None = None) -> bool:
-        if self.capabilities.supports_worker_wakeups:
+        if self.changes is None:
             return bool(await super().wait_for_wakeups(timeout))
-        try:
-            await asyncio.wait_for(self.bell.wait(), timeout)
-        except TimeoutError:
-            return False
-        self.bell.clear()
-        return True
+        until = time.monotonic() + (POLL_MOST_S if timeout is None else timeout)
+        while (left_s := until - time.monotonic()) > 0:
+            try:
+                await asyncio.wait_for(self.bell.wait(), min(left_s, EVERY_S))
+            except TimeoutError:
+                if await self.changes.have_come():
+                    return True
+            else:
+                self.bell.clear()
+                return True
+        return False
 
 
 class _Service(QueueService):
@@ -113,6 +121,7 @@ class Jobs:
         self._service: _Service | None = None
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
+        self._changes: Changes | None = None
         self._roll = Roll(db)
 
     @property
@@ -163,7 +172,9 @@ class Jobs:
         name = worker or f"{socket.gethostname()}-{os.getpid()}-{os.urandom(3).hex()}"
         config = self._config(name)
         backend = _Backend(config, backend_config=config.queue_backend)  # type: ignore[arg-type]  # a union of all backends' configurations
-        backend.bell = self._bell
+        if self.db.is_sqlite:
+            self._changes = await Changes.of(str(self.db.url.database))
+        backend.bell, backend.changes = self._bell, self._changes
         self._service = _Service(config, queue_backend=backend)
         self._service.jobs = {job.name: _task(job) for job in self._kinds.values()}
         await self._service.open()
@@ -184,7 +195,9 @@ class Jobs:
         await self._worker.stop()
         await self._working
         await self._service.close()
-        self._worker = self._working = self._service = None
+        if self._changes is not None:
+            await self._changes.close()
+        self._worker = self._working = self._service = self._changes = None
 
     async def workers(self) -> int:
         """Count the workers of this database that live, this process' own among them."""

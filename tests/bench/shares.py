@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dispatch_server.db.session import Database
-from dispatch_server.jobs import service as queue
 from dispatch_server.jobs.service import Jobs
 from dispatch_server.planning import rules, service
 from dispatch_server.planning.formats.reading import read_file
@@ -30,7 +29,6 @@ from tests.build import an_organization, create_schema
 from tests.dispatch_server.planning.days import furnish
 
 NOW = datetime.now(UTC)
-queue.POLL_MOST_S = 0.2  # type: ignore[misc]  # PostgreSQL wakes workers; SQLite's look by themselves
 
 
 @asynccontextmanager

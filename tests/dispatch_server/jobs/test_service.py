@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from litestar_queues.task import RetryBackoff
+from litestar_queues.worker import Worker
 from sqlalchemy import func, select, update
 
 from dispatch_server.db.session import Database
@@ -104,6 +105,38 @@ async def test_an_idle_worker_is_woken(
     await until(lambda: len(work.done) > 1)
 
     assert work.done == [1, {"a": [1, None, "ã"]}]
+
+
+async def test_a_worker_is_woken_for_what_another_process_enqueued(
+    jobs: Jobs, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "POLL_S", 3600.0)  # it would not look by itself
+    monkeypatch.setattr(service, "POLL_MOST_S", 3600.0)
+    await jobs.start()
+
+    await _enqueue(Jobs(jobs.db), 1)  # which rings its own worker's bell, if it had one
+
+    await until(lambda: work.done)
+
+
+async def test_an_idle_worker_does_not_wake_itself(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    async def look(worker: Worker) -> int:
+        nonlocal looks
+        looks += 1
+        return await run_once(worker)
+
+    run_once = Worker.run_once
+    monkeypatch.setattr(Worker, "run_once", look)
+    monkeypatch.setattr(service, "POLL_S", 3600.0)
+    monkeypatch.setattr(service, "POLL_MOST_S", 3600.0)
+    await jobs.start()
+    await asyncio.sleep(1)
+
+    assert looks <= 3  # at its start, and after it has signed the roll
 
 
 async def test_the_same_key_is_one_job_until_it_is_done(jobs: Jobs, work: Work) -> None:

@@ -12,7 +12,6 @@ import pytest
 from sqlmodel import select
 
 from dispatch_server.db.session import Database
-from dispatch_server.jobs import service as queue
 from dispatch_server.jobs.roll import Roll
 from dispatch_server.jobs.service import Jobs
 from dispatch_server.planning import plan as answer
@@ -32,6 +31,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.both_databases
 
 ORDERS = 90
+BUDGET_S = 240.0  # which no test waits for, whatever else the machine does
 
 
 @dataclass
@@ -62,11 +62,10 @@ async def a_worker(db: Database) -> AsyncIterator[Watched]:
 
 @pytest.fixture(autouse=True)
 def short_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "POLL_MOST_S", 0.1)  # SQLite does not ring at another worker's
     monkeypatch.setattr(sharing, "LEAST_S", 1.0)
-    monkeypatch.setattr(sharing, "_FIRST_SHARE", 0.05)
+    monkeypatch.setattr(sharing, "_FIRST_SHARE", 3.0 / BUDGET_S)
     monkeypatch.setattr(sharing, "_ROUND_S", 2.0)
-    monkeypatch.setattr(sharing, "_MOST_ROUNDS", 40)
+    monkeypatch.setattr(sharing, "_MOST_ROUNDS", 100)
     monkeypatch.setattr(sharing, "_OVERHEAD_S", 0.3)
 
 
@@ -84,7 +83,7 @@ async def plan(day: Furnished, clock: FixedClock) -> Plan:
             organization_id=day.organization_id,
             date=DATE,
             depot_id=day.depot_id,
-            budget_s=60.0,  # which no test waits for
+            budget_s=BUDGET_S,
             seed=1,
             engine="porta",
             at=clock.now(),
@@ -114,7 +113,8 @@ async def _solve_some_rounds(
     await until(
         lambda: (
             all(one.asked for one in all_workers) and sum(len(one.asked) for one in all_workers) > 2
-        )
+        ),
+        within_s=BUDGET_S / 2,
     )
     cancel.set()
     return await solving
@@ -160,7 +160,7 @@ async def test_who_has_seen_enough_gets_the_best_so_far(
         began = time.monotonic()
         cancel.set()
         solved, _ = await solving
-        assert time.monotonic() - began < 25  # of 39 s that were left
+        assert time.monotonic() - began < 25  # of all that was left
     assert rules.check(problem, solved) == []
     assert await _shares(db) == []
 
