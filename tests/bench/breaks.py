@@ -6,9 +6,6 @@ its exploration level 1 for as long as that takes; our checker judges and prices
 name each rest that was missed.
 """
 
-import argparse
-import json
-import sys
 import time
 from typing import Any
 
@@ -19,7 +16,7 @@ from dispatch_server.planning.plan import Plan
 from dispatch_server.planning.problem import Break, Problem, Window
 from dispatch_server.planning.solvers.porta import Porta
 from dispatch_server.planning.solvers.vroom import Vroom
-from tests.bench.midday import changed, solved
+from tests.bench.cases import changed, measure, solved
 from tests.dispatch_server.planning.problems import HOUR, a_city
 
 SIZES = ((60, 4), (120, 6), (250, 12))
@@ -62,24 +59,5 @@ def is_ahead(ours: Plan, theirs: Plan) -> bool:
     return served > 0 or (served == 0 and cheaper)
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--budget", type=float, default=5.0)
-    asked.add_argument("--cases", type=int, default=2)
-    args = asked.parse_args()
-    found = [
-        measured(stops, vehicles, seed, args.budget)
-        for stops, vehicles in SIZES
-        for seed in range(1, args.cases + 1)
-    ]
-    answer = {
-        "budget_s": args.budget,
-        "ahead": sum(one["is_ahead"] for one in found),
-        "of": len(found),
-        "cases": found,
-    }
-    sys.stdout.write(json.dumps(answer, indent=1) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    measure(measured, SIZES, budget_s=5.0, cases=2)

@@ -6,9 +6,6 @@ breaks down, whose goods others must fetch where it stands. Both are asked for t
 day, Porta for so many seconds and VROOM at each of its levels that ends in them; our checker counts.
 """
 
-import argparse
-import json
-import sys
 import time
 from importlib.metadata import version
 from typing import Any
@@ -22,22 +19,10 @@ from dispatch_server.planning.problem import Order, Prefix, Problem, Task, Vehic
 from dispatch_server.planning.solvers.porta import Porta
 from dispatch_server.planning.solvers.vroom import Vroom
 from dispatch_server.planning.timing import Timer
+from tests.bench.cases import changed, measure, solved
 from tests.dispatch_server.planning.problems import HOUR, a_city, a_pair
 
 SIZES = ((60, 3), (120, 5), (300, 10), (1000, 30))
-
-
-def solved(solver: Any, problem: Problem, budget_s: float, **more: Any) -> Plan:
-    told: dict[str, Any] = {"warm": None, "iterations": None} | more
-    plan: Plan = solver.solve(
-        problem,
-        budget_s=budget_s,
-        seed=1,
-        on_plan=lambda _: None,
-        cancelled=lambda: False,
-        **told,
-    )
-    return plan
 
 
 def morning(stops: int, vehicles: int, seed: int) -> tuple[Problem, Plan]:
@@ -45,16 +30,6 @@ def morning(stops: int, vehicles: int, seed: int) -> tuple[Problem, Plan]:
     fleet = [msgspec.structs.replace(v, capacity=(10**7, 10**4)) for v in city.vehicles]
     problem = changed(city, city.orders, fleet)
     return problem, solved(Porta(), problem, 4.0)
-
-
-def changed(problem: Problem, orders: Any, vehicles: Any) -> Problem:
-    return Problem(
-        places=problem.places,
-        matrices=problem.matrices,
-        orders=tuple(orders),
-        vehicles=tuple(vehicles),
-        dimensions=problem.dimensions,
-    )
 
 
 def midday(problem: Problem, plan: Plan, at_s: int, seed: int) -> tuple[Problem, list[list[str]]]:
@@ -138,25 +113,5 @@ def best_of_vroom(day: Problem, budget_s: float) -> tuple[int, Plan]:
     return found
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--budget", type=float, default=1.0)
-    asked.add_argument("--cases", type=int, default=4)
-    args = asked.parse_args()
-    found = [
-        measured(stops, vehicles, seed, args.budget)
-        for stops, vehicles in SIZES
-        for seed in range(1, args.cases + 1)
-    ]
-    answer = {
-        "budget_s": args.budget,
-        "vroom": version("pyvroom"),
-        "ahead": sum(one["is_ahead"] for one in found),
-        "of": len(found),
-        "cases": found,
-    }
-    sys.stdout.write(json.dumps(answer, indent=1) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    measure(measured, SIZES, budget_s=1.0, cases=4, vroom=version("pyvroom"))
