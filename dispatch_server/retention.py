@@ -22,6 +22,7 @@ from dispatch_server.db.session import Database
 from dispatch_server.forgetting.service import forget_all
 from dispatch_server.jobs.service import Job, Jobs
 from dispatch_server.planning.model import PlanProblem, PlanShare
+from dispatch_server.runs import replans
 from dispatch_server.runs.model import DayChange
 from dispatch_server.runs.photos import PhotoStore
 from dispatch_server.sync.model import StoredFact
@@ -31,6 +32,9 @@ from shared.clock import Clock
 NIGHT: Final = "40 5 * * *"  # UTC; before dawn in Brazil, and after the last run's end
 GRACE: Final = timedelta(days=7)
 """How long an expired credential stays, so that support can tell an old one from a wrong one."""
+
+REPLANS_KEPT: Final = timedelta(days=30)
+"""Proposals for days long driven: figures and ways that nobody compares any more."""
 
 AT_ONCE: Final = 500  # lines of chats, while an organization's log is held
 EXPIRING: Final[Sequence[type[SQLModel]]] = (
@@ -75,6 +79,8 @@ class Retention:
         gone = {kind.__name__: await self._forget(kind, now - GRACE) for kind in EXPIRING}
         gone["QueuedJob"] = await self.jobs.forget_done(now)
         gone["ChatLine"] = await self._forget_chats(now - timedelta(days=self.chat_days))
+        async with self.db.transaction() as session:
+            gone["Replan"] = await replans.forget_old(session, now - REPLANS_KEPT)
         abandoned = time.time() - GRACE.total_seconds()  # files are dated by the machine
         gone["photo parts"] = await self.photos.sweep_parts(older_than=abandoned)
         return gone | await forget_all(self.db, self.photos, now)

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
-from sqlmodel import col, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch_server.db import log
@@ -302,6 +302,19 @@ async def discard(
         session.add(replan)
         await _record(session, replan, at=at, actor=actor)
     return replan
+
+
+async def forget_old(session: AsyncSession, before: dt.datetime) -> int:
+    """Delete proposals that were asked for before then, and say how many.
+
+    That one was applied, and what it changed, stays in the log; incidents keep their decision.
+    """
+    old = select(Replan.id).where(Replan.created_at < before)
+    await session.exec(
+        update(Incident).where(col(Incident.replan_id).in_(old)).values(replan_id=None)
+    )
+    gone = await session.exec(delete(Replan).where(col(Replan.created_at) < before))
+    return gone.rowcount
 
 
 def giving_of(replan: Replan) -> dict[RunId, int]:

@@ -9,15 +9,16 @@ import pytest
 from dispatch_server.planning.difference import Difference, Moved, Stops
 from dispatch_server.planning.schema import LeftOut, Progress
 from dispatch_server.runs import replans
-from dispatch_server.runs.model import Replan
+from dispatch_server.runs.model import Incident, Replan
 from dispatch_server.runs.proposals import Facts, FixAt, Proposal, Scope
 from dispatch_server.runs.replans import NoSuchReplan, ReplanNotReady
 from dispatch_server.runs.schema import GivenRun
 from shared.geo import Point
-from shared.ids import OrganizationId, ReplanId, uuid7
+from shared.ids import IncidentId, OrganizationId, ReplanId, uuid7
 from shared.states import ReplanStatus, RunChange
 from tests.dispatch_server.runs.conftest import Office
 from tests.dispatch_server.runs.test_arrange import course_for
+from tests.published import save
 
 pytestmark = pytest.mark.both_databases
 
@@ -161,3 +162,35 @@ async def test_another_organization_sees_none(office: Office) -> None:
     async with office.db.reading() as session:
         with pytest.raises(NoSuchReplan):
             await replans.get_replan(session, OrganizationId(uuid7()), replan.id)
+
+
+async def test_old_proposals_are_forgotten_and_incidents_keep_their_decision(
+    office: Office,
+) -> None:
+    old = await an_asked(office)
+    incident = Incident(
+        id=IncidentId(uuid7()),
+        organization_id=office.town.organization.id,
+        kind="late",
+        status="resolved",
+        subject="run",
+        subject_id=office.runs[0].id,
+        opened_at=office.clock.now(),
+        facts={},
+        decision="replan",
+        replan_id=old.id,
+    )
+    await save(office.db, incident)
+    office.later(1)
+    young = await an_asked(office)
+
+    async with office.db.transaction() as session:
+        assert await replans.forget_old(session, office.clock.now()) == 1
+    async with office.db.transaction() as session:
+        assert await replans.forget_old(session, office.clock.now()) == 0
+
+    assert (await one(office, young.id)).id == young.id
+    (kept,) = await office.rows(Incident)
+    assert (kept.replan_id, kept.decision) == (None, "replan")
+    with pytest.raises(NoSuchReplan):
+        await one(office, old.id)
