@@ -59,10 +59,10 @@ from dispatch_server.planning.schema import (
     Edited,
     NewEdits,
     NewPlan,
+    PlanAgain,
     PlanHistory,
     PlanStep,
     PlanView,
-    Replan,
     RouteLength,
 )
 from dispatch_server.runs.acts import Act
@@ -120,7 +120,7 @@ ROOTS: Final[tuple[type, ...]] = (
     *(WebhookMade, DeliveryPage, DeliveryDetail, KindsView),
     *(CityView, DepotView, DriverView, VehicleView, ShiftView, DeviceView),
     *(ImportReport, OrderPage, OrderView, ConfirmPlace, PlacePage, PlaceView, NewPlan, PlanView),
-    *(NewEdits, PlanStep, Replan, Edited, PlanHistory, DifferenceView, RouteLength),
+    *(NewEdits, PlanStep, PlanAgain, Edited, PlanHistory, DifferenceView, RouteLength),
     *(AskInsertion, InsertionView, TakeInsertion, InsertionTaken),
     *(ReplanStatus, NewReplan, ReplanView, NewQuote, QuoteView),
     *(AreaView, NewArea, ChangedArea, KeepingView),

@@ -39,10 +39,10 @@ from dispatch_server.planning.schema import (
     Edited,
     NewEdits,
     NewPlan,
+    PlanAgain,
     PlanHistory,
     PlanStep,
     PlanView,
-    Replan,
     RouteLength,
 )
 from dispatch_server.planning.versions import Kind
@@ -217,7 +217,7 @@ async def redo_plan(
 )
 async def optimize_plan(
     plan_id: FromPath[PlanId],
-    data: JSONBody[Replan],
+    data: JSONBody[PlanAgain],
     caller: NamedDependency[Caller],
     db: NamedDependency[Database],
     planner: NamedDependency[Planner],

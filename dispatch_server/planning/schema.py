@@ -258,7 +258,7 @@ class PlanStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     id: UUID | None = None
 
 
-class Replan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PlanAgain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``POST /v1/plans/{id}/optimize`` answers 202; the next version is ready when the plan is.
 
     The orders, shifts and roads are those of the plan. What is locked stays.

@@ -35,6 +35,7 @@ import type {
   PairingCodeView,
   PlacePage,
   PlaceView,
+  PlanAgain,
   PlanHistory,
   PlanStep,
   PlanView,
@@ -43,7 +44,6 @@ import type {
   ReadThrough,
   Reassigned,
   ReassignStops,
-  Replan,
   ReplanView,
   Resolve,
   RouteLength,
@@ -214,7 +214,7 @@ export const api = {
     request<Edited>(`/v1/plans/${id}/edits`, { ...post(edits), signal }),
   stepPlan: (id: Uuid, how: "undo" | "redo", step: PlanStep) =>
     request<Edited>(`/v1/plans/${id}/${how}`, post(step)),
-  optimizePlan: (id: Uuid, asked: Replan) =>
+  optimizePlan: (id: Uuid, asked: PlanAgain) =>
     request<PlanView>(`/v1/plans/${id}/optimize`, post(asked)),
   planDifference: (id: Uuid, other: Uuid, signal?: Signal) =>
     request<DifferenceView>(`/v1/plans/${id}/difference/${other}`, { signal }),

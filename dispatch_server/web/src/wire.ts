@@ -717,7 +717,7 @@ export interface PlanStep {
   readonly id?: Uuid | null;
 }
 
-export interface Replan {
+export interface PlanAgain {
   readonly expected_version: number;
   readonly budget_s?: number | null;
 }
