@@ -77,26 +77,29 @@ class Depth:
 class _Backend(SQLAlchemyBackend):
     """Where the database cannot ring: at once for jobs of this process, soon for another's."""
 
-    __slots__ = ("bell", "changes")
+    __slots__ = ("bell", "changes", "depth")
 
     bell: asyncio.Event
     changes: Changes | None
+    depth: Callable[[], Awaitable[Depth]]
 
     @override
     async def wait_for_wakeups(self, timeout: float | None = None) -> bool:
         if self.changes is None:
             return bool(await super().wait_for_wakeups(timeout))
         until = time.monotonic() + (POLL_MOST_S if timeout is None else timeout)
-        while (left_s := until - time.monotonic()) > 0:
+        while True:
+            left_s = until - time.monotonic()
             try:
                 await asyncio.wait_for(self.bell.wait(), min(left_s, EVERY_S))
             except TimeoutError:
-                if await self.changes.have_come():
+                if left_s <= EVERY_S:
+                    return False  # to the moment: a worker whose wait is cut short never rests
+                if await self.changes.have_come() and (await self.depth()).waiting:
                     return True
             else:
                 self.bell.clear()
                 return True
-        return False
 
 
 class _Service(QueueService):
@@ -174,7 +177,7 @@ class Jobs:
         backend = _Backend(config, backend_config=config.queue_backend)  # type: ignore[arg-type]  # a union of all backends' configurations
         if self.db.is_sqlite:
             self._changes = await Changes.of(str(self.db.url.database))
-        backend.bell, backend.changes = self._bell, self._changes
+        backend.bell, backend.changes, backend.depth = self._bell, self._changes, self.depth
         self._service = _Service(config, queue_backend=backend)
         self._service.jobs = {job.name: _task(job) for job in self._kinds.values()}
         await self._service.open()

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from dispatch_server.db.session import Database
 from dispatch_server.jobs import service
-from dispatch_server.jobs.model import QueuedJob
+from dispatch_server.jobs.model import QueuedJob, QueueWorker
 from dispatch_server.jobs.service import SERVER, Job, Jobs
 from tests.waiting import found, until
 
@@ -119,24 +119,41 @@ async def test_a_worker_is_woken_for_what_another_process_enqueued(
     await until(lambda: work.done)
 
 
-async def test_an_idle_worker_does_not_wake_itself(
-    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks = 0
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
+    """Whoever looks for jobs, each time."""
+    seen: list[Worker] = []
 
     async def look(worker: Worker) -> int:
-        nonlocal looks
-        looks += 1
+        seen.append(worker)
         return await run_once(worker)
 
     run_once = Worker.run_once
     monkeypatch.setattr(Worker, "run_once", look)
-    monkeypatch.setattr(service, "POLL_S", 3600.0)
-    monkeypatch.setattr(service, "POLL_MOST_S", 3600.0)
+    return seen
+
+
+async def test_an_idle_worker_looks_ever_more_seldom(
+    jobs: Jobs, looks: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "POLL_S", 0.01)
     await jobs.start()
     await asyncio.sleep(1)
 
-    assert looks <= 3  # at its start, and after it has signed the roll
+    assert len(looks) < 15  # 0.01 s, 0.02 s, 0.04 s…
+
+
+async def test_what_else_is_written_wakes_no_worker(
+    jobs: Jobs, looks: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "POLL_S", 3600.0)
+    monkeypatch.setattr(service, "POLL_MOST_S", 3600.0)
+    await jobs.start()
+    async with jobs.db.transaction() as session:
+        session.add(QueueWorker(name="another", seen_at=datetime.now(UTC)))
+    await asyncio.sleep(1)
+
+    assert len(looks) == 1  # at its start
 
 
 async def test_the_same_key_is_one_job_until_it_is_done(jobs: Jobs, work: Work) -> None:
