@@ -26,7 +26,7 @@ from shared.clock import FixedClock
 from shared.ids import uuid7
 from tests.dispatch_server.planning.days import DATE, Furnished
 from tests.dispatch_server.planning.problems import a_city, a_vehicle
-from tests.waiting import until
+from tests.waiting import found, until
 
 pytestmark = pytest.mark.both_databases
 
@@ -104,18 +104,19 @@ async def _solve(
     return solved, seen
 
 
-async def _solve_some_rounds(
-    worker: Sharing, plan: Plan, problem: Problem, *all_workers: Watched
+async def _solve_a_round(
+    worker: Sharing, plan: Plan, problem: Problem, *asked: Watched
 ) -> tuple[answer.Plan, list[Progress]]:
-    """Solve until a first round was joined and another one has begun."""
+    """Solve until all have been asked for shares, and nobody waits for those any more."""
     cancel = asyncio.Event()
     solving = asyncio.create_task(_solve(worker, plan, problem, cancel))
-    await until(
-        lambda: (
-            all(one.asked for one in all_workers) and sum(len(one.asked) for one in all_workers) > 2
-        ),
-        within_s=BUDGET_S / 2,
-    )
+
+    async def is_joined() -> bool:
+        ids = {share_id for one in asked for share_id in one.asked}
+        waited_for = {str(share.id) for share in await _shares(worker.db)}
+        return all(one.asked for one in asked) and not ids & waited_for
+
+    await found(is_joined, within_s=BUDGET_S / 2)
     cancel.set()
     return await solving
 
@@ -128,7 +129,7 @@ async def _shares(db: Database) -> list[PlanShare]:
 async def test_two_workers_plan_a_day_together(db: Database, plan: Plan, one: Watched) -> None:
     problem = a_city(ORDERS, 12)
     async with a_worker(db) as other:
-        solved, seen = await _solve_some_rounds(one, plan, problem, one, other)
+        solved, seen = await _solve_a_round(one, plan, problem, one, other)
     assert rules.check(problem, solved) == []
     assert solved.figures.left_out == 0
     assert solved.figures.objective_cents <= seen[0].figures.objective_cents
@@ -143,7 +144,7 @@ async def test_a_share_that_never_comes_back_is_not_missed(
     await ghost.sign_on("died an instant ago")
     problem = a_city(ORDERS, 12)
 
-    solved, _ = await _solve_some_rounds(one, plan, problem, one)
+    solved, _ = await _solve_a_round(one, plan, problem, one)
 
     await ghost.sign_off()
     assert rules.check(problem, solved) == []
