@@ -3,7 +3,8 @@
 On up to 100 tasks VROOM answers first, those on board of vehicles under way not counted; above, its
 seconds are worth more inside PyVRP (measured on 19 instances). PyVRP then begins anew: from a good
 plan its late acceptance accepts too little. Cheapest insertion gives the answer at once, and the
-only one where neither engine knows a constraint.
+only one where neither engine knows a constraint; ruin and recreate then searches on, and on small
+days mends what was told of arrivals.
 """
 
 import math
@@ -31,10 +32,12 @@ _FIRST_S: Final = 2.0
 _HGS_ORDERS: Final = 350
 """X-n200 0.4 % above the best known at 10 s, PyVRP 2.1; X-n502 0.5, PyVRP in parts 0.3."""
 
-_HGS_SHARE: Final = 0.85
+_SEARCH_SHARE: Final = 0.85
+"""Of hygese before PyVRP's last turn, and of PyVRP before Ruin's on a small day with what it alone
+prices or drives in each try: minutes that were told, and hours of the roads."""
 
-_HOURS_SHARE: Final = 0.9
-"""What is left is Ruin's on a small day of hours: it alone drives each try at the hours' own speed."""
+_RUIN_TASKS: Final = 100
+"""Beyond, too few tries fit in what is left."""
 
 _VROOM_LEVEL: Final = 1
 _LEAST_S: Final = 0.05
@@ -117,23 +120,24 @@ class Porta:
         if has_hgs:
             # hygese says nothing until it ends, so whoever cancels it has PyVRP's plan.
             steps.append(_Step(PyVRP(self._clock, self._cores), _FIRST_SHARE))
-            steps.append(_Step(Hgs(self._clock), _HGS_SHARE))
+            steps.append(_Step(Hgs(self._clock), _SEARCH_SHARE))
         has_vroom = not has_hgs and tasks <= _VROOM_TASKS and asked <= Vroom.supports
         if has_vroom:
             possible = level_for(sum(len(o.tasks) for o in problem.orders), budget_s)
             level = _VROOM_LEVEL if iterations is not None else min(_VROOM_LEVEL, possible)
             steps.append(_Step(Vroom(), 1.0, effort=level))
-        is_ruled = Feature.HOURS in asked and tasks <= _VROOM_TASKS
+        is_mended = Feature.HOURS in asked or _has_told(problem)
+        has_ruin = not knows_pyvrp or (tasks <= _RUIN_TASKS and is_mended)
         if knows_pyvrp:
             steps.append(
                 _Step(
                     PyVRP(self._clock, self._cores),
-                    _HOURS_SHARE if is_ruled else 1.0,
+                    _SEARCH_SHARE if has_ruin else 1.0,
                     effort=iterations,
                     is_warm=has_hgs,
                 )
             )
-        if is_ruled or not knows_pyvrp:
+        if has_ruin:
             steps.append(_Step(Ruin(self._clock), 1.0, effort=iterations, is_warm=True))
         return steps
 
@@ -142,6 +146,13 @@ def _open_tasks(problem: Problem) -> int:
     """Count what is left to decide: what is on board of a vehicle under way is its own."""
     held = {o for v in problem.vehicles if v.prefix is not None for o in v.prefix.on_board}
     return sum(len(order.tasks) for order in problem.orders if order.id not in held)
+
+
+def _has_told(problem: Problem) -> bool:
+    """Tell whether minutes of an arrival that was told have a price, which PyVRP does not know."""
+    stability = problem.stability
+    has_price = stability is not None and stability.minute_cents > 0
+    return has_price and any(order.told is not None for order in problem.orders)
 
 
 def _wants_hgs(problem: Problem, iterations: int | None) -> bool:

@@ -24,6 +24,10 @@ class Watch:
     count: int = 0
     feasible_by: float | None = None
     """Stop then if nothing feasible was found."""
+    leave_at: float | None = None
+    """From then on stop where ``may_leave`` says so: it is asked once something feasible is there."""
+    may_leave: Callable[[], bool] = bool
+    has_left: bool = False
 
     def __call__(self, best_cost: float) -> bool:
         now = self.clock()
@@ -31,6 +35,11 @@ class Watch:
             return True
         if self.feasible_by is not None and now >= self.feasible_by and best_cost >= _NOTHING:
             return True
+        if self.leave_at is not None and now >= self.leave_at and best_cost < _NOTHING:
+            self.leave_at = None
+            self.has_left = self.may_leave()
+            if self.has_left:
+                return True
         if self.iterations is not None and self.count >= self.iterations:
             return True
         self.count += 1
@@ -43,15 +52,21 @@ _NOTHING: Final = 2**62
 
 @dataclass(slots=True)
 class Stream(pyvrp.IteratedLocalSearchCallbacks):
-    """Hands feasible improvements on, at most every so often."""
+    """Hands the start and improvements on, those that are feasible, at most every so often."""
 
     tell: Callable[[pyvrp.Solution], None]
     clock: Callable[[], float]
     every_s: float
+    latest: pyvrp.Solution | None = None
+    """The best of the search that goes on."""
     _told_at: float = field(default=float("-inf"))
     _waiting: pyvrp.Solution | None = None
 
+    def on_start(self, ils: pyvrp.IteratedLocalSearch) -> None:
+        self.on_best(ils.initial_solution)
+
     def on_best(self, best: pyvrp.Solution) -> None:
+        self.latest = best
         if best.is_feasible():
             self._waiting = best
             self._tell_if_due()

@@ -20,11 +20,14 @@ from dispatch_server.planning.solvers.search import (
 )
 
 LARGE: Final = 400
-"""From so many tasks on parts pay (measured; R2_4_8 with its nine long routes excepted)."""
+"""From so many tasks on parts pay (measured)."""
 
 _ROUTES: Final = 20
+"""With fewer a part has too few of them: R2_4_8, with nine, is searched whole."""
+
 _HUGE: Final = 1500
-"""From here on PyVRP's own random start takes seconds, and savings a fraction of them."""
+"""From here on PyVRP's own random start takes seconds, savings a fraction of them; and it looks for
+neighbours on the whole for 0.7 s with 3,000 stops, 3.5 s with 6,000, before its first step."""
 
 _START_SHARE: Final = 0.06
 _PARTS_SHARE: Final = 0.87
@@ -59,19 +62,34 @@ class Staged:
 
         With ``must_be_feasible`` it gives up early where nothing feasible comes up.
         """
-        tasks = data.num_clients + 2 * data.num_shipments
-        left_s = self.budget_s
-        if self.iterations is None and tasks >= LARGE and can_cut(data):
-            start = self._in_parts(data, start)
-            left_s -= self.clock() - self.began
-        watch = self._watch(1.0)
-        if must_be_feasible and self.iterations is None:
-            watch.feasible_by = self.began + self.budget_s * _FEASIBLE_SHARE
+        if self.iterations is not None or _tasks(data) < LARGE or not can_cut(data):
+            return self._whole(data, start, self._watch(must_be_feasible=must_be_feasible))
+        is_huge = _tasks(data) >= _HUGE
+        if start is None and is_huge:
+            start = self._by_savings(data)
+        watch = self._watch(must_be_feasible=must_be_feasible)
+        if start is None:
+            watch.leave_at = self.began + self.budget_s * _START_SHARE
+            watch.may_leave = lambda: _suit(self.stream.latest)
+            start, _ = self._whole(data, None, watch)
+            if not watch.has_left:
+                return start, watch.count
+        if _suit(start):
+            self.stream.tell(start)
+            start = self._in_parts(data, start, 1.0 if is_huge else _PARTS_SHARE)
+            if is_huge:  # PyVRP would look for neighbours longer than there is left
+                return start, watch.count
+        return self._whole(data, start, watch)
+
+    def _whole(
+        self, data: pyvrp.ProblemData, start: pyvrp.Solution | None, watch: Watch
+    ) -> tuple[pyvrp.Solution, int]:
+        left_s = self.budget_s - (self.clock() - self.began)
         found = run(
             data,
             watch,
             seed=self.seed,
-            history=history_length(tasks, left_s, self.iterations),
+            history=history_length(_tasks(data), left_s, self.iterations),
             start=start,
             stream=self.stream,
         )
@@ -79,21 +97,19 @@ class Staged:
             found = start
         return found, watch.count
 
-    def _watch(self, share: float) -> Watch:
-        until = self.began + self.budget_s * share
-        return Watch(self.clock, until, self.cancelled, self.iterations)
+    def _watch(self, *, must_be_feasible: bool) -> Watch:
+        until = self.began + self.budget_s
+        watch = Watch(self.clock, until, self.cancelled, self.iterations)
+        if must_be_feasible and self.iterations is None:
+            watch.feasible_by = self.began + self.budget_s * _FEASIBLE_SHARE
+        return watch
 
     def _in_parts(
-        self, data: pyvrp.ProblemData, start: pyvrp.Solution | None
-    ) -> pyvrp.Solution | None:
-        plan = self._first(data) if start is None else start
-        if plan.is_feasible():
-            self.stream.tell(plan)
-        if not plan.is_feasible() or plan.num_routes() < _ROUTES:
-            return start  # from a good plan late acceptance would accept too little
+        self, data: pyvrp.ProblemData, plan: pyvrp.Solution, share: float
+    ) -> pyvrp.Solution:
         rounds = Rounds(
             self.clock,
-            self.began + self.budget_s * _PARTS_SHARE,
+            self.began + self.budget_s * share,
             self.cancelled,
             self.cores,
             self.seed,
@@ -101,14 +117,19 @@ class Staged:
         )
         return rounds.improve(data, plan)
 
-    def _first(self, data: pyvrp.ProblemData) -> pyvrp.Solution:
-        tasks = data.num_clients + 2 * data.num_shipments
-        if tasks >= _HUGE and fits(data):
-            routes = savings(data)
-            if len(routes) <= data.num_vehicles:
-                plan = pyvrp.Solution(data, routes)
-                if plan.is_feasible():
-                    self.stream.tell(plan)
-                return improved(data, plan, self.seed)
-        watch = self._watch(_START_SHARE)
-        return run(data, watch, seed=self.seed, history=50, stream=self.stream)
+    def _by_savings(self, data: pyvrp.ProblemData) -> pyvrp.Solution | None:
+        if not fits(data):
+            return None
+        plan = pyvrp.Solution(data, savings(data))
+        if plan.num_routes() <= data.num_vehicles and plan.is_feasible():
+            return plan
+        return improved(data, plan, self.seed)
+
+
+def _tasks(data: pyvrp.ProblemData) -> int:
+    return data.num_clients + 2 * data.num_shipments
+
+
+def _suit(plan: pyvrp.Solution | None) -> bool:
+    """Tell whether parts suit the plan: it has routes enough, and breaks nothing."""
+    return plan is not None and plan.is_feasible() and plan.num_routes() >= _ROUTES

@@ -9,14 +9,20 @@ from dispatch_server.planning import rules
 from dispatch_server.planning.changes import with_change
 from dispatch_server.planning.plan import ChangeKind, Plan
 from dispatch_server.planning.port import Solver
-from dispatch_server.planning.problem import Problem, Window
+from dispatch_server.planning.problem import Problem, StabilityCosts, Told, Window
 from dispatch_server.planning.solvers.greedy import Greedy
 from dispatch_server.planning.solvers.porta import Porta
 from dispatch_server.planning.solvers.vroom import Vroom
 from dispatch_server.planning.timing import Timer
 from tests.dispatch_server.planning.drawn import problems
 from tests.dispatch_server.planning.exhaustive import best
-from tests.dispatch_server.planning.problems import a_city, a_pair, a_problem, a_vehicle
+from tests.dispatch_server.planning.problems import (
+    a_city,
+    a_delivery,
+    a_pair,
+    a_problem,
+    a_vehicle,
+)
 
 
 def _solve(solver: Solver, problem: Problem, *, iterations: int) -> Plan:
@@ -55,6 +61,15 @@ def test_what_neither_engine_knows_is_still_searched() -> None:
     plan = _solve(Porta(), problem, iterations=10)
     assert plan.engine in {"greedy", "ruin"}
     assert plan.figures.routed == 1
+
+
+def test_an_arrival_that_was_told_is_kept_though_pyvrp_does_not_know_its_price() -> None:
+    told = Told(vehicle_id="v", arrival_s=0)
+    orders = [a_delivery(name, 0, told=told if name == "b" else None) for name in "abcd"]
+    stability = StabilityCosts(driver_cents=400, minute_cents=5, free_s=300)
+    problem = a_problem(orders, [a_vehicle("v")], stability=stability)
+    plan = _solve(Porta(), problem, iterations=200)
+    assert plan.figures.objective_cents == pytest.approx(best(problem).objective_cents)
 
 
 _LAX = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)

@@ -5,7 +5,7 @@ import time
 import pytest
 import pyvrp
 
-from dispatch_server.planning.solvers.rounds import Rounds
+from dispatch_server.planning.solvers.rounds import Rounds, seconds_each
 from dispatch_server.planning.solvers.search import Watch, cost, run
 from tests.dispatch_server.planning.solvers.models import a_model
 
@@ -38,3 +38,13 @@ def test_it_ends_when_it_is_called_off() -> None:
     )
     assert cost(data, rounds.improve(data, start)) <= cost(data, start)
     assert time.monotonic() - off < 15
+
+
+@pytest.mark.parametrize(("there_s", "rounds"), [(0.3, 3), (2.0, 4), (20.0, 8)])
+def test_rounds_get_longer_and_the_last_takes_what_is_left(there_s: float, rounds: int) -> None:
+    taken: list[float] = []
+    while sum(taken) < there_s - 1e-9:
+        taken.append(seconds_each(taken[-1] if taken else 0.0, there_s - sum(taken)))
+    assert taken == sorted(taken)
+    assert len(taken) == rounds
+    assert sum(taken) == pytest.approx(there_s)

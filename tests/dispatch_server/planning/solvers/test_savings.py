@@ -1,7 +1,9 @@
 """Starts by savings."""
 
+import pytest
 import pyvrp
 
+from dispatch_server.planning.solvers import savings as module
 from dispatch_server.planning.solvers.savings import fits, savings
 from dispatch_server.planning.solvers.search import cost
 from tests.dispatch_server.planning.solvers.models import a_model
@@ -31,3 +33,12 @@ def test_pairs_and_mixed_fleets_are_not_its_business() -> None:
     kind = data.vehicle_type(0)
     mixed = data.replace(vehicle_types=[kind, kind.replace(fixed_cost=5)])
     assert not fits(mixed)
+
+
+def test_near_stops_are_joined_however_many_lie_behind_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = a_model(300, 100, windows=0).data
+    full = cost(data, pyvrp.Solution(data, savings(data)))
+    monkeypatch.setattr(module, "_NEAR", 15)
+    assert cost(data, pyvrp.Solution(data, savings(data))) < full * 1.05

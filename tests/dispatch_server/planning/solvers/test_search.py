@@ -52,6 +52,22 @@ def test_it_gives_up_early_where_nothing_is_feasible() -> None:
     assert time.monotonic() - now < 20
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_it_leaves_where_it_may_and_is_asked_once(*, leaves: bool) -> None:
+    asked: list[int] = []
+    watch = Watch(time.monotonic, time.monotonic() + 60, never, iterations=20, leave_at=0.0)
+
+    def may_leave() -> bool:
+        asked.append(watch.count)
+        return leaves
+
+    watch.may_leave = may_leave
+    run(a_model(20, 3).data, watch, seed=1, history=20)
+    assert len(asked) == 1
+    assert watch.has_left == leaves
+    assert watch.count == (asked[0] if leaves else 20)
+
+
 def test_required_or_not_a_plan_costs_the_same() -> None:
     data = a_model(30, 4, is_required=False).data
     must = a_model(30, 4).data
@@ -75,8 +91,10 @@ def test_improvements_are_told_at_most_every_so_often() -> None:
     stream = Stream(told.append, lambda: now[0], 1.0)
     data = a_model(20, 3).data
     watch = Watch(time.monotonic, time.monotonic() + 60, never, iterations=10)
-    best = run(data, watch, seed=1, history=20)
-    for at in (0.0, 0.5, 1.0):
+    best = run(data, watch, seed=1, history=20, stream=stream)
+    assert stream.latest == best
+    assert len(told) == 1, "the start, and nothing more in the same second"
+    for at in (1.0, 1.5, 2.0):
         now[0] = at
         stream.on_best(best)
-    assert len(told) == 2
+    assert len(told) == 3
