@@ -36,15 +36,20 @@ BUDGET_S = 240.0  # which no test waits for, whatever else the machine does
 
 @dataclass
 class Watched(Sharing):
-    """Keeps which shares it was asked for."""
+    """Keeps which shares it was asked for, and how many it is at."""
 
     least_stops: int = ORDERS // 2
     asked: list[str] = field(default_factory=list)
+    busy: int = 0
 
     @override
     async def _work(self, *, share_id: str) -> None:
         self.asked.append(share_id)
-        await super()._work(share_id=share_id)
+        self.busy += 1
+        try:
+            await super()._work(share_id=share_id)
+        finally:
+            self.busy -= 1
 
 
 @asynccontextmanager
@@ -55,6 +60,7 @@ async def a_worker(db: Database) -> AsyncIterator[Watched]:
     await jobs.start()
     try:
         yield made
+        await until(lambda: not made.busy)  # stopped in the middle it would drop a connection
     finally:
         await jobs.stop()
         await pool.close()
