@@ -321,6 +321,13 @@ async def test_positions_survive_a_restart(
     assert [p["lat"] for p in snapshot["positions"]] == [60.1799]
 
 
+async def _people(console: Console, count: int) -> list[dict[str, Any]]:
+    """Wait until so many are there; the same people may be told twice."""
+    while len(people := (await console.hear("presence"))["people"]) != count:
+        pass
+    return list(people)
+
+
 async def test_people_see_each_other_come_change_and_go(
     address: str, db: Database, clock: FixedClock, day: Day
 ) -> None:
@@ -331,13 +338,13 @@ async def test_people_see_each_other_come_change_and_go(
     ):
         await first.here("runs", run_id=str(day.run.id))
         await other.here("orders")
-        (alone,) = (await first.hear("presence"))["people"]
+        (alone,) = await _people(first, 1)
         async with watching(address, db, clock, day.organization) as second:
             await second.here("plan", is_editing=True)
-            both = (await first.hear("presence"))["people"]
-            assert (await second.hear("presence"))["people"] == both
-        (left,) = (await first.hear("presence"))["people"]
-        (far,) = (await other.hear("presence"))["people"]
+            both = await _people(first, 2)
+            assert await _people(second, 2) == both
+        (left,) = await _people(first, 1)
+        (far,) = await _people(other, 1)
 
     assert (alone["name"], alone["view"], alone["run_id"]) == ("Rita", "runs", str(day.run.id))
     assert sorted((one["view"], one["is_editing"]) for one in both) == [
