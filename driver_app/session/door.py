@@ -139,14 +139,10 @@ class Door:
         if draft.is_saving:  # a second tap of a wet thumb
             return False
         session, is_correction = self._session, stop.status in ENDED_STOPS
-        draft.is_saving = True
-        try:
-            await session.drafts.keep()  # nothing of it is on its way to the disk from here on
+        async with session.drafts.held(draft):
             pictures = await self._pictures(stop, draft, said)
             act = self._act(stop, said, pictures, is_correction=is_correction)
             done = await session.do(act)
-        finally:
-            draft.is_saving = False
         if not done:
             return False
         session.state.drafts.pop(stop.id, None)

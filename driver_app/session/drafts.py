@@ -1,4 +1,4 @@
-"""What is collected at a door, on the disk as it is collected.
+"""What is collected at a door or on a form, on the disk as it is collected.
 
 A change is written half a second later, with all that came meanwhile, so that a signature or a
 note is not a transaction a point or a letter. What a kill can take is that half second; a photo
@@ -8,6 +8,8 @@ is written before the lens closes.
 import asyncio
 import logging
 import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -15,11 +17,13 @@ import msgspec
 from driver_app.state.draft import Draft
 from driver_app.state.kept import NOTHING, KeptDraft
 from driver_app.store import drafts
-from driver_app.store.drafts import StoredDraft
+from driver_app.store.drafts import FORMS, StoredDraft
 from driver_app.store.photos import Photo
+from shared.facts import FactType
 from shared.ids import DeviceId, StopId
 
 if TYPE_CHECKING:
+    from driver_app.phones import Phone
     from driver_app.session import Session
 
 log = logging.getLogger(__name__)
@@ -47,6 +51,31 @@ class Drafts:
         if stop_id not in state.drafts:
             self._take_up(stop_id, Draft())
         return state.drafts[stop_id]
+
+    def form(self, becomes: FactType) -> Draft:
+        """Give the draft of the form that becomes such a fact."""
+        return self.of(FORMS[becomes])
+
+    async def send(self, becomes: FactType, act: "Callable[[Phone], Awaitable[object]]") -> bool:
+        """Have a form become its fact, once. Its draft is gone with that."""
+        draft = self.form(becomes)
+        if draft.is_saving:  # a second tap
+            return False
+        async with self.held(draft):
+            done = await self._session.do(act)
+        if done:
+            self._session.state.drafts.pop(FORMS[becomes], None)
+        return done
+
+    @asynccontextmanager
+    async def held(self, draft: Draft) -> AsyncIterator[None]:
+        """Write nothing of a draft that is being saved: the store takes it away with its fact."""
+        draft.is_saving = True
+        try:
+            await self.keep()  # nothing of it is on its way to the disk from here on
+            yield
+        finally:
+            draft.is_saving = False
 
     def put_back(self, stop_id: StopId, draft: Draft) -> None:
         """Have a draft again whose stop's ending was undone."""

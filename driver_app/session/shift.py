@@ -7,7 +7,7 @@ from driver_app.state import Tone
 from driver_app.store.photos import Photo as StoredPhoto
 from driver_app.work import duty, finish, load, report, vehicle
 from driver_app.work.scan import Match, read_code
-from shared.facts import ReportKind, RunFinished, VehiclePart
+from shared.facts import FactType, ReportKind, RunFinished, VehiclePart
 from shared.ids import RunId
 from shared.runs import PackageView, RunView, StopView
 from shared.states import RunStatus
@@ -46,7 +46,8 @@ class Shift:
             session.tell(session.texts("vehicle.backwards", last=last), tone=Tone.BAD)
             return False
         run = session.state.day.run
-        done = await session.do(
+        done = await session.drafts.send(
+            FactType.VEHICLE_CHECKED,
             lambda it: vehicle.check_vehicle(
                 it.recorder,
                 vehicle_id=run.vehicle_id if run is not None else None,
@@ -54,7 +55,7 @@ class Shift:
                 faults=faults,
                 note=note,
                 fix=session.fix(),
-            )
+            ),
         )
         if done:
             session.tell(session.texts("notice.vehicle_checked"))
@@ -136,7 +137,8 @@ class Shift:
         """Tell the dispatcher of an incident."""
         session = self._session
         run = session.state.day.run
-        done = await session.do(
+        done = await session.drafts.send(
+            FactType.INCIDENT_REPORTED,
             lambda it: report.report(
                 it.recorder,
                 kind,
@@ -145,7 +147,7 @@ class Shift:
                 note=note,
                 photos=photos,
                 fix=session.fix(),
-            )
+            ),
         )
         if done:
             session.tell(session.texts("notice.reported"))
@@ -153,7 +155,10 @@ class Shift:
 
     async def finish_run(self, run_id: RunId, said: RunFinished) -> bool:
         session = self._session
-        done = await session.do(lambda it: finish.finish(it.recorder, run_id, session.fix(), said))
+        done = await session.drafts.send(
+            FactType.RUN_COMPLETED,
+            lambda it: finish.finish(it.recorder, run_id, session.fix(), said),
+        )
         if done:
             await session.devices.wakelock.release()
         return done

@@ -28,6 +28,7 @@ from shared.facts import (
     PinCheck,
     PinEntry,
     Relation,
+    ReportKind,
     Scan,
     Shot,
     StrokePoint,
@@ -112,7 +113,7 @@ class Tally:
 @ft.observable
 @dataclass(eq=False)
 class Draft:
-    """One stop's, until it ends; then kept for as long as the ending can be undone."""
+    """One stop's, until it ends; then kept for as long as the ending can be undone. Or a form's."""
 
     photos: list[Photo] = field(default_factory=list)
     receiver: str = ""  # chosen from the names on the parcels; empty: typed
@@ -125,6 +126,9 @@ class Draft:
     payments: dict[TaskId, PayMethod] = field(default_factory=dict)
     txids: dict[TaskId, str] = field(default_factory=dict)  # of the Pix codes that were shown
     is_signed: bool = False
+    marked: list[str] = field(default_factory=list)  # on a form: parts with a fault, barcodes
+    report: ReportKind | None = None  # what an incident is
+    delay_min: int = 0
     is_saving: bool = False
     forms: int = 0  # grows when a field must be drawn anew, empty
 
@@ -198,6 +202,13 @@ class Draft:
             return False
         self.scans.append(scan)
         return True
+
+    def mark(self, name: str) -> None:
+        """Mark something on a form; marked again, it is not."""
+        if name in self.marked:
+            self.marked.remove(name)
+        else:
+            self.marked.append(name)
 
     # --- what it comes to -----------------------------------------------------------------------
 
@@ -290,6 +301,9 @@ class Draft:
             typed={name: text for name, text in self._typed.items() if text},
             strokes=self._pad.strokes,
             is_signed=self.is_signed,
+            marked=tuple(self.marked),
+            report=self.report,
+            delay_min=self.delay_min,
         )
 
     @classmethod
@@ -311,6 +325,9 @@ class Draft:
             payments=dict(kept.payments),
             txids=dict(kept.txids),
             is_signed=kept.is_signed,
+            marked=list(kept.marked),
+            report=kept.report,
+            delay_min=kept.delay_min,
         )
         draft._typed = dict(kept.typed)
         draft._shots = {one.sha256: one.shot for one in kept.photos if one.shot is not None}

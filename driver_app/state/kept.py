@@ -5,7 +5,7 @@ Every field has a default: an app that was updated in between reads what the old
 
 import msgspec
 
-from shared.facts import Left, PayMethod, Relation, Scan, Shot, Strokes
+from shared.facts import Left, PayMethod, Relation, ReportKind, Scan, Shot, Strokes
 from shared.ids import TaskId
 from shared.pins import PinVerdict
 from shared.states import FailureReason
@@ -43,6 +43,9 @@ class KeptDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     typed: dict[str, str] = {}  # by the name of the field
     strokes: Strokes = ()
     is_signed: bool = False
+    marked: tuple[str, ...] = ()
+    report: ReportKind | None = None
+    delay_min: int = 0
 
 
 NOTHING = KeptDraft()

@@ -1,4 +1,4 @@
-"""What was collected at stops that have not ended, for as long as they have not.
+"""What was collected at stops that have not ended, and on forms that are not sent.
 
 A draft is one row and its photos' files. It goes in the transaction that writes the ending
 (outbox.py), when another driver signs in (credentials.py), or after a week in which nobody came
@@ -8,16 +8,29 @@ back to it (``sweep``, by photos.py).
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from driver_app.store import photos
 from driver_app.store.photos import Photo
 from driver_app.store.schema import Store
+from shared.facts import FactType
 from shared.ids import DeviceId, StopId
 
 KEEP: Final = timedelta(days=7)
 MOST: Final = 20  # of one driver; the ones touched longest ago go first
+FORMS: Final = {
+    FactType.INCIDENT_REPORTED: StopId(UUID(int=1)),
+    FactType.VEHICLE_CHECKED: StopId(UUID(int=2)),
+    FactType.RUN_COMPLETED: StopId(UUID(int=3)),
+    FactType.CHAT_WRITTEN: StopId(UUID(int=4)),
+}
+"""What stands in a stop's place in the draft of a form, by the fact that the form becomes.
+
+The fact takes the draft with it (outbox.py), but for a line of the chat: answers that are not
+typed are the same fact.
+"""
 
 
 class StoredDraft(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from driver_app.store.backlog import Backlog, PendingPhoto
+from driver_app.store.drafts import FORMS
 from driver_app.store.schema import Store
 from shared.facts import BlobRef, Fact, FactType, Fix
 from shared.fold import ENDINGS
@@ -21,6 +22,9 @@ from shared.ids import DeviceId, Epoch, FactId, RunId, StopId
 KEEP_ACKED: Final = timedelta(days=7)
 _NUMBER: Final = b'{"seq":1,'  # given anew whenever the log is
 _ENDINGS: Final = ENDINGS | {FactType.STOP_CORRECTED}
+_FORMS: Final[dict[str, StopId]] = {
+    kind: key for kind, key in FORMS.items() if kind is not FactType.CHAT_WRITTEN
+}
 PHOTOS_AHEAD: Final = 8  # how much of the photo queue the engine sees
 
 
@@ -88,7 +92,7 @@ def append_in(
 ) -> FactId:
     """Write them in a transaction that is open. Raises NobodySignedIn.
 
-    An ending takes the stop's draft with it (drafts.py).
+    An ending takes the stop's draft with it, and what a form became that of the form (drafts.py).
     """
     fact_id = FactId(store.new_id())
     fact = Fact(
@@ -134,10 +138,11 @@ def _insert(db: sqlite3.Connection, fact: Fact, content: bytes) -> None:
             content,
         ),
     )
-    if fact.type in _ENDINGS and fact.stop_id is not None:
+    drafted = fact.stop_id if fact.type in _ENDINGS else _FORMS.get(fact.type)
+    if drafted is not None:
         db.execute(
             "DELETE FROM draft WHERE device_id = ? AND stop_id = ?",
-            (owner["device_id"], str(fact.stop_id)),
+            (owner["device_id"], str(drafted)),
         )
     db.executemany(
         "INSERT OR IGNORE INTO blob (device_id, sha256, fact_id, size) VALUES (?, ?, ?, ?)",

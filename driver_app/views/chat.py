@@ -9,13 +9,14 @@ from driver_app.controls import theme
 from driver_app.controls.basics import Act, box, empty, ident, keyed, plain, pressed, text, view
 from driver_app.controls.choices import choice, choices
 from driver_app.controls.context import back_to, use_session
-from driver_app.controls.field import Form, TypedField
+from driver_app.controls.field import Keeper, TypedField
 from driver_app.controls.notice import NoticeBar
 from driver_app.session import Session
 from driver_app.state import Room, stop_number
 from driver_app.store.chat import ChatEntry, Reach
 from driver_app.texts import Texts
 from shared.chat import MAX_LINE
+from shared.facts import FactType
 
 QUICK: Final = ("ok", "on_my_way", "here", "later", "call_me", "late")
 SIDE: Final = 48  # pixels left free beside a line, so that one sees whose it is
@@ -31,7 +32,7 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
     session = use_session()
     screen, _ = ft.use_state(session.state.screen)
     room, _ = ft.use_state(session.state.chat)
-    form = ft.use_memo(Form, [])
+    form = session.drafts.form(FactType.CHAT_WRITTEN)
     sent, set_sent = ft.use_state(0)  # a new field for each line: one that is drawn stays as it is
     is_typing, set_typing = ft.use_state(False)
     focused = ft.use_memo(lambda: set_typing, [])
@@ -48,6 +49,7 @@ def ChatScreen() -> ft.View:  # noqa: N802 - a component
     async def send() -> None:
         if form.typed("line") and await session.chat.write(form.typed("line")):
             form.type("line", "")
+            await session.drafts.keep()
             set_typing(False)
             set_sent(sent + 1)
 
@@ -144,7 +146,7 @@ def _quick(session: Session, *, in_one_line: bool) -> ft.Control:
 
 
 def _write(
-    texts: Texts, form: Form, sent: int, *, send: Act, focused: Callable[[bool], None]
+    texts: Texts, form: Keeper, sent: int, *, send: Act, focused: Callable[[bool], None]
 ) -> ft.Control:
     field = keyed(TypedField, f"line-{sent}")(
         "chat-text", texts("chat.write"), form, "line", most=MAX_LINE, submit=send, focused=focused

@@ -6,13 +6,13 @@ from driver_app.controls import theme
 from driver_app.controls.basics import box, ident, keyed, primary, text, view
 from driver_app.controls.choices import tick
 from driver_app.controls.context import back_to, use_session
-from driver_app.controls.field import CodeField, Form
+from driver_app.controls.field import CodeField, Keeper
 from driver_app.controls.notice import NoticeBar
 from driver_app.session import Session
 from driver_app.state import stop_number
 from driver_app.views.gone import gone_view
 from driver_app.work.load import never_fetched
-from shared.facts import RunFinished
+from shared.facts import FactType, RunFinished
 from shared.runs import PackageView, RunView, StopView, TaskView
 from shared.states import RunStatus, StopStatus, TaskKind
 
@@ -27,9 +27,8 @@ def FinishScreen() -> ft.View:  # noqa: N802 - a component
     screen, _ = ft.use_state(session.state.screen)
     day, _ = ft.use_state(session.state.day)
     ft.use_state(session.state.today)
-    form = ft.use_memo(Form, [])
-    gone, set_gone = ft.use_state(frozenset[str]())
-    texts, run = session.texts, day.run
+    form, _ = ft.use_state(session.drafts.form(FactType.RUN_COMPLETED))
+    gone, texts, run = frozenset(form.marked), session.texts, day.run
     if run is None or run.status not in _UNDER_WAY:
         return gone_view(session, screen.gutter, "/finish", is_stop=False)
     back = returns(session, run)
@@ -47,7 +46,7 @@ def FinishScreen() -> ft.View:  # noqa: N802 - a component
 
     def row(place: int, stop: StopView, package: PackageView) -> ft.Control:
         async def toggle() -> None:
-            set_gone(gone ^ {package.barcode})
+            form.mark(package.barcode)
 
         named = f"{stop_number(stop)} · {package.barcode}"
         return tick(f"return-{place}", named, toggle, is_on=package.barcode not in gone)
@@ -106,7 +105,7 @@ def _is_kept(session: Session, stop: StopView, task: TaskView, package: PackageV
     return is_left or (bool(said.delivered) and task.id not in said.delivered)
 
 
-def _money(session: Session, form: Form, expected: str) -> ft.Control:
+def _money(session: Session, form: Keeper, expected: str) -> ft.Control:
     texts = session.texts
     return box(
         [

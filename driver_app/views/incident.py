@@ -1,7 +1,7 @@
 """Tell the dispatcher: late, a breakdown, an accident. Help first, words later."""
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 import flet as ft
 
@@ -14,7 +14,7 @@ from driver_app.controls.photos import PhotoBox
 from driver_app.links import call
 from driver_app.state.draft import Draft
 from driver_app.texts import Texts
-from shared.facts import ReportKind
+from shared.facts import FactType, ReportKind
 
 DELAYS_MIN: Final = (10, 20, 30, 60, 120)
 ICONS: Final = {
@@ -32,20 +32,18 @@ EMERGENCY: Final = (("ambulance", "192"), ("police", "190"), ("fire", "193"))
 def IncidentScreen() -> ft.View:  # noqa: N802 - a component
     session = use_session()
     screen, _ = ft.use_state(session.state.screen)
-    kind, set_kind = ft.use_state(cast("ReportKind | None", None))
-    minutes, set_minutes = ft.use_state(0)
-    draft = ft.use_memo(Draft, [])
-    texts = session.texts
+    draft, _ = ft.use_state(session.drafts.form(FactType.INCIDENT_REPORTED))
+    kind, minutes, texts = draft.report, draft.delay_min, session.texts
 
     def choose(wanted: ReportKind | None) -> Act:
         async def pick() -> None:
-            set_kind(wanted)
+            draft.report = wanted
 
         return pick
 
     def delay(count: int) -> Act:
         async def pick() -> None:
-            set_minutes(count)
+            draft.delay_min = count
 
         return pick
 

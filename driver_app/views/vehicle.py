@@ -8,10 +8,10 @@ from driver_app.controls import theme
 from driver_app.controls.basics import Act, box, primary, text, view
 from driver_app.controls.choices import tick
 from driver_app.controls.context import back_to, use_session
-from driver_app.controls.field import CodeField, Form, TypedField
+from driver_app.controls.field import CodeField, TypedField
 from driver_app.controls.notice import NoticeBar
 from driver_app.texts import Texts
-from shared.facts import VehiclePart
+from shared.facts import FactType, VehiclePart
 
 
 @ft.component
@@ -19,9 +19,8 @@ def VehicleScreen() -> ft.View:  # noqa: N802 - a component
     session = use_session()
     screen, _ = ft.use_state(session.state.screen)
     day, _ = ft.use_state(session.state.day)
-    form = ft.use_memo(Form, [])
-    faults, set_faults = ft.use_state(frozenset[VehiclePart]())
-    texts = session.texts
+    form, _ = ft.use_state(session.drafts.form(FactType.VEHICLE_CHECKED))
+    faults, texts = frozenset(part for part in VehiclePart if part in form.marked), session.texts
     last = session.state.today.diary.odometer_km
 
     async def save() -> None:
@@ -35,7 +34,7 @@ def VehicleScreen() -> ft.View:  # noqa: N802 - a component
 
     def mark(part: VehiclePart) -> Act:
         async def toggle() -> None:
-            set_faults(faults ^ {part})
+            form.mark(part)
 
         return toggle
 

@@ -1,4 +1,4 @@
-"""SIGKILL to the app in the middle of a delivery: what lay at the door is there afterwards."""
+"""SIGKILL to the app in the middle of a delivery or a report: what was there is there afterwards."""
 
 import hashlib
 import random
@@ -28,29 +28,50 @@ async def test_a_kill_takes_no_photo_and_no_letter_that_was_kept(tmp_path: Path)
     stop = a_stop(run, status=StopStatus.ARRIVED)
     told(store, put(run), put(stop))
     store.close()
-    pick, picture = random.Random(7), hashlib.sha256(a_picture()).hexdigest()
+    route = f"/stops/{stop.id}/deliver"
 
+    await _is_killed(tmp_path, device, route, "deliver-note")
+
+    await _ends(tmp_path, device, route, "deliver-done", FactType.STOP_SUCCEEDED)
+
+
+async def test_a_kill_takes_nothing_of_an_incident_either(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    device = signed_in(store).device_id
+    store.close()
+
+    await _is_killed(tmp_path, device, "/incident", "incident-note", "kind-accident", "photo-open")
+
+    await _ends(tmp_path, device, "/incident", "incident-send", FactType.INCIDENT_REPORTED)
+
+
+async def _is_killed(folder: Path, device: DeviceId, route: str, note: str, *taps: str) -> None:
+    """Kill an app that collects on a screen, again and again; nothing promised may be gone."""
+    pick, picture = random.Random(7), hashlib.sha256(a_picture()).hexdigest()
     promised = 0
     for _ in range(KILLS):
-        app = Program("-m", "tests.system.draft_process", str(tmp_path), str(stop.id))
+        app = Program("-m", "tests.system.draft_process", str(folder), route, note, *taps)
         await app.start()
         wanted = promised + pick.randrange(1, 12)
         await app.says(partial(has_letters, wanted), within_s=LINE_S)
         await app.kill()
         promised = letters(app.lines)
-        kept = kept_note(tmp_path, device, picture)
+        kept = kept_note(folder, device, picture)
         assert len(kept) >= promised
         assert kept == ("abcdefghij" * len(kept))[: len(kept)]
 
-    async with at_desk(tmp_path, "http://127.0.0.1:9", route=f"/stops/{stop.id}/deliver") as desk:
-        await desk.app.tap("deliver-done")
+
+async def _ends(folder: Path, device: DeviceId, route: str, button: str, kind: FactType) -> None:
+    """Save what is there: it becomes one fact with its photo, and nothing stays behind."""
+    async with at_desk(folder, "http://127.0.0.1:9", route=route) as desk:
+        await desk.app.tap(button)
         await desk.app.until(lambda: desk.app.page.route == "/")
-    store = Store.open(tmp_path)
+    store = Store.open(folder)
     with store.reading() as db:
         facts = [row["type"] for row in db.execute("SELECT type FROM fact")]
         blobs = [row["sha256"] for row in db.execute("SELECT sha256 FROM blob")]
-    assert facts == [FactType.STOP_SUCCEEDED]
-    assert blobs == [picture]
+    assert facts == [kind]
+    assert blobs == [hashlib.sha256(a_picture()).hexdigest()]
     assert drafts.read(store, device) == []
     store.close()
 
