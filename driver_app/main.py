@@ -178,6 +178,7 @@ def _guard(page: ft.Page, session: Session) -> None:
     page.on_platform_brightness_change = dimmed
     page.on_connect = came_back
     page.on_app_lifecycle_state_change = lived
+    session.devices.network.watch(session.wake)
 
 
 def _let_late_answers_fall(page: ft.Page) -> None:

@@ -174,6 +174,20 @@ class DeskMaker:
         return self.maker
 
 
+class DeskNetwork:
+    """Has a network when it is told so."""
+
+    def __init__(self) -> None:
+        self.appear: Callable[[], None] = _nobody_asks
+
+    def watch(self, appeared: Callable[[], None]) -> None:
+        self.appear = appeared
+
+
+def _nobody_asks() -> None:
+    """Tell nobody."""
+
+
 def desk_devices(
     *,
     picture: bytes | None = None,
@@ -191,4 +205,5 @@ def desk_devices(
         battery=DeskBattery(),
         voice=DeskVoice(),
         maker=DeskMaker(),
+        network=DeskNetwork(),
     )

@@ -28,6 +28,7 @@ from driver_app.device.port import (
     Haptics,
     Location,
     Maker,
+    Network,
     NotAvailable,
     Pace,
     Photo,
@@ -401,6 +402,24 @@ class PhoneMaker:
         return told.manufacturer if isinstance(told, ft.AndroidDeviceInfo) else ""
 
 
+class PhoneNetwork:
+    """Follows the kinds of network that the device is on; none of them need reach anything."""
+
+    def __init__(self) -> None:
+        self._service = ft.Connectivity(on_change=self._changed)
+        self._kinds: frozenset[ft.ConnectivityType] = frozenset()
+        self._appeared: list[Callable[[], None]] = []
+
+    def watch(self, appeared: Callable[[], None]) -> None:
+        self._appeared.append(appeared)
+
+    async def _changed(self, event: ft.ConnectivityChangeEvent) -> None:
+        kinds = frozenset(event.connectivity) - {ft.ConnectivityType.NONE}
+        is_new, self._kinds = bool(kinds - self._kinds), kinds
+        for appeared in self._appeared if is_new else ():
+            appeared()
+
+
 class SpokenVoice:
     """Speaks through the platform: the phone's own speech, or the page's in a browser.
 
@@ -448,6 +467,7 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
     battery: Battery = PhoneBattery()
     voice: Voice = SpokenVoice(page)
     maker: Maker = PhoneMaker(page)
+    network: Network = PhoneNetwork()
     return Devices(
         location=location,
         camera=camera,
@@ -459,4 +479,5 @@ def phone_devices(page: ft.Page, *, notice_title: str, notice_text: str) -> Devi
         battery=battery,
         voice=voice,
         maker=maker,
+        network=network,
     )

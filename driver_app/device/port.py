@@ -159,6 +159,15 @@ class Battery(Protocol):
         """0 to 100; None where the device does not tell."""
 
 
+class Network(Protocol):
+    def watch(self, appeared: Callable[[], None]) -> None:
+        """Have ``appeared`` called whenever the device has a network that it did not have.
+
+        It is no promise that the server can be reached; and where the device does not tell,
+        nobody is called.
+        """
+
+
 @dataclass(frozen=True, kw_only=True)
 class Devices:
     """All of them, as one session holds them."""
@@ -173,6 +182,7 @@ class Devices:
     battery: Battery
     voice: Voice
     maker: Maker
+    network: Network
 
 
 _SIGNATURES: Final = (

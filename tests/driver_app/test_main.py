@@ -3,8 +3,9 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from driver_app.device.desk import desk_devices
+from driver_app.device.desk import DeskNetwork, desk_devices
 from driver_app.main import BROWSER_KEY, code_of, folder_name
+from driver_app.session import Session
 from tests.driver_app.fake_server import CODE, a_day, serving
 from tests.driver_app.kit import a_picture, at_desk, driving
 
@@ -85,3 +86,21 @@ async def test_a_window_made_wide_moves_the_column(tmp_path: Path) -> None:
         await desk.app.fire(desk.app.page, "resize", {"width": 1200, "height": 800})
 
         assert desk.app.all(ft.ListView)[-1].padding.left > 250
+
+
+async def test_a_network_that_appears_wakes_the_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[Session] = []
+
+    def note(session: Session) -> None:
+        woken.append(session)
+
+    monkeypatch.setattr(Session, "wake", note)
+
+    async with driving(tmp_path, a_day(1)) as desk:
+        network = desk.devices.network
+        assert isinstance(network, DeskNetwork)
+        network.appear()
+
+        assert len(woken) == 1

@@ -16,6 +16,7 @@ from driver_app.device.phone import (
     PhoneFilePicker,
     PhoneLocation,
     PhoneMaker,
+    PhoneNetwork,
     PhoneSecrets,
     PhoneWakelock,
     SpokenVoice,
@@ -283,3 +284,21 @@ async def test_the_maker_of_a_browser_and_of_an_iphone_is_known_without_asking()
         assert await PhoneMaker(app.page).name() == "apple"
     async with a_page({}) as app:  # no answer
         assert await PhoneMaker(app.page).name() == ""
+
+
+async def test_a_network_that_appears_is_told_once_and_its_loss_is_not() -> None:
+    told: list[str] = []
+    network: list[PhoneNetwork] = []
+
+    async def main(page: ft.Page) -> None:
+        page.title = "t"
+        network.append(PhoneNetwork())
+
+    async with AppUnderTest(main) as app:
+        network[0].watch(lambda: told.append("network"))
+        counts = []
+        for kinds in (["mobile"], ["mobile"], ["none"], ["wifi"], ["wifi", "vpn"], ["vpn"]):
+            await app.fire(network[0]._service, "change", {"connectivity": kinds})
+            counts.append(len(told))
+
+    assert counts == [1, 1, 1, 2, 3, 3]

@@ -69,6 +69,7 @@ async def test_a_driver_without_permission_is_told_and_drives_on(tmp_path: Path)
         battery=plain.battery,
         voice=plain.voice,
         maker=plain.maker,
+        network=plain.network,
     )
 
     async with driving(tmp_path, a_day(1), devices=devices) as desk:
