@@ -24,7 +24,8 @@ test: check $(DIST) ## every check and every test, but for the minutes-long ones
 	$(BIN)/python -m pytest -m alone
 
 test-long: $(READY) $(DIST) ## the tests that take minutes
-	CHROMIUM=$$(.ci/chromium) && export CHROMIUM && $(BIN)/python -m pytest -m long $(ARGS)
+	CHROMIUM=$$(.ci/chromium) && export CHROMIUM && $(BIN)/python -m pytest -m long \
+		--hypothesis-profile=default $(ARGS)
 
 check: $(READY) $(if $(SOURCES),$(MODULES)) ## format, lint, layers, shape, types; cheap first
 	$(BIN)/ruff format --check .

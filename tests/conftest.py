@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dispatch_server.accounts.model import Organization
 from dispatch_server.cities.pack import CityPack
@@ -14,6 +15,9 @@ from tests.build import an_organization, create_schema, empty
 from tests.city import helsinki_pack
 
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.postgres"]
+
+# `make test` draws the same each time, so that it fails by a change alone; `make test-long` explores.
+settings.register_profile("repeatable", derandomize=True)
 
 
 @pytest.fixture

@@ -66,8 +66,11 @@ def _slots(timer: Timer, vehicle: int, acts: Sequence[int], act: int) -> Iterato
         yield at, timer.detour_s(vehicle, before, act, after)
 
 
-def cheapest(timer: Timer, routes: Sequences, order: int) -> Fit | None:
-    """Find the cheapest of each vehicle's first feasible places; None when there is none."""
+def cheapest(timer: Timer, routes: Sequences, order: int, *, few: int = -1) -> Fit | None:
+    """Find the cheapest of each vehicle's first feasible places; None when there is none.
+
+    In routes of at most ``few`` acts all places are compared: what waits may cost less elsewhere.
+    """
     best: Fit | None = None
     tried_empty: set[object] = set()
     for vehicle, acts in enumerate(routes):
@@ -76,7 +79,10 @@ def cheapest(timer: Timer, routes: Sequences, order: int) -> Fit | None:
             if kind in tried_empty:
                 continue
             tried_empty.add(kind)
-        fit = first_fit(timer, vehicle, acts, order)
+        if len(acts) <= few:
+            fit = min(_fits(timer, vehicle, acts, order), key=_extra_cents, default=None)
+        else:
+            fit = first_fit(timer, vehicle, acts, order)
         if fit is not None and (best is None or fit.extra_cents < best.extra_cents):
             best = fit
     return best
@@ -84,16 +90,23 @@ def cheapest(timer: Timer, routes: Sequences, order: int) -> Fit | None:
 
 def first_fit(timer: Timer, vehicle: int, acts: list[int], order: int) -> Fit | None:
     """Find the first place in one route where nothing breaks; None when there is none."""
+    return next(_fits(timer, vehicle, acts, order), None)
+
+
+def _fits(timer: Timer, vehicle: int, acts: list[int], order: int) -> Iterator[Fit]:
     # What breaks with nothing else to do may still fit between others, where a way round is
     # quicker than the direct road; so nothing but skill and room is ruled out beforehand.
     if not timer.carries[vehicle][order] or _is_full(timer, vehicle, acts, order):
-        return None
+        return
     before_cents = timer.walk(vehicle, acts).total_cents
     for longer in positions(timer, vehicle, acts, order):
         walk = timer.walk(vehicle, longer)
         if not walk.broken:
-            return Fit(vehicle, longer, walk.total_cents - before_cents)
-    return None
+            yield Fit(vehicle, longer, walk.total_cents - before_cents)
+
+
+def _extra_cents(fit: Fit) -> float:
+    return fit.extra_cents
 
 
 def _alike(timer: Timer, vehicle: int) -> object:

@@ -28,6 +28,9 @@ _ANYONE, _OF_ITS_ROUTE, _BY_CHANCE = 0.5, 0.3, 0.5
 """How often a try begins anywhere, not with an order left out; takes out neighbours in the route,
 not on the map; and puts them back in any turn, not the most pressing first."""
 
+_FEW: Final = 8
+"""Acts of a route in which all places are tried: some ten walks of 20 us for each order put back."""
+
 
 class _State(NamedTuple):
     """Routes, what each costs, and what is left out."""
@@ -141,7 +144,7 @@ class _Search:
             cents[vehicle] = self._cents(vehicle, acts)
         out |= taken
         for order in self._in_turn(out):
-            fit = cheapest(self.timer, routes, order)
+            fit = cheapest(self.timer, routes, order, few=_FEW)
             if fit is not None and fit.extra_cents < self.timer.price_cents(order):
                 self._take(routes, cents, fit)
                 out.discard(order)
