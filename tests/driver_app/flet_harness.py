@@ -25,11 +25,12 @@ from flet.messaging.protocol import (
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
-from tests.waiting import until
-
 type Methods = dict[str, Callable[[Any], Any]]
 
 STEP_S = 0.005
+PATIENCE_S = (
+    30.0  # as tests.waiting, which is not in reach where the app runs with a phone's packages
+)
 
 
 class FakeConnection(Connection):
@@ -138,7 +139,9 @@ class AppUnderTest:
     async def until(self, holds: Callable[[], bool], what: str = "") -> None:
         """Wait for something that the app does in its own time."""
         try:
-            await until(holds, every_s=STEP_S)
+            async with asyncio.timeout(PATIENCE_S):
+                while not holds():  # noqa: ASYNC110 - what is waited for tells nobody
+                    await asyncio.sleep(STEP_S)
         except TimeoutError as late:
             late.add_note(f"{what}; what stands there instead: {self.texts()}")
             raise

@@ -101,7 +101,8 @@ def test_a_drive_in_pieces_takes_as_long(
     for piece in pieces:
         now_s = clock.arrives(now_s, piece)
 
-    assert 0 <= now_s - clock.arrives(leaves_s, sum(pieces)) <= 6 * len(pieces)
+    # Each ends with a whole second: six of driving may be lost, that may take six times as long later.
+    assert 0 <= now_s - clock.arrives(leaves_s, sum(pieces)) <= 36 * len(pieces)
 
 
 @given(st.lists(st.floats(0.5, 3.0), min_size=24, max_size=24))
