@@ -8,7 +8,7 @@ from typing import Final
 import pyvrp
 
 from dispatch_server.planning.solvers.pyvrp_parts import can_cut
-from dispatch_server.planning.solvers.rounds import Rounds
+from dispatch_server.planning.solvers.rounds import HISTORY, Rounds
 from dispatch_server.planning.solvers.savings import fits, savings
 from dispatch_server.planning.solvers.search import (
     Stream,
@@ -28,6 +28,9 @@ _ROUTES: Final = 20
 _HUGE: Final = 1500
 """From here on PyVRP's own random start takes seconds, savings a fraction of them; and it looks for
 neighbours on the whole for 0.7 s with 3,000 stops, 3.5 s with 6,000, before its first step."""
+
+_LEAST_HISTORY: Final = 10
+"""In the short rounds of a huge day."""
 
 _START_SHARE: Final = 0.06
 _PARTS_SHARE: Final = 0.87
@@ -121,6 +124,7 @@ class Staged:
             self.cores,
             self.seed,
             self.stream.tell,
+            _LEAST_HISTORY if _tasks(data) >= _HUGE else HISTORY,
         )
         return rounds.improve(data, plan)
 
