@@ -131,7 +131,7 @@ class Feed:
             return  # left while the round was reading
         joiner.subscriber.push(frame)
         joiner.subscriber.is_stale = True  # positions follow, whole
-        self._channel.subscribers.add(joiner.subscriber)
+        self._channel.let_in(joiner.subscriber)
 
     async def _snapshot(self, session: AsyncSession, counter: Counter) -> str:
         now = self._clock.now()

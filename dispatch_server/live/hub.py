@@ -141,6 +141,11 @@ class Channel:
         self.people = People()
         self.subscribers: set[Subscriber] = set()
 
+    def let_in(self, subscriber: Subscriber) -> None:
+        """Send it all from now on, and who is here, of whom it may have spoken before it was in."""
+        self.subscribers.add(subscriber)
+        self.people.tell_anew()
+
     def put(self, current: Current) -> bool:
         """Move a driver's marker, unless what is known is newer."""
         driver_id = current.stream.driver_id

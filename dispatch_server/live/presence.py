@@ -50,6 +50,10 @@ class People:
         self._said.pop(socket, None)  # to the end: in the order in which they spoke
         self._said[socket] = _Said(who, here, self._now())
 
+    def tell_anew(self) -> None:
+        """Have everybody told once more: somebody listens who may have missed it."""
+        self._is_new |= bool(self._told)
+
     def leave(self, socket: Hashable) -> None:
         self._said.pop(socket, None)
 

@@ -140,7 +140,7 @@ async def test_an_idle_worker_looks_ever_more_seldom(
     await jobs.start()
     await asyncio.sleep(1)
 
-    assert len(looks) < 15  # 0.01 s, 0.02 s, 0.04 s…
+    assert len(looks) < 50  # 0.01 s, 0.02 s, 0.04 s…, not each 0.01 s; wakes add some
 
 
 async def test_what_else_is_written_wakes_no_worker(

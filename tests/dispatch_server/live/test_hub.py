@@ -7,10 +7,13 @@ import msgspec
 import pytest
 
 from dispatch_server.live import hub as hub_module
+from dispatch_server.live import presence
 from dispatch_server.live.hub import SLOW, Channel, Hub, Subscriber
+from dispatch_server.live.presence import Who
 from dispatch_server.live.rules import Current, Flag, Seen, Stream
+from dispatch_server.live.schema import Here
 from shared.clock import FixedClock
-from shared.ids import DeviceId, DriverId, Epoch, OrganizationId, uuid7
+from shared.ids import DeviceId, DriverId, Epoch, OrganizationId, UserId, uuid7
 from tests.waiting import until
 
 NONE = Flag(0)
@@ -235,6 +238,21 @@ async def test_a_customer_is_shown_only_what_can_be_trusted(clock: FixedClock) -
     assert shown is not None
     assert hub.trusted(ORGANIZATION, stream.driver_id) is None
     assert hub.trusted(OrganizationId(uuid7()), stream.driver_id) is None
+
+
+async def test_who_was_told_of_before_it_was_let_in_is_told_too(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "EVERY_S", 0.0)
+    console = Subscriber(channel)
+    channel.people.say(console, Who(UserId(uuid7()), "Ana Luz"), Here(view="runs"))
+    channel.tick()  # nobody listens yet
+    assert console.waiting == 0
+
+    channel.let_in(console)
+    channel.tick()
+
+    assert console.waiting > 0
 
 
 async def test_presence_waits_for_what_matters_and_only_the_newest_is_sent(
