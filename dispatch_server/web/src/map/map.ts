@@ -11,6 +11,7 @@ import type { Point } from "../wire";
 import { frame, makeMap, type Put, still } from "./canvas";
 import { drawAreas } from "./drawing";
 import {
+  type Box,
   boxOf,
   depotPoints,
   doorPoint,
@@ -194,12 +195,22 @@ function placing(map: MapLibre): () => void {
 
 function camera(map: MapLibre): () => void {
   let fitted = "";
+  let framed: Box | null = null; // all of it stays in view, until a person moves the map
+  const bring = (box: Box | null, moves = true): void => {
+    framed = box;
+    frame(map, box, moves);
+  };
+  map.on("movestart", (event) => {
+    if (event.originalEvent) framed = null;
+  });
+  map.on("resize", () => frame(map, framed, false));
   const stops = [
     effect(() => {
       const to = look.value;
       if (to === null) return;
-      if ("box" in to) frame(map, to.box);
+      if ("box" in to) bring(to.box);
       else {
+        framed = null;
         const zoom = Math.max(map.getZoom(), to.zoom);
         map.easeTo({ center: [to.at.lon, to.at.lat], zoom, animate: !still, duration: 600 });
       }
@@ -215,7 +226,7 @@ function camera(map: MapLibre): () => void {
       const key = `${store.date.value} ${fitAsked.value} ${hasStops}`; // a depot alone is not the day
       if (fitted === key || points.length === 0) return;
       fitted = key;
-      frame(map, boxOf(points));
+      bring(boxOf(points));
     }),
   ];
   return () => {
