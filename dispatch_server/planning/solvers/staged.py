@@ -83,10 +83,7 @@ class Staged:
                 return start, watch.count
         if _suit(start):
             self.stream.tell(start)
-            last_s = self.budget_s * (1 - _PARTS_SHARE)
-            if is_huge:
-                last_s = min(last_s, _tasks(data) * _WRITING_S)
-            start = self._in_parts(data, start, last_s)
+            start = self._in_parts(data, start, is_huge=is_huge)
             if is_huge:  # PyVRP would look for neighbours longer than there is left
                 return start, watch.count
         return self._whole(data, start, watch)
@@ -115,8 +112,11 @@ class Staged:
         return watch
 
     def _in_parts(
-        self, data: pyvrp.ProblemData, plan: pyvrp.Solution, last_s: float
+        self, data: pyvrp.ProblemData, plan: pyvrp.Solution, *, is_huge: bool
     ) -> pyvrp.Solution:
+        last_s = self.budget_s * (1 - _PARTS_SHARE)
+        if is_huge:
+            last_s = min(last_s, _tasks(data) * _WRITING_S)
         rounds = Rounds(
             self.clock,
             self.began + self.budget_s - last_s,
@@ -124,7 +124,7 @@ class Staged:
             self.cores,
             self.seed,
             self.stream.tell,
-            _LEAST_HISTORY if _tasks(data) >= _HUGE else HISTORY,
+            _LEAST_HISTORY if is_huge else HISTORY,
         )
         return rounds.improve(data, plan)
 
