@@ -8,14 +8,13 @@ from uuid import UUID
 import msgspec
 
 from dispatch_server.messaging.outcomes import WHATSAPP, Verdict, judge
-from dispatch_server.messaging.port import Standing
+from dispatch_server.messaging.port import EXCERPT, Standing
 from dispatch_server.messaging.rules import MessageState
 from dispatch_server.messaging.templating import PREFIX, locale_of, state_of
 
 SIGNATURE: Final = "x-hub-signature-256"
 TEMPLATES: Final = "message_template_status_update"
 STOP_WORDS: Final = frozenset({"stop", "sair", "parar", "pare", "cancelar", "unsubscribe"})
-EXCERPT: Final = 500
 
 
 class _Error(msgspec.Struct):

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
 
 from dispatch_server.messaging.outcomes import Learnt, Remedy
 from dispatch_server.messaging.rules import Channel, MessageKind, MessageState
+
+EXCERPT: Final = 500
+"""Letters that are kept of what a provider says."""
 
 
 class Templated(msgspec.Struct, frozen=True, kw_only=True):

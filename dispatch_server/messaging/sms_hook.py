@@ -12,8 +12,9 @@ from typing import Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from dispatch_server.messaging.hook import EXCERPT, Report, Stop, wants_silence
+from dispatch_server.messaging.hook import Report, Stop, wants_silence
 from dispatch_server.messaging.outcomes import TWILIO, judge
+from dispatch_server.messaging.port import EXCERPT
 from dispatch_server.messaging.rules import MessageState, phone_number
 
 HOOK: Final = "/v1/hooks/sms"

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from dispatch_server.messaging.outcomes import Remedy
-from dispatch_server.messaging.port import NotSent, Outgoing, Receipt
+from dispatch_server.messaging.port import EXCERPT, NotSent, Outgoing, Receipt
 from dispatch_server.messaging.rules import Channel
 from dispatch_server.texts import text
 
@@ -137,4 +137,4 @@ def _remedy(code: int) -> Remedy:
 
 def _answer(code: int, said: bytes | str) -> str:
     words = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return f"{code} {words}"[:500]
+    return f"{code} {words}"[:EXCERPT]

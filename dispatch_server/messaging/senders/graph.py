@@ -1,48 +1,24 @@
 """Meta's Graph API: who asks, and what its refusals mean."""
 
-from typing import Any, Final
-
 import httpx
 import msgspec
 
-from dispatch_server.messaging.outcomes import WHATSAPP, Remedy, judge
-from dispatch_server.messaging.port import NotSent
-
-TIMEOUT_S: Final = 15.0
-EXCERPT: Final = 500
+from dispatch_server.messaging.outcomes import WHATSAPP, judge
+from dispatch_server.messaging.port import EXCERPT, NotSent
+from dispatch_server.messaging.senders.provider import TIMEOUT_S, Provider
 
 
-class Graph:
-    """Asks as the owner of ``token``; ``url`` is the API with its version."""
+class Graph(Provider):
+    """Asks as the owner of ``token``, and raises Refused; ``url`` is the API with its version."""
 
     def __init__(self, url: str, *, token: str, timeout_s: float = TIMEOUT_S) -> None:
-        self._url = url.rstrip("/")
-        self._client = httpx.AsyncClient(
-            timeout=timeout_s,
-            trust_env=False,
+        super().__init__(
+            url,
+            name="WhatsApp",
+            refusal=_refusal,
+            timeout_s=timeout_s,
             headers={"authorization": f"Bearer {token}"},
-            limits=httpx.Limits(max_connections=8),
         )
-
-    async def ask[Answer](
-        self, method: str, path: str, wanted: type[Answer], **request: Any
-    ) -> Answer:
-        """Ask, and read the answer. Raises Refused for what Meta refuses, else NotSent."""
-        try:
-            answer = await self._client.request(method, f"{self._url}/{path}", **request)
-        except httpx.HTTPError as trouble:
-            words = f"WhatsApp cannot be reached: {type(trouble).__name__}"
-            raise NotSent(answer=words, remedy=Remedy.RETRY) from trouble
-        if not answer.is_success:
-            raise _refusal(answer)
-        try:
-            return msgspec.json.decode(answer.content, type=wanted)
-        except msgspec.MsgspecError as odd:
-            words = f"an answer that cannot be read: {answer.text[:EXCERPT]}"
-            raise NotSent(answer=words, remedy=Remedy.RETRY) from odd
-
-    async def aclose(self) -> None:
-        await self._client.aclose()
 
 
 class Refused(NotSent):

@@ -5,12 +5,11 @@ from typing import Final
 import httpx
 import msgspec
 
-from dispatch_server.messaging.outcomes import TWILIO, Remedy, judge
-from dispatch_server.messaging.port import NotSent, Outgoing, Receipt
+from dispatch_server.messaging.outcomes import TWILIO, judge
+from dispatch_server.messaging.port import EXCERPT, NotSent, Outgoing, Receipt
 from dispatch_server.messaging.rules import Channel
+from dispatch_server.messaging.senders.provider import TIMEOUT_S, Provider
 
-TIMEOUT_S: Final = 15.0
-EXCERPT: Final = 500
 _SERVICE: Final = "MG"  # what the name of a messaging service begins with
 
 
@@ -32,16 +31,17 @@ class TwilioSender:
         hook_url: str,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
-        self._address = f"{url.rstrip('/')}/2010-04-01/Accounts/{account_sid}/Messages.json"
+        self._path = f"2010-04-01/Accounts/{account_sid}/Messages.json"
         self._from = {
             "MessagingServiceSid" if sender.startswith(_SERVICE) else "From": sender,
         }
         self._hook_url = hook_url
-        self._client = httpx.AsyncClient(
-            timeout=timeout_s,
-            trust_env=False,
+        self._provider = Provider(
+            url,
+            name="Twilio",
+            refusal=_refusal,
+            timeout_s=timeout_s,
             auth=(account_sid, auth_token),
-            limits=httpx.Limits(max_connections=8),
         )
 
     async def deliver(self, message: Outgoing) -> Receipt:
@@ -52,22 +52,11 @@ class TwilioSender:
             "Body": message.text,
             "StatusCallback": f"{self._hook_url}/{message.id}",
         }
-        try:
-            answer = await self._client.post(self._address, data=form)
-        except httpx.HTTPError as trouble:
-            words = f"Twilio cannot be reached: {type(trouble).__name__}"
-            raise NotSent(answer=words, remedy=Remedy.RETRY) from trouble
-        if not answer.is_success:
-            raise _refusal(answer)
-        try:
-            taken = msgspec.json.decode(answer.content, type=_Taken)
-        except msgspec.MsgspecError as odd:
-            words = f"an answer that cannot be read: {answer.text[:EXCERPT]}"
-            raise NotSent(answer=words, remedy=Remedy.RETRY) from odd
+        taken = await self._provider.ask("POST", self._path, _Taken, data=form)
         return Receipt(provider_id=taken.sid, answer=taken.status or "accepted")
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._provider.aclose()
 
 
 class _Taken(msgspec.Struct):
