@@ -130,6 +130,7 @@ class Templates:
                 select(MessageRules.organization_id).where(col(MessageRules.whatsapp_agreed))
             )
             everybody = [OrganizationId(one) for one in agreed]
+        unsure = []
         for organization_id in everybody:
             async with self.db.transaction() as session:
                 await events.hold(session, organization_id)
@@ -140,14 +141,26 @@ class Templates:
                         col(MessageTemplate.state).in_(_UNSURE),
                     )
                 )
-                is_unsure = waits.first() is not None
-            if is_unsure:
-                await self.tend(organization_id)
+                if waits.first() is not None:
+                    unsure.append(organization_id)
+        if unsure:
+            await self.tend(*unsure)
 
-    async def tend(self, organization_id: OrganizationId) -> NotSent | None:
-        """Hand in what is not yet, and read how all stand; give what went wrong."""
+    async def tend(self, *organizations: OrganizationId) -> NotSent | None:
+        """Hand in what is not yet, and read once how all stand; give what went wrong."""
         if self.desk is None:
             return None
+        for one in organizations:
+            await self._hand_in_missing(one, self.desk)
+        try:
+            standings = await self.desk.read()
+        except NotSent as trouble:
+            return trouble
+        for one in organizations:
+            await self._read(one, standings)
+        return None
+
+    async def _hand_in_missing(self, organization_id: OrganizationId, desk: TemplateDesk) -> None:
         async with self.db.reading() as session:
             own = await rules_of(session, organization_id)
             present = [one.name for one in self.present(own).values()]
@@ -160,13 +173,7 @@ class Templates:
             )
             rows = list(found)
         places = asyncio.Semaphore(AT_ONCE)
-        await asyncio.gather(*(self._submit(row, self.desk, places) for row in rows))
-        try:
-            standings = await self.desk.read()
-        except NotSent as trouble:
-            return trouble
-        await self._read(organization_id, standings)
-        return None
+        await asyncio.gather(*(self._submit(row, desk, places) for row in rows))
 
     async def _submit(
         self, row: MessageTemplate, desk: TemplateDesk, places: asyncio.Semaphore

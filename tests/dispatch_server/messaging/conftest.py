@@ -62,6 +62,7 @@ class Desk:
     says_no: NotSent | None = None
     has: dict[tuple[str, str], Standing] = field(default_factory=dict)
     got: list[Proposal] = field(default_factory=list)
+    listed: int = 0  # how often it was read
 
     async def submit(self, proposal: Proposal) -> Standing:
         if self.says_no is not None:
@@ -74,6 +75,7 @@ class Desk:
     async def read(self) -> list[Standing]:
         if self.says_no is not None:
             raise self.says_no
+        self.listed += 1
         return list(self.has.values())
 
     async def aclose(self) -> None:

@@ -92,6 +92,19 @@ async def test_organizations_that_share_an_account_share_what_is_said_of_a_text(
     assert [one.state for one in await telling.templates()].count("paused") == 2
 
 
+async def test_the_account_is_listed_once_for_all_who_wait(
+    telling: Telling, clock: FixedClock
+) -> None:
+    other: Organization = await an_organization(telling.db, clock, name="Loja Bruma")
+    for one in (other.id, telling.day.organization.id):
+        await save(telling.db, MessageRules(organization_id=one, whatsapp_agreed=True))
+    await telling.office.templates.look()
+    assert telling.desk.listed == 1
+    rows = await telling.templates()
+    assert {one.organization_id for one in rows} == {other.id, telling.day.organization.id}
+    assert {one.state for one in rows} == {"approved"}
+
+
 async def test_a_refusal_that_says_nothing_of_the_template_leaves_it(telling: Telling) -> None:
     await telling.rules(whatsapp_agreed=True)
     name = (await telling.templates())[0].name
